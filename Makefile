@@ -1,0 +1,49 @@
+# make demo: see it work.  make test: run every test.  make check: lint, types, architecture.
+# Each sets up what it needs in .venv; a second run takes seconds.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LIBRARY := .search-library
+SEARCH := $(BIN)/search --library $(LIBRARY)
+MODELS := $(wildcard seeds/models/*.argosmodel)
+
+.PHONY: demo test check clean
+
+demo: $(VENV)/.installed
+	@$(SEARCH) models install --here $(MODELS)
+	@$(SEARCH) add seeds
+	@echo
+	$(BIN)/search "Alaska summit"
+	@echo
+	@echo 'Three more to try:'
+	@echo '  $(BIN)/search "toppmøte i Alaska"                    the same question in Norwegian'
+	@echo '  $(BIN)/search "hội nghị thượng đỉnh G20 Osaka" -n 2  one in Vietnamese'
+	@echo '  $(BIN)/search show seeds/001_abf1786260dd0cda.txt    a whole document, both texts'
+
+test: $(VENV)/.installed-test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV) $(LIBRARY)
+
+# A stamp is made last, so that an interrupted installation is begun again.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo 'Python 3.10 or newer is needed; name it with: make PYTHON=python3.12'; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo 'python3-venv is missing; install it with: apt install python3-venv'; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt hypothesis pytest
+	@touch $@
+
+$(VENV)/.installed-check: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt import-linter mypy ruff
+	@touch $@

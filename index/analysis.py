@@ -1,0 +1,127 @@
+"""From text to the terms that are indexed, sought and marked.
+
+Words become terms in the same way everywhere: in the store, in queries and in highlights. A term is
+the word's stem, in lower case, in two forms where they differ: as written, and folded, so that
+"intalnire" finds "întâlnire" while the exact word still counts for more.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ._whoosh import find_stemmer, find_stop_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: Part of the store's signature: raised whenever the same text would become other terms.
+VERSION = 1
+
+#: Combining marks are part of words: in decomposed Latin text, and in Hebrew, Arabic and the
+#: scripts of India and South-East Asia, where they are vowels. Python's ``\\w`` leaves them out.
+_MARK = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd"
+    "\u0a01-\u0a03\u0a3c-\u0a4d\u0a70\u0a71\u0a81-\u0a83\u0abc-\u0acd\u0b01-\u0b03\u0b3c-\u0b4d\u0b82"
+    "\u0bbe-\u0bcd\u0c00-\u0c03\u0c3e-\u0c4d\u0c81-\u0c83\u0cbc-\u0ccd\u0d00-\u0d03\u0d3e-\u0d4d\u0dca-\u0ddf"
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3\u200c\u200d"
+)
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARK}])*(?:['’](?:[^\W_]|[{_MARK}])+)*|[{_MARK}]+")
+
+#: Scripts without spaces between words: sought by pairs of characters, as Lucene's CJKAnalyzer does.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+
+#: Letters that Unicode does not decompose but that people type without their stroke.
+_STROKES = str.maketrans({
+    "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "þ": "th", "ħ": "h",
+    "ı": "i", "ŋ": "n",
+})  # fmt: skip
+
+#: The Romanian letters have a comma below; files made before 2007 have the Turkish cedilla.
+_COMMAS = str.maketrans("şţ", "șț")
+_CEDILLAS = str.maketrans("șț", "şţ")
+
+#: No longer word is in any language; a longer run of letters is data.
+_LONGEST_WORD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word in some text, as it is indexed.
+
+    Attributes:
+        forms: The stem as written and, where that differs, folded; the last one is the folded.
+        start: First character of the word in the text.
+        end: One past its last character.
+
+    """
+
+    forms: tuple[str, ...]
+    start: int
+    end: int
+
+
+def fold(word: str) -> str:
+    """Return *word* in lower case without diacritics.
+
+    >>> fold("Întâlnire"), fold("MØTE"), fold("đại")
+    ('intalnire', 'mote', 'dai')
+    """
+    decomposed = unicodedata.normalize("NFD", word.lower())
+    bare = "".join(character for character in decomposed if not "\u0300" <= character <= "\u036f")
+    return unicodedata.normalize("NFC", bare).translate(_STROKES)
+
+
+def analyze(text: str, language: str) -> Iterator[Term]:
+    """Yield the terms of *text*, in order, with their places in it.
+
+    Args:
+        text: In any normal form; places count its characters as they are.
+        language: Decides the stemmer; a language without one has its words as they are.
+
+    """
+    for found in _WORD.finditer(text):
+        word = found[0]
+        unspaced = _UNSPACED.search(word)
+        if unspaced:
+            yield from _pairs(word, found.start())
+        elif len(word) <= _LONGEST_WORD:
+            yield Term(_forms(word, language), found.start(), found.end())
+
+
+def is_stop_word(word: str, language: str) -> bool:
+    """Tell whether *word* is too common in *language* to be sought alone, as "the" is in English."""
+    return word.lower() in find_stop_words(language)
+
+
+def _pairs(word: str, start: int) -> Iterator[Term]:
+    """Yield each pair of neighbouring characters; a single one as itself."""
+    for at in range(max(1, len(word) - 1)):
+        pair = word[at : at + 2].lower()
+        yield Term((unicodedata.normalize("NFC", pair),), start + at, start + at + len(pair))
+
+
+@lru_cache(maxsize=200_000)
+def _forms(word: str, language: str) -> tuple[str, ...]:
+    # An apostrophe ends "Putin's" in English; in "l'Alaska" it begins the word that is meant.
+    written = unicodedata.normalize("NFC", word.lower()).replace("’", "'").translate(_COMMAS)
+    if language == "en":
+        return (_stem(fold(written), language),)
+    written = written.rsplit("'", 1)[-1] or written
+    exact, folded = _stem(written, language), _stem(fold(written), language)
+    return (exact, folded) if exact != folded else (folded,)
+
+
+def _stem(word: str, language: str) -> str:
+    stemmer: Callable[[str], str] | None = find_stemmer(language)
+    if stemmer is None:
+        return word
+    # Snowball's Romanian knows the letters with the cedilla only.
+    stem = stemmer(word.translate(_CEDILLAS) if language == "ro" else word)
+    return stem.translate(_COMMAS)

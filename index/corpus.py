@@ -1,0 +1,358 @@
+"""The corpus: every document and its sentences in both languages. The truth of a library.
+
+One SQLite file. Everything else in a library can be made again from it (the store) or spares work
+(the translation memory).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from .errors import CorpusError, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from .documents import Document
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS documents (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    path TEXT NOT NULL,
+    line INTEGER,
+    language TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    title TEXT,
+    date TEXT,
+    digest TEXT NOT NULL,
+    added REAL NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS sentences (
+    document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    heading INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    english TEXT NOT NULL,
+    translator TEXT NOT NULL,
+    flags TEXT NOT NULL,
+    PRIMARY KEY (document, number)
+) WITHOUT ROWID;
+-- Documents whose passages in the store are not yet those of the corpus.
+CREATE TABLE IF NOT EXISTS unindexed (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS failures (
+    path TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (path, line)
+) WITHOUT ROWID;
+"""
+
+_SENTENCE_COLUMNS = "start, end, heading, language, english, translator, flags"
+
+_KNOWN = """
+SELECT id, path, digest, (
+    SELECT group_concat(DISTINCT sentences.language) FROM sentences WHERE document = key AND translator = ''
+) FROM documents WHERE id IN ({marks})
+"""
+
+#: Documents asked for in one statement; SQLite takes at least 999 parameters in any build.
+_ASKED_AT_ONCE = 900
+
+
+class BilingualSentence(Protocol):
+    """What the corpus keeps of a sentence."""
+
+    @property
+    def start(self) -> int:
+        """First character in the document's text."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """One past the last character."""
+        ...
+
+    @property
+    def heading(self) -> bool:
+        """Whether it is part of a headline or a caption."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """Of the original."""
+        ...
+
+    @property
+    def english(self) -> str:
+        """Its translation, "" where there is none."""
+        ...
+
+    @property
+    def translator(self) -> str:
+        """Who made the translation, "" for nobody."""
+        ...
+
+    @property
+    def flags(self) -> Sequence[str]:
+        """What is doubtful about it."""
+        ...
+
+
+class BilingualDocument(Protocol):
+    """What the corpus keeps of a translated document."""
+
+    @property
+    def language(self) -> str:
+        """Of the document."""
+        ...
+
+    @property
+    def confidence(self) -> float:
+        """How sure that is, 0 to 1."""
+        ...
+
+    @property
+    def sentences(self) -> Sequence[BilingualSentence]:
+        """All of them, in order and apart."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSentence:
+    """A sentence as the corpus has it: a `BilingualSentence` with its original."""
+
+    start: int
+    end: int
+    heading: bool
+    language: str
+    original: str
+    english: str
+    translator: str
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """A document as the corpus has it; see `Document` for what the attributes mean."""
+
+    id: str
+    path: str
+    line: int | None
+    language: str
+    confidence: float
+    title: str | None
+    date: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a document that comes again.
+
+    Attributes:
+        path: Where it came from.
+        digest: Of its content.
+        untranslated: Languages of its sentences that have no English.
+
+    """
+
+    path: str
+    digest: str
+    untranslated: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageCount:
+    """How much there is in one language.
+
+    Attributes:
+        language: Of the sentences.
+        documents: Documents in that language.
+        sentences: Sentences in that language, whatever their document's.
+        translated: Those of them that have English.
+
+    """
+
+    language: str
+    documents: int
+    sentences: int
+    translated: int
+
+
+class Corpus:
+    """An open corpus, in one thread.
+
+    Raises:
+        CorpusError: the file cannot be opened, is damaged, or the disk is full.
+
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the corpus at *path*, making it where there is none."""
+        self.path = path
+        with self._mapped_errors():
+            self._connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            # What was said to be done survives a power cut.
+            self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.execute("PRAGMA foreign_keys=ON")
+            self._connection.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def put(self, documents: Iterable[tuple[Document, BilingualDocument]]) -> None:
+        """Keep documents, in one transaction, instead of what was there under their ids."""
+        now = time.time()
+        with self._transaction():
+            for document, bilingual in documents:
+                self._connection.execute("DELETE FROM documents WHERE id = ?", (document.id,))
+                key = self._connection.execute(
+                    "INSERT INTO documents (id, path, line, language, confidence, title, date, digest, added, text)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (document.id, document.path, document.line, bilingual.language, bilingual.confidence,
+                     document.title, document.date, document.digest, now, document.text),
+                ).lastrowid  # fmt: skip
+                self._connection.executemany(
+                    "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        (key, number, sentence.start, sentence.end, sentence.heading, sentence.language,
+                         sentence.english, sentence.translator, " ".join(sentence.flags))
+                        for number, sentence in enumerate(bilingual.sentences)
+                    ),
+                )  # fmt: skip
+                self._connection.execute("INSERT OR REPLACE INTO unindexed VALUES (?)", (document.id,))
+                self._forget_failure(document.path, document.line)
+
+    def remove(self, document_id: str) -> bool:
+        """Forget a document; return whether there was one."""
+        with self._transaction():
+            gone = self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount
+            if gone:
+                self._connection.execute("INSERT OR REPLACE INTO unindexed VALUES (?)", (document_id,))
+        return bool(gone)
+
+    def document(self, document_id: str) -> KeptDocument | None:
+        """Return a document, or None where there is none with that id."""
+        with self._mapped_errors():
+            row = self._connection.execute(
+                "SELECT id, path, line, language, confidence, title, date, text FROM documents WHERE id = ?",
+                (document_id,),
+            ).fetchone()
+        return KeptDocument(*row) if row else None
+
+    def sentences(self, document: KeptDocument, first: int = 0, last: int | None = None) -> list[KeptSentence]:
+        """Return the sentences of a document, in order; some of them where *first* and *last* say which."""
+        with self._mapped_errors():
+            rows = self._connection.execute(
+                f"SELECT {_SENTENCE_COLUMNS} FROM sentences "  # noqa: S608 - a constant
+                "WHERE document = (SELECT key FROM documents WHERE id = ?1) "
+                "AND number >= ?2 AND (?3 IS NULL OR number <= ?3) ORDER BY number",
+                (document.id, first, last),
+            ).fetchall()
+        return [
+            KeptSentence(
+                start, end, bool(heading), language, document.text[start:end], english, by, tuple(flags.split())
+            )
+            for start, end, heading, language, english, by, flags in rows
+        ]
+
+    def known(self, document_ids: Iterable[str]) -> dict[str, Known]:
+        """Return what is known of those documents that are here, by id."""
+        wanted = list(document_ids)
+        found: dict[str, Known] = {}
+        for start in range(0, len(wanted), _ASKED_AT_ONCE):
+            some = wanted[start : start + _ASKED_AT_ONCE]
+            with self._mapped_errors():
+                rows = self._connection.execute(_KNOWN.format(marks=",".join("?" * len(some))), some).fetchall()
+            for document_id, path, digest, languages in rows:
+                found[document_id] = Known(path, digest, frozenset((languages or "").split(",")) - {""})
+        return found
+
+    def ids(self) -> list[str]:
+        """Return the ids of all documents, sorted."""
+        with self._mapped_errors():
+            return [found for (found,) in self._connection.execute("SELECT id FROM documents ORDER BY id")]
+
+    def languages(self) -> list[str]:
+        """Return the languages of the sentences, the commonest first."""
+        return [count.language for count in self.counts()]
+
+    def counts(self) -> list[LanguageCount]:
+        """Return how much there is in each language, the most first."""
+        with self._mapped_errors():
+            documents = dict(
+                self._connection.execute("SELECT language, count(*) FROM documents GROUP BY language").fetchall()
+            )
+            sentences = self._connection.execute(
+                "SELECT language, count(*), sum(translator != '') FROM sentences GROUP BY language"
+            ).fetchall()
+        counts = [LanguageCount(language, documents.pop(language, 0), *both) for language, *both in sentences]
+        counts += [LanguageCount(language, count, 0, 0) for language, count in documents.items()]
+        return sorted(counts, key=lambda count: (-count.sentences, count.language))
+
+    def fail(self, failure: UnreadableError) -> None:
+        """Keep in mind that a file, or a line of one, could not be read."""
+        with self._transaction():
+            self._connection.execute(
+                "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
+                (_sayable(failure.path), failure.line or 0, failure.reason, time.time()),
+            )
+
+    def failures(self) -> list[UnreadableError]:
+        """Return what could not be read and has not been since, by path and line."""
+        with self._mapped_errors():
+            rows = self._connection.execute("SELECT path, line, reason FROM failures ORDER BY path, line").fetchall()
+        return [UnreadableError(path, line or None, reason) for path, line, reason in rows]
+
+    def forget_failures(self, path: str) -> None:
+        """Forget what went wrong with a file, which is about to be read again."""
+        with self._transaction():
+            self._connection.execute("DELETE FROM failures WHERE path = ?", (_sayable(path),))
+
+    def unindexed(self) -> list[str]:
+        """Return the ids of documents that changed or went since the store was last brought up to date."""
+        with self._mapped_errors():
+            return [found for (found,) in self._connection.execute("SELECT id FROM unindexed ORDER BY id")]
+
+    def indexed(self, document_ids: Iterable[str]) -> None:
+        """Note that the store has these documents as they are here, or no longer where they are gone."""
+        with self._transaction():
+            self._connection.executemany("DELETE FROM unindexed WHERE id = ?", ((found,) for found in document_ids))
+
+    def _forget_failure(self, path: str, line: int | None) -> None:
+        self._connection.execute("DELETE FROM failures WHERE path = ? AND line IN (0, ?)", (_sayable(path), line or 0))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._mapped_errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    @contextmanager
+    def _mapped_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise CorpusError(self.path, f"{error}; is the disk full, or the file damaged?") from error
+
+
+def _sayable(path: str) -> str:
+    """Return a path as SQLite can keep it: names on disk need not be UTF-8."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

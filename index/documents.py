@@ -1,0 +1,295 @@
+"""From files to documents: .txt, .md and .jsonl, folders of them, and standard input.
+
+Nothing that is not a regular file is ever opened, and a file that cannot be read is reported and
+does not stop the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from .encodings import NotTextError, decode
+from .errors import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+#: How standard input is named among paths.
+STANDARD_INPUT = "-"
+
+SUFFIXES = (".txt", ".md", ".jsonl")
+
+#: A file of this name lists what is passed over in its folder and below: a name or pattern a line.
+IGNORE_FILE = ".searchignore"
+
+_HIDDEN = [".*"]
+
+#: Bytes of the largest file read as one document. A .jsonl is read by lines, each up to this.
+LARGEST = 256 << 20
+
+_DATE_LINE = re.compile(r"\s*date[ \t]+(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:\s+|$)")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
+_MARKDOWN_TITLE = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text with a stable id.
+
+    Attributes:
+        id: Of a file, its path; of a line in a .jsonl, the line's own.
+        path: The file it was read from, ``"-"`` for standard input.
+        text: All of it; neither a date line in front nor a byte order mark is part of it.
+        language: As the source states it, not checked; None where it does not.
+        title: None where there is none.
+        date: ISO 8601, to the day, month or year: ``"2025-08-16"``, ``"2025-02"``; or None.
+        line: In a .jsonl, counted from 1.
+        size: Bytes that were read for it.
+
+    """
+
+    id: str
+    path: str
+    text: str
+    language: str | None = None
+    title: str | None = None
+    date: str | None = None
+    line: int | None = None
+    size: int = 0
+
+    @property
+    def digest(self) -> str:
+        """A hash of everything that was read: two documents with the same one are the same."""
+        content = json.dumps([self.id, self.text, self.language, self.title, self.date])
+        return hashlib.sha256(content.encode("utf-8")).hexdigest()
+
+
+def read_documents(
+    paths: Iterable[str], *, base: Path, standard_input: BinaryIO | None = None
+) -> Iterator[Document | UnreadableError]:
+    """Yield the documents in *paths*, in order; for each that cannot be read, the error instead.
+
+    Args:
+        paths: Files, folders (read recursively, in the order of their names; hidden ones, libraries,
+            what a ``.searchignore`` names and other kinds of files are passed over) or ``"-"``.
+        base: Ids of files inside this folder are relative to it, of others absolute.
+        standard_input: What ``"-"`` reads; nothing where it is not given.
+
+    """
+    seen: set[str] = set()
+    for path in paths:
+        if path == STANDARD_INPUT:
+            yield _from_bytes(standard_input.read() if standard_input else b"", STANDARD_INPUT, None)
+            continue
+        for file in _files(Path(path)):
+            if isinstance(file, UnreadableError):
+                yield file
+                continue
+            name = file_id(file, base)
+            if name not in seen:
+                seen.add(name)
+                yield from _read_file(file, name)
+
+
+def file_id(path: Path, base: Path) -> str:
+    """Return the id of a file: its path relative to *base* where it lies inside, absolute elsewhere."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link keeps its own name
+    inside = absolute.is_relative_to(base)
+    name = absolute.relative_to(base).as_posix() if inside else str(absolute)
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def is_library(folder: Path) -> bool:
+    """Tell whether *folder* is a library of this program, which is no place to look for documents."""
+    return (folder / "manifest.json").is_file() and (folder / "corpus.sqlite").is_file()
+
+
+def _files(path: Path) -> Iterator[Path | UnreadableError]:
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        yield UnreadableError(str(path), None, _why(error))
+        return
+    if stat.S_ISDIR(mode):
+        yield from _files_inside(path)
+    elif not stat.S_ISREG(mode):
+        yield UnreadableError(str(path), None, "is a device or a pipe, not a file")
+    elif path.suffix.lower() not in SUFFIXES:
+        yield UnreadableError(str(path), None, f"is not a {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file")
+    else:
+        yield path
+
+
+def _files_inside(folder: Path) -> Iterator[Path | UnreadableError]:
+    problems: list[OSError] = []
+    passed_over: dict[Path, list[str]] = {}
+    for place, folders, names in os.walk(folder, onerror=problems.append):
+        here = Path(place)
+        passed_over[here] = patterns = [*passed_over.get(here.parent, _HIDDEN), *_ignored(here)]
+        folders[:] = sorted(name for name in folders if not _matches(name, patterns) and not is_library(here / name))
+        for name in sorted(names):
+            file = here / name
+            if _matches(name, patterns) or file.suffix.lower() not in SUFFIXES:
+                continue
+            if file.is_file():
+                yield file
+            else:
+                yield UnreadableError(str(file), None, "is a device, a pipe or a link to nothing, not a file")
+        while problems:
+            error = problems.pop()
+            yield UnreadableError(str(error.filename), None, _why(error))
+
+
+def _ignored(folder: Path) -> list[str]:
+    """Return the patterns in a folder's ignore file."""
+    try:
+        lines = (folder / IGNORE_FILE).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _read_file(path: Path, name: str) -> Iterator[Document | UnreadableError]:
+    try:
+        with path.open("rb") as file:
+            if path.suffix.lower() == ".jsonl":
+                yield from _read_json_lines(file, str(path))
+                return
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        yield UnreadableError(str(path), None, _why(error))
+        return
+    yield _from_bytes(data, str(path), name)
+
+
+def _from_bytes(data: bytes, path: str, name: str | None) -> Document | UnreadableError:
+    """Return the document in a file's bytes; without a *name* it is named after its content."""
+    if len(data) > LARGEST:
+        return UnreadableError(path, None, f"is larger than {LARGEST >> 20} MiB; split it")
+    try:
+        text = _keepable(decode(data))
+    except NotTextError as error:
+        return UnreadableError(path, None, str(error))
+    found = _DATE_LINE.match(text)
+    stated = _iso_date(found[1]) if found else None
+    if found and stated:
+        text = text[found.end() :]
+    if not text.strip():
+        return UnreadableError(path, None, "is empty")
+    title = _MARKDOWN_TITLE.search(text) if path.lower().endswith(".md") else None
+    name = name or f"stdin-{hashlib.sha256(data).hexdigest()[:12]}"
+    return Document(name, path, text, title=title[1] if title else None, date=stated, size=len(data))
+
+
+def _read_json_lines(file: BinaryIO, path: str) -> Iterator[Document | UnreadableError]:
+    documents = 0
+    problems = 0
+    for number, line in enumerate(_lines(file), 1):
+        if not line.strip():
+            continue
+        try:
+            yield _from_json(line, path, number)
+            documents += 1
+        except ValueError as error:
+            yield UnreadableError(path, number, str(error))
+            problems += 1
+    if not documents and not problems:
+        yield UnreadableError(path, None, "is empty")
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines as UTF-8, also of a file that begins with the mark of UTF-16."""
+    head = file.peek(4)[:4] if hasattr(file, "peek") else b""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        yield from (line.encode("utf-8", "surrogatepass") for line in decode(file.read()).splitlines())
+        return
+    while line := file.readline(LARGEST):
+        yield line
+
+
+def _from_json(line: bytes, path: str, number: int) -> Document:
+    """Return the document in a line.
+
+    Raises:
+        ValueError: there is none; the message says why.
+
+    """
+    try:
+        fields = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ValueError("is not UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise ValueError("is not JSON") from error
+    if not isinstance(fields, dict):
+        raise ValueError("is not a JSON object")  # noqa: TRY004 - a wrong value in a file, not in a call
+    if isinstance(fields.get("id"), int):
+        fields["id"] = str(fields["id"])
+    name, text = _text(fields, "id").strip(), _text(fields, "text")
+    if not name or not text.strip():
+        raise ValueError(f"has no {'text' if name else 'id'!r}")
+    stated = _text(fields, "date").strip()
+    if stated and not _iso_date(stated):
+        raise ValueError(f"'date' is not ISO 8601, as 2026-01-14 is: {stated[:40]!r}")
+    return Document(
+        name,
+        path,
+        text,
+        language=_text(fields, "language").strip() or None,
+        title=_text(fields, "title").strip() or None,
+        date=_iso_date(stated),
+        line=number,
+        size=len(line),
+    )
+
+
+def _text(fields: dict[str, object], key: str) -> str:
+    """Return a text of a line, "" where there is none.
+
+    Raises:
+        ValueError: it is something else.
+
+    """
+    value = fields.get(key)
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"{key!r} is no text")
+    return _keepable(value or "")
+
+
+def _iso_date(stated: str) -> str | None:
+    """Return the day, month or year in *stated*, or None where it is no date there ever was."""
+    found = _DATE.fullmatch(stated)
+    if not found:
+        return None
+    year, month, day = found.groups()
+    try:
+        date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return None
+    return "-".join(filter(None, (year, month, day)))
+
+
+def _keepable(text: str) -> str:
+    """Return *text* with a replacement character for each that no UTF-8 file can hold, one for one."""
+    return _UNKEEPABLE.sub("\ufffd", text)
+
+
+def _why(error: OSError) -> str:
+    reasons = {
+        FileNotFoundError: "there is no such file or folder",
+        PermissionError: "may not be read by you",
+    }
+    return reasons.get(type(error), error.strerror or str(error))

@@ -1,0 +1,60 @@
+"""What can go wrong while reading documents and keeping them.
+
+* IndexingError
+  - LibraryError: the folder is no library, or one that this version cannot use
+  - CorpusError: corpus.sqlite cannot be read or written
+  - StoreError: the store cannot be read or written; it can be made again
+  - UnreadableError: a file, or a line of one, that holds no document
+
+The root is not called IndexError: that name is Python's.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class IndexingError(Exception):
+    """Something expected went wrong; the message says what, and what to do."""
+
+
+class LibraryError(IndexingError):
+    """The folder is no library, or is one that this version cannot use."""
+
+    def __init__(self, path: Path, problem: str, cure: str) -> None:
+        super().__init__(f"{path}: {problem}; {cure}")
+        self.path = path
+
+
+class CorpusError(IndexingError):
+    """The corpus file cannot be opened, read or written."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"corpus {path}: {problem}")
+        self.path = path
+
+
+class StoreError(IndexingError):
+    """The store cannot be read or written. Nothing is lost: it can be made again from the corpus."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"store {path}: {problem}; make it again with: search rebuild")
+        self.path = path
+
+
+class UnreadableError(IndexingError):
+    """A file, or a line of one, that holds no document.
+
+    Attributes:
+        path: The file, as it was named.
+        line: Counted from 1, where one line is the problem.
+        reason: What is wrong, without the place.
+
+    """
+
+    def __init__(self, path: str, line: int | None, reason: str) -> None:
+        place = f"{path}, line {line}" if line else path
+        super().__init__(f"{place}: {reason}")
+        self.path = path
+        self.line = line
+        self.reason = reason

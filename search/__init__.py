@@ -1,0 +1,37 @@
+"""The front door: files in, hits out.
+
+>>> from search import Library
+"""
+
+from .adding import Progress, Report
+from .errors import (
+    LibraryBusyError,
+    NoSuchDocumentError,
+    NothingToAddError,
+    QueryError,
+    SearchError,
+)
+from .hits import Highlights, Hit, Hits, Marked, Snippet
+from .library import Imported, Library, Shown, Status
+from .queries import Query, Reading
+
+__all__ = [
+    "Highlights",
+    "Hit",
+    "Hits",
+    "Imported",
+    "Library",
+    "LibraryBusyError",
+    "Marked",
+    "NoSuchDocumentError",
+    "NothingToAddError",
+    "Progress",
+    "Query",
+    "QueryError",
+    "Reading",
+    "Report",
+    "SearchError",
+    "Shown",
+    "Snippet",
+    "Status",
+]

@@ -1,0 +1,244 @@
+"""From paths to the corpus and the store: read, detect, translate, keep, index."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index import STANDARD_INPUT, UnreadableError, passages_of
+from translate import COPIED, UNTRANSLATED, Draft, LanguageCodeError, language_code, translate_documents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from index import Corpus, Document, Store, StoreWriter
+    from translate import Bilingual, Memory, Translators
+
+#: Documents, and characters in them, that are translated together: enough for large batches, few
+#: enough to be held in memory many times over.
+_WINDOW_DOCUMENTS, _WINDOW_CHARACTERS = 500, 400_000
+
+#: Documents put into the store at once: each commit costs Whoosh a segment.
+_INDEXED_AT_ONCE = 5_000
+
+
+@dataclass
+class Report:
+    """What `Library.add` did.
+
+    Attributes:
+        added: Documents that are new.
+        changed: Documents that were here in another version, or without all their English.
+        unchanged: Documents that were here already, as they are.
+        failures: What could not be read, with file and line.
+        sentences: In the added and changed documents.
+        decoded: Sentences that a model translated just now, by language.
+        remembered: Sentences whose English was in the translation memory.
+        untranslated: Sentences without English, by language.
+        undetermined: Ids of documents whose language could not be told.
+        demo_models: Demo packages that were used, ``"ro_en"``.
+        seconds: All of it took.
+
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failures: list[UnreadableError] = field(default_factory=list)
+    sentences: int = 0
+    decoded: Counter[str] = field(default_factory=Counter)
+    remembered: int = 0
+    untranslated: Counter[str] = field(default_factory=Counter)
+    undetermined: list[str] = field(default_factory=list)
+    demo_models: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an `add` is.
+
+    Attributes:
+        documents: Read so far.
+        read: Bytes of files read so far.
+        total: Bytes of all files named.
+        decoded: Sentences that models have translated so far.
+
+    """
+
+    documents: int
+    read: int
+    total: int
+    decoded: int
+
+
+class Adding:
+    """One run of `add`: documents in, report out."""
+
+    def __init__(
+        self,
+        *,
+        corpus: Corpus,
+        store: Store,
+        memory: Memory,
+        translators: Translators,
+        language: str | None,
+        total: int,
+        progress: Callable[[Progress], None],
+    ) -> None:
+        """Take an open library and what all documents have in common."""
+        self.report = Report()
+        self._corpus = corpus
+        self._store = store
+        self._memory = memory
+        self._translators = translators
+        self._language = language
+        self._total = total
+        self._progress = progress
+        self._read = 0
+        self._documents = 0
+        self._places: dict[str, str] = {}
+
+    def run(self, documents: Iterable[Document | UnreadableError]) -> Report:
+        """Translate and keep *documents*; what cannot be read is reported and kept in mind."""
+        started = time.monotonic()
+        failed_before = {failure.path for failure in self._corpus.failures()}
+        for window in _windows(self._readable(documents, failed_before)):
+            self._keep(self._wanted(window))
+        index_documents(self._corpus, self._store, self._corpus.unindexed())
+        for failure in self.report.failures:
+            self._corpus.fail(failure)
+        self.report.seconds = time.monotonic() - started
+        return self.report
+
+    def _readable(self, documents: Iterable[Document | UnreadableError], failed_before: set[str]) -> Iterator[Document]:
+        for document in documents:
+            if document.path in failed_before:
+                failed_before.discard(document.path)
+                self._corpus.forget_failures(document.path)
+            if isinstance(document, UnreadableError):
+                self.report.failures.append(document)
+                continue
+            self._read += document.size
+            self._documents += 1
+            stated = self._language or document.language
+            try:
+                checked = replace(document, language=language_code(stated) if stated else None)
+            except LanguageCodeError as error:
+                self.report.failures.append(UnreadableError(document.path, document.line, str(error)))
+                continue
+            yield checked
+
+    def _wanted(self, window: list[Document]) -> list[Document]:
+        """Return the documents that are new or changed, and no second ones of the same id."""
+        known = self._corpus.known(document.id for document in window)
+        can_translate = self._translators.languages()
+        wanted = []
+        for document in window:
+            before = known.get(document.id)
+            if self._is_taken(document, before.path if before else None):
+                continue
+            if before is None:
+                self.report.added += 1
+            elif before.digest == document.digest and not before.untranslated & can_translate:
+                self.report.unchanged += 1
+                continue
+            else:
+                self.report.changed += 1
+            wanted.append(document)
+        return wanted
+
+    def _is_taken(self, document: Document, path_before: str | None) -> bool:
+        """Tell whether another document, in this run or from a file still there, has the id."""
+        place = f"{document.path}, line {document.line}" if document.line else document.path
+        other = self._places.get(document.id)
+        if other is None and path_before not in {None, document.path} and Path(str(path_before)).exists():
+            other = path_before
+        if other is None:
+            self._places[document.id] = place
+            return False
+        reason = f"has the id {document.id!r} of another document ({other}), which was kept; give it an id of its own"
+        self.report.failures.append(UnreadableError(document.path, document.line, reason))
+        return True
+
+    def _keep(self, documents: list[Document]) -> None:
+        before = self.report.decoded.total()
+
+        def decoded(language: str, count: int) -> None:
+            self.report.decoded[language] += count
+            self._tell()
+
+        drafts = [Draft(document.text, document.language) for document in documents]
+        made = translate_documents(drafts, memory=self._memory, translators=self._translators, decoded=decoded)
+        self._corpus.put(zip(documents, made, strict=True))
+        for document, bilingual in zip(documents, made, strict=True):
+            self._count(document, bilingual)
+        self.report.remembered -= self.report.decoded.total() - before
+        waiting = self._corpus.unindexed()
+        if len(waiting) >= _INDEXED_AT_ONCE:
+            index_documents(self._corpus, self._store, waiting)
+        self._tell()
+
+    def _count(self, document: Document, bilingual: Bilingual) -> None:
+        self.report.sentences += len(bilingual.sentences)
+        if bilingual.language == "und":
+            self.report.undetermined.append(document.id)
+        for sentence in bilingual.sentences:
+            if UNTRANSLATED in sentence.flags:
+                self.report.untranslated[sentence.language] += 1
+            elif sentence.translator != COPIED:
+                self.report.remembered += 1
+
+    def _tell(self) -> None:
+        self._progress(Progress(self._documents, self._read, self._total, self.report.decoded.total()))
+
+
+def index_documents(corpus: Corpus, store: Store, document_ids: Iterable[str]) -> None:
+    """Bring the store up to date with the corpus for these documents, all or none."""
+    wanted = list(document_ids)
+    if not wanted:
+        return
+    with store.writing() as writer:
+        for document_id in wanted:
+            writer.remove(document_id)
+            write_document(writer, corpus, document_id)
+    corpus.indexed(wanted)
+
+
+def write_document(writer: StoreWriter, corpus: Corpus, document_id: str) -> None:
+    """Put a document's passages into the store, if the corpus has it."""
+    document = corpus.document(document_id)
+    if document:
+        for passage in passages_of(document.id, document.language, corpus.sentences(document)):
+            writer.add(passage)
+
+
+def total_size(paths: Iterable[str]) -> int:
+    """Return the bytes of all files in *paths*, about: what cannot be looked at counts nothing."""
+    size = 0
+    for path in paths:
+        if path == STANDARD_INPUT:
+            continue
+        place = Path(path)
+        for file in place.rglob("*") if place.is_dir() else (place,):
+            try:
+                size += file.stat().st_size if file.is_file() else 0
+            except OSError:
+                continue
+    return size
+
+
+def _windows(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    window: list[Document] = []
+    characters = 0
+    for document in documents:
+        window.append(document)
+        characters += len(document.text)
+        if len(window) >= _WINDOW_DOCUMENTS or characters >= _WINDOW_CHARACTERS:
+            yield window
+            window, characters = [], 0
+    if window:
+        yield window

@@ -1,0 +1,360 @@
+"""The command line: parse, call one method of `Library`, render.
+
+Results go to standard output, everything else to standard error. Exit codes: 0 done, 1 an error
+that is said in one line, 2 wrong usage, 3 done but for some files, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from index import IndexingError
+from translate import DEFAULT_QUALITY, QUALITIES, TranslateError, try_out
+
+from .errors import SearchError
+from .library import DEFAULT_LIMIT, Library
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Exit code of a run in which some files could not be read.
+SOME_FAILED = 3
+
+#: What a library is called where it lies beside the documents.
+LIBRARY_NAME = ".search-library"
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Search an archive in languages you do not read: translated on this machine, found in any language.",
+)
+models_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The translation models on this machine.")
+memory_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The translation memory.")
+app.add_typer(models_app, name="models")
+app.add_typer(memory_app, name="memory")
+
+Quality = Enum("Quality", {name: name for name in QUALITIES}, type=str)  # type: ignore[misc]
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--library", "-L", envvar="SEARCH_LIBRARY", show_envvar=True,
+        help="The library's folder. Otherwise: .search-library here or in a folder above, else your own.",
+    ),
+]  # fmt: skip
+ModelsOption = Annotated[
+    Path | None,
+    typer.Option("--models", envvar="ARGOS_PACKAGES_DIR", show_envvar=True, help="A folder of Argos packages."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"translation-first-search {version('translation-first-search')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    context: typer.Context,
+    library: LibraryOption = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    context.obj = library
+
+
+@app.command()
+def find(
+    context: typer.Context,
+    query: Annotated[list[str], typer.Argument(help="What to look for, in English or any language.")],
+    library: LibraryOption = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Hits at most.")] = DEFAULT_LIMIT,
+    language: Annotated[
+        list[str] | None, typer.Option("--language", "-l", help="Of the documents; can be repeated.")
+    ] = None,
+    query_language: Annotated[str | None, typer.Option("--query-language", help="The query's language.")] = None,
+    translate_query: Annotated[
+        bool, typer.Option("--translate-query/--no-translate-query", help="Seek its translation too.")
+    ] = True,
+    models: ModelsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find passages, and show them in English and as they were written.
+
+    Example: search find "Alaska summit" -n 3
+    """
+    with Library(_library(context, library), models=models) as opened:
+        hits = opened.find(
+            " ".join(query),
+            limit=limit,
+            languages=language or (),
+            query_language=query_language,
+            translate_query=translate_query,
+        )
+    from . import render
+
+    if hits.waiting:
+        _note(f"{hits.waiting:,} documents are not searched yet; bring the store up to date with: search rebuild")
+    if as_json:
+        typer.echo(render.hits_json(hits))
+    else:
+        render.show(render.hits_text(hits))
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    paths: Annotated[list[str], typer.Argument(help="Files (.txt, .md, .jsonl), folders, or - for standard input.")],
+    library: LibraryOption = None,
+    language: Annotated[str | None, typer.Option("--language", "-l", help="Of all of them, where you know it.")] = None,
+    quality: Annotated[Quality, typer.Option("--quality", help="Of the translation.")] = Quality[DEFAULT_QUALITY],
+    models: ModelsOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read documents, tell their languages, translate them, and index both texts.
+
+    Example: search add seeds
+    """
+    from . import render
+
+    with Library(_library(context, library), models=models) as opened:
+        with render.progress_bar(quiet=quiet or as_json) as progress:
+            report = opened.add(
+                paths, language=language, quality=quality.value, progress=progress, standard_input=sys.stdin.buffer
+            )
+        where = opened.path
+    for note in report.failures if quiet else render.report_notes(report):
+        _note(str(note))
+    if as_json:
+        typer.echo(render.report_json(report))
+    elif not quiet:
+        typer.echo(f"{render.report_text(report)}\nLibrary: {where}")
+    if report.failures:
+        raise typer.Exit(SOME_FAILED)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    document_id: Annotated[str, typer.Argument(metavar="ID", help="Of a document, as hits show it.")],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a document, both texts beside each other.
+
+    Example: search show seeds/001_abf1786260dd0cda.txt
+    """
+    from . import render
+
+    with Library(_library(context, library)) as opened:
+        shown = opened.show(document_id)
+    if as_json:
+        typer.echo(render.shown_json(shown))
+    else:
+        render.show(render.shown_text(shown, render.console_width()))
+
+
+@app.command()
+def remove(
+    context: typer.Context,
+    document_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Of documents, as hits show them.")],
+    library: LibraryOption = None,
+) -> None:
+    """Remove documents from the library; their files and their translations stay.
+
+    Example: search remove seeds/002_41c433cc62bb368c.txt
+    """
+    with Library(_library(context, library)) as opened:
+        count = opened.remove(document_ids)
+    typer.echo(f"Removed {count:,} document{'s' * (count != 1)}.")
+
+
+@app.command()
+def status(context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False) -> None:
+    """Tell what is in the library: languages, what is untranslated, what failed, sizes.
+
+    Example: search status
+    """
+    from . import render
+
+    with Library(_library(context, library)) as opened:
+        told = opened.status()
+    if as_json:
+        typer.echo(render.status_json(told))
+    else:
+        render.show(render.status_text(told))
+
+
+@app.command()
+def rebuild(context: typer.Context, library: LibraryOption = None) -> None:
+    """Make the store again from the corpus; nothing is translated.
+
+    Example: search rebuild
+    """
+    with Library(_library(context, library)) as opened:
+        passages = opened.rebuild()
+    typer.echo(f"The store has {passages:,} passages.")
+
+
+@models_app.command("list")
+def list_models(
+    context: typer.Context, library: LibraryOption = None, models: ModelsOption = None, as_json: JsonOption = False
+) -> None:
+    """List the installed models: pair, version, kind, whether each loads, and where it is.
+
+    Example: search models list
+    """
+    from . import render
+
+    with Library(_library(context, library), models=models) as opened:
+        packages = opened.packages()
+    loads = {package: try_out(package) for package in packages if package.problem is None}
+    if as_json:
+        typer.echo(render.packages_json(packages, loads))
+    else:
+        render.show(render.packages_text(packages, loads))
+
+
+@models_app.command("install")
+def install_models(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Argos packages, .argosmodel.")],
+    library: LibraryOption = None,
+    here: Annotated[bool, typer.Option("--here", help="For this library alone, into its models folder.")] = False,
+    models: ModelsOption = None,
+) -> None:
+    """Install models from files, with no network; each is checked first.
+
+    Example: search models install seeds/models/ro_en.argosmodel --here
+    """
+    with Library(_library(context, library), models=models) as opened:
+        for file in files:
+            package = opened.install(file, here=here)
+            kind = " (demo: knows only its own sentences)" if package.demo else ""
+            typer.echo(f"Installed {package.pair} {package.version}{kind} in {package.folder}")
+
+
+@models_app.command("remove")
+def remove_models(
+    context: typer.Context,
+    pairs: Annotated[list[str], typer.Argument(metavar="PAIR...", help="As listed: ro_en.")],
+    library: LibraryOption = None,
+    models: ModelsOption = None,
+) -> None:
+    """Remove installed models.
+
+    Example: search models remove ro_en
+    """
+    with Library(_library(context, library), models=models) as opened:
+        for pair in pairs:
+            package = opened.uninstall(pair)
+            typer.echo(f"Removed {package.pair} {package.version} from {package.folder.parent}")
+
+
+@memory_app.command("import")
+def import_memory(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="JSON lines, or TMX by its name's end.")],
+    library: LibraryOption = None,
+) -> None:
+    """Take in a translation memory; what people translated outranks every model.
+
+    Example: search memory import translations.tmx
+    """
+    with Library(_library(context, library)) as opened:
+        imported = opened.import_memory(file)
+    for failure in imported.failures:
+        _note(f"not imported: {failure}")
+    typer.echo(f"Imported {imported.entries:,} translation{'s' * (imported.entries != 1)}.")
+    if imported.failures:
+        raise typer.Exit(SOME_FAILED)
+
+
+@memory_app.command("export")
+def export_memory(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="JSON lines, or TMX by its name's end.")],
+    library: LibraryOption = None,
+) -> None:
+    """Write out every translation that is remembered.
+
+    Example: search memory export translations.jsonl
+    """
+    with Library(_library(context, library)) as opened:
+        count = opened.export_memory(file)
+    typer.echo(f"Exported {count:,} translation{'s' * (count != 1)} to {file}.")
+
+
+def main() -> None:
+    """Run the command line; an error we expect is one line and exit code 1."""
+    try:
+        app(args=with_find(sys.argv[1:]), prog_name="search")
+    except (SearchError, TranslateError, IndexingError) as error:
+        _note(f"error: {error}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        _note("interrupted; what was translated is kept, and the same command goes on from there")
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader, `head` say, has seen enough. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def with_find(arguments: Sequence[str]) -> list[str]:
+    """Return the command line with the ``find`` put in that a bare query leaves out.
+
+    >>> with_find(["-L", "archive", "Alaska summit"])
+    ['-L', 'archive', 'find', 'Alaska summit']
+    """
+    commands = {
+        *(command.callback.__name__ for command in app.registered_commands if command.callback),
+        "models",
+        "memory",
+    }
+    at = 0
+    while at < len(arguments):
+        argument = arguments[at]
+        if argument in {"-L", "--library"}:
+            at += 2
+        elif argument.startswith(("--library=", "-L")):
+            at += 1
+        else:
+            break
+    rest = list(arguments[at:])
+    if not rest or rest[0] in commands or rest[0] in {"--help", "--version"}:
+        return list(arguments)
+    return [*arguments[:at], "find", *rest]
+
+
+def _library(context: typer.Context, option: Path | None) -> Path:
+    """Return which library is meant: by the option or variable, one here or above, or the user's own."""
+    named = option or context.find_root().obj
+    if named:
+        return Path(named)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / LIBRARY_NAME).is_dir():
+            return folder / LIBRARY_NAME
+    from platformdirs import user_data_path
+
+    return user_data_path("translation-first-search") / "library"
+
+
+def _note(line: str) -> None:
+    """Print a line to standard error, as it is one line."""
+    typer.echo(" ".join(line.split()), err=True)

@@ -1,0 +1,47 @@
+"""What can go wrong in front of the library.
+
+* SearchError
+  - QueryError: nothing in the query can be sought
+  - LibraryBusyError: another process is writing to the library
+  - NoSuchDocumentError: no document has this id
+  - NothingToAddError: none of the paths exists
+
+The errors of `translate` and `index` come through as they are: they say the same to a user.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class SearchError(Exception):
+    """Something expected went wrong; the message says what, and what to do."""
+
+
+class QueryError(SearchError):
+    """Nothing in the query can be sought."""
+
+
+class LibraryBusyError(SearchError):
+    """Another process is writing to the library."""
+
+    def __init__(self, path: Path, holder: str) -> None:
+        super().__init__(f"{path} is being written by another process ({holder}); try again when it is done")
+        self.path = path
+
+
+class NoSuchDocumentError(SearchError):
+    """No document of the library has this id."""
+
+    def __init__(self, document_id: str) -> None:
+        super().__init__(f"no document has the id {document_id[:200]!r}; a hit's first line shows its id")
+        self.document_id = document_id
+
+
+class NothingToAddError(SearchError):
+    """None of the paths exists."""
+
+    def __init__(self, paths: list[str]) -> None:
+        named = ", ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
+        super().__init__(f"there is no such file or folder: {named}; check the path")
+        self.paths = paths

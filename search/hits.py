@@ -1,0 +1,106 @@
+"""What a search brings back: passages in two languages, with what matched in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
+
+if TYPE_CHECKING:
+    from translate import Span
+
+    from .queries import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """Where the matches stand, as spans of a hit's English and of its original, in order and apart."""
+
+    english: tuple[Span, ...]
+    original: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text and the spans in it that matched."""
+
+    text: str
+    highlights: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """The sentences of a passage that say most about the query, in both languages."""
+
+    english: Marked
+    original: Marked
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found.
+
+    Attributes:
+        rank: 1 for the best.
+        score: Comparable within one search only.
+        document_id: Of its document.
+        passage: Its number in the document, from 1.
+        path: The file that the document was read from.
+        language: Of the document.
+        title: Of the document, or None.
+        date: Of the document, ISO 8601 to the day, month or year, or None.
+        span: Of the original in the document's text.
+        english: The passage's English; "" where it has none.
+        original: The passage as it was written.
+        translator: Who made the English, "" for nobody.
+        flags: What is doubtful about the English.
+        highlights: The matches in both.
+        snippet: Its best sentences.
+
+    """
+
+    rank: int
+    score: float
+    document_id: str
+    passage: int
+    path: str
+    language: str
+    title: str | None
+    date: str | None
+    span: Span
+    english: str
+    original: str
+    translator: str
+    flags: tuple[str, ...]
+    highlights: Highlights
+    snippet: Snippet
+
+
+@dataclass(frozen=True)
+class Hits(Sequence["Hit"]):
+    """The hits of a search, the best first, and how the query was read.
+
+    Attributes:
+        query: As it was understood.
+        hits: By falling score.
+        waiting: Documents that were added but are not in the store yet.
+
+    """
+
+    query: Query
+    hits: tuple[Hit, ...]
+    waiting: int = 0
+
+    def __len__(self) -> int:
+        """Return the number of hits."""
+        return len(self.hits)
+
+    @overload
+    def __getitem__(self, at: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Hit, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Hit | tuple[Hit, ...]:
+        """Return one hit, or some."""
+        return self.hits[at]

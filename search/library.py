@@ -1,0 +1,547 @@
+"""The library: the one noun. Its methods are the commands, with the same words for their options."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index import (
+    SIGNATURE,
+    STANDARD_INPUT,
+    Corpus,
+    LibraryError,
+    StoreError,
+    discard_store,
+    open_store,
+    read_documents,
+    store_exists,
+)
+from translate import (
+    DEFAULT_QUALITY,
+    ArgosTranslators,
+    Entry,
+    Memory,
+    Package,
+    argos_folder,
+    find_packages,
+    find_route,
+    install_package,
+    language_code,
+    read_entries,
+    remove_package,
+    write_entries,
+)
+
+from .adding import Adding, Progress, Report, index_documents, total_size, write_document
+from .errors import LibraryBusyError, NoSuchDocumentError, NothingToAddError, SearchError
+from .hits import Hits
+from .queries import read_query
+from .ranking import rank
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import TracebackType
+    from typing import BinaryIO
+
+    from typing_extensions import Self
+
+    from index import KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
+    from translate import Translators
+
+#: The version of what a library's folder holds. A newer one is refused.
+FORMAT = 1
+
+DEFAULT_LIMIT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is in a library.
+
+    Attributes:
+        path: Its folder.
+        languages: How much there is in each language, the most first.
+        failures: What could not be read, and has not been since.
+        waiting: Documents that the store does not have yet as they are.
+        remembered: Entries in the translation memory.
+        sizes: Bytes on disk, by part: corpus, memory, store, models.
+
+    """
+
+    path: Path
+    languages: tuple[LanguageCount, ...]
+    failures: tuple[UnreadableError, ...]
+    waiting: int
+    remembered: int
+    sizes: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document and its sentences in both languages."""
+
+    document: KeptDocument
+    sentences: tuple[KeptSentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What importing a translation memory did: entries taken in, and what could not be read."""
+
+    entries: int
+    failures: tuple[Exception, ...]
+
+
+class Library:
+    """A folder with an archive in it: texts, their English, and how to find both.
+
+    >>> with Library("archive.library") as library:  # doctest: +SKIP
+    ...     library.add(["letters"])
+    ...     for hit in library.find("toppmøte i Alaska", limit=5):
+    ...         print(hit.score, hit.document_id, hit.english)
+
+    Many processes may read a library while one writes. A library object belongs to one thread.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        models: str | os.PathLike[str] | None = None,
+        translators: Translators | None = None,
+    ) -> None:
+        """Name a library; nothing is opened or made before it is used.
+
+        Args:
+            path: Its folder.
+            models: A folder of Argos packages, looked into after the library's own ``models/`` and
+                before Argos' own.
+            translators: Used instead of any Argos package: a `testing.GlossaryTranslator`, say.
+
+        """
+        self.path = Path(os.path.abspath(path))  # noqa: PTH100 - a link stays the name it is
+        self._models = Path(models) if models else None
+        self._given_translators = translators
+        self._argos: dict[str, ArgosTranslators] = {}
+        self._open = ExitStack()
+        self._corpus: Corpus | None = None
+        self._store: Store | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every file; the library opens again when it is next used."""
+        self._open.close()
+        self._corpus = self._store = None
+
+    def add(
+        self,
+        paths: Sequence[str | os.PathLike[str]],
+        *,
+        language: str | None = None,
+        quality: str = DEFAULT_QUALITY,
+        progress: Callable[[Progress], None] = lambda _progress: None,
+        standard_input: BinaryIO | None = None,
+    ) -> Report:
+        """Read files, tell their languages, translate them, and index both texts.
+
+        Args:
+            paths: Files, folders, or ``"-"`` for standard input.
+            language: Of all of them, where it is known.
+            quality: ``fast``, ``balanced`` or ``best``.
+            progress: Called now and then.
+            standard_input: Read for ``"-"``.
+
+        Raises:
+            NothingToAddError: none of the paths exists.
+            LibraryBusyError: another process is writing.
+            LibraryError: the folder is no library, or a newer version's.
+            TranslateError: a model or the memory failed; what was done before stays done.
+            IndexingError: the corpus or the store failed.
+
+        """
+        named = [os.fspath(path) for path in paths]
+        if not any(path == STANDARD_INPUT or os.path.lexists(path) for path in named):
+            raise NothingToAddError(named)
+        code = language_code(language) if language else None
+        with self._writing() as (corpus, store), self._memory() as memory:
+            adding = Adding(
+                corpus=corpus,
+                store=store,
+                memory=memory,
+                translators=self._translators(quality),
+                language=code,
+                total=total_size(named),
+                progress=progress,
+            )
+            report = adding.run(read_documents(named, base=self.path.parent, standard_input=standard_input))
+        report.demo_models = self._demo_models(report.decoded)
+        return report
+
+    def find(
+        self,
+        query: str,
+        *,
+        limit: int = DEFAULT_LIMIT,
+        languages: Iterable[str] = (),
+        query_language: str | None = None,
+        translate_query: bool = True,
+    ) -> Hits:
+        """Return the passages that answer *query*, the best first.
+
+        Args:
+            query: In English or any language of the library.
+            limit: Hits at most.
+            languages: Of the documents; all when empty.
+            query_language: Of the query, where it is known.
+            translate_query: Whether it is also sought by its translation.
+
+        Raises:
+            QueryError: nothing in it can be sought.
+            LibraryError: there is no library, or it is a newer version's.
+            IndexingError: the corpus or the store cannot be read.
+
+        """
+        if limit < 1:
+            raise SearchError(f"a limit of {limit} leaves nothing to show; give 1 or more")
+        corpus, store = self._reading()
+        known = corpus.languages()
+        code = language_code(query_language) if query_language else None
+        with self._remembered() as memory:
+            read = read_query(
+                query,
+                store=store,
+                languages=known,
+                translate=self._query_translation(memory) if translate_query else None,
+                query_language=code,
+            )
+        hits = rank(
+            read,
+            corpus=corpus,
+            store=store,
+            library_languages=known,
+            languages=frozenset(map(language_code, languages)),
+            limit=limit,
+        )
+        return Hits(read, hits, waiting=len(corpus.unindexed()))
+
+    def show(self, document_id: str) -> Shown:
+        """Return a document with both its texts.
+
+        Raises:
+            NoSuchDocumentError: there is none with this id.
+
+        """
+        corpus, _ = self._reading()
+        document = corpus.document(document_id)
+        if document is None:
+            raise NoSuchDocumentError(document_id)
+        return Shown(document, tuple(corpus.sentences(document)))
+
+    def remove(self, document_ids: Sequence[str]) -> int:
+        """Remove documents, all or none, and return how many. Their translations stay remembered.
+
+        Raises:
+            NoSuchDocumentError: there is none with one of these ids; none is removed.
+
+        """
+        self._must_exist()
+        with self._writing() as (corpus, store):
+            known = corpus.known(document_ids)
+            for document_id in document_ids:
+                if document_id not in known:
+                    raise NoSuchDocumentError(document_id)
+            for document_id in known:
+                corpus.remove(document_id)
+            index_documents(corpus, store, corpus.unindexed())
+        return len(known)
+
+    def status(self) -> Status:
+        """Return what is in the library."""
+        corpus = self._opened_corpus()
+        with self._memory() as memory:
+            remembered = len(memory)
+        return Status(
+            path=self.path,
+            languages=tuple(corpus.counts()),
+            failures=tuple(corpus.failures()),
+            waiting=len(corpus.unindexed()),
+            remembered=remembered,
+            sizes={part: sum(map(_size, self.path.glob(pattern))) for part, pattern in _PARTS.items()},
+        )
+
+    def rebuild(self) -> int:
+        """Make the store again from the corpus, with no translation, and return its passages."""
+        self._must_exist()
+        with self._locked():
+            return len(self._rebuild_store(self._opened_corpus()))
+
+    def packages(self) -> list[Package]:
+        """Return the Argos packages that this library can use, those first that are preferred by place."""
+        return find_packages(self._model_folders())
+
+    def install(self, file: str | os.PathLike[str], *, here: bool = False) -> Package:
+        """Install a package from a file: into Argos' folder, or with *here* into the library's.
+
+        Raises:
+            PackageError: it is damaged or unsafe; nothing was installed.
+
+        """
+        if here:
+            with self._locked():
+                return install_package(Path(file), self.path / "models")
+        return install_package(Path(file), self._models or argos_folder())
+
+    def uninstall(self, pair: str) -> Package:
+        """Remove the installed package of a pair, ``"ro_en"``: the first that `packages` lists.
+
+        Raises:
+            SearchError: there is none.
+
+        """
+        for package in self.packages():
+            if pair in {package.pair, package.folder.name}:
+                remove_package(package)
+                return package
+        raise SearchError(f"no package of the pair {pair!r} is installed; see: search models list")
+
+    def import_memory(self, file: str | os.PathLike[str]) -> Imported:
+        """Take a translation memory in, JSON lines or TMX. Its entries outrank machines'.
+
+        Raises:
+            ExchangeError: the file as a whole cannot be read.
+
+        """
+        failures: list[Exception] = []
+
+        def entries() -> Iterator[Entry]:
+            for entry in read_entries(Path(file)):
+                if isinstance(entry, Exception):
+                    failures.append(entry)
+                else:
+                    yield entry
+
+        with self._locked(), self._memory() as memory:
+            count = memory.take_in(entries())
+        return Imported(count, tuple(failures))
+
+    def export_memory(self, file: str | os.PathLike[str]) -> int:
+        """Write the translation memory out, JSON lines or TMX, and return its entries.
+
+        Raises:
+            ExchangeError: the file cannot be written.
+
+        """
+        self._must_exist()
+        with self._memory() as memory:
+            return write_entries(Path(file), memory)
+
+    # How the parts are opened.
+
+    @property
+    def _store_folder(self) -> Path:
+        return self.path / "store"
+
+    @property
+    def _manifest(self) -> Path:
+        return self.path / "manifest.json"
+
+    def _reading(self) -> tuple[Corpus, Store]:
+        """Return what a search needs, or say that the store has to be made again."""
+        corpus = self._opened_corpus()
+        if not self._store_is_current():
+            raise StoreError(self._store_folder, "is missing, or was made by another version")
+        return corpus, self._opened_store()
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Corpus, Store]]:
+        """Hold the lock; the store is made again first where it is missing or another version's."""
+        with self._locked():
+            corpus = self._opened_corpus()
+            if not self._store_is_current():
+                self._rebuild_store(corpus)
+            yield corpus, self._opened_store()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Make the library where there is none, and be its only writer."""
+        from filelock import FileLock, Timeout
+
+        if not self._exists():
+            self._make()
+        holder = self.path / "lock.holder"
+        lock = FileLock(self.path / "lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise LibraryBusyError(self.path, _read_holder(holder)) from None
+        try:
+            holder.write_text(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}", encoding="utf-8")
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+            lock.release()
+
+    def _exists(self) -> bool:
+        """Tell whether there is a library.
+
+        Raises:
+            LibraryError: there is something else, or a newer version's library.
+
+        """
+        if not self.path.exists():
+            return False
+        if not self.path.is_dir():
+            raise LibraryError(self.path, "is a file, not a library", "name a folder with --library")
+        try:
+            manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
+            version = manifest["format"]
+        except FileNotFoundError:
+            others = sorted(entry.name for entry in self.path.iterdir() if entry.name not in _EARLY_PARTS)
+            if others:
+                problem = f"is a folder with other things in it ({others[0]!r}), not a library"
+                raise LibraryError(self.path, problem, "name an empty or a new folder with --library") from None
+            return False
+        except OSError as error:
+            raise LibraryError(self.path, f"cannot be read ({error.strerror})", "check who may read it") from error
+        except (ValueError, KeyError, TypeError) as error:
+            cure = "restore it, or delete it: the next add makes it again"
+            raise LibraryError(self._manifest, "is damaged", cure) from error
+        if not isinstance(version, int) or version > FORMAT:
+            problem = f"was made by a newer version of this program (format {version}; this one knows {FORMAT})"
+            raise LibraryError(self.path, problem, "update translation-first-search")
+        return True
+
+    def _must_exist(self) -> None:
+        if not self._exists():
+            cure = "make one with: search add PATH, or name another with --library"
+            raise LibraryError(self.path, "there is no library here yet", cure)
+
+    def _make(self) -> None:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._write_manifest()
+        except OSError as error:
+            problem = f"cannot be made ({error.strerror or error})"
+            raise LibraryError(self.path, problem, "name another folder with --library") from error
+
+    def _write_manifest(self) -> None:
+        unfinished = self._manifest.with_suffix(".part")
+        content = {"format": FORMAT, "made by": "translation-first-search", "store": SIGNATURE}
+        unfinished.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        unfinished.replace(self._manifest)
+
+    def _store_is_current(self) -> bool:
+        manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
+        return manifest.get("store") == SIGNATURE and store_exists(self._store_folder)
+
+    def _rebuild_store(self, corpus: Corpus) -> Store:
+        self._close_store()
+        try:
+            store = self._opened_store()
+        except StoreError:
+            discard_store(self._store_folder)
+            store = self._opened_store()
+        with store.writing(afresh=True) as writer:
+            for document_id in corpus.ids():
+                write_document(writer, corpus, document_id)
+        corpus.indexed(corpus.unindexed())
+        self._write_manifest()
+        return store
+
+    def _opened_corpus(self) -> Corpus:
+        if self._corpus is None:
+            self._must_exist()
+            self._corpus = Corpus(self.path / "corpus.sqlite")
+            self._open.callback(self._corpus.close)
+        return self._corpus
+
+    def _opened_store(self) -> Store:
+        if self._store is None:
+            self._store = open_store(self._store_folder)
+            self._open.callback(self._close_store)
+        return self._store
+
+    def _close_store(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    @contextmanager
+    def _remembered(self) -> Iterator[Memory | None]:
+        """Open the memory where there is one: a search makes no file."""
+        if not (self.path / "memory.sqlite").exists():
+            yield None
+            return
+        with self._memory() as memory:
+            yield memory
+
+    @contextmanager
+    def _memory(self) -> Iterator[Memory]:
+        with Memory(self.path / "memory.sqlite") as memory:
+            yield memory
+
+    def _model_folders(self) -> list[Path]:
+        folders = [self.path / "models", self._models, argos_folder()]
+        return [folder for folder in folders if folder]
+
+    def _translators(self, quality: str) -> Translators:
+        if self._given_translators is not None:
+            return self._given_translators
+        if quality not in self._argos:
+            self._argos[quality] = ArgosTranslators(self.packages(), quality)
+        return self._argos[quality]
+
+    def _demo_models(self, languages: Iterable[str]) -> list[str]:
+        """Return the pairs of the demo packages that these languages were translated with."""
+        if self._given_translators is not None:
+            return []
+        packages = self.packages()
+        routes = (find_route(packages, language) for language in sorted(languages))
+        return [package.pair for route in routes for package in route if package.demo]
+
+    def _query_translation(self, memory: Memory | None) -> Callable[[str, str], str | None]:
+        """Return what translates a query: the memory, whoever made its entry, or else a model."""
+
+        def translate(language: str, text: str) -> str | None:
+            remembered = memory.find(language, [text], signature=None) if memory else {}
+            if text in remembered:
+                return remembered[text].english
+            translator = self._translators(DEFAULT_QUALITY).get(language)
+            return translator.translate([text], source=language)[0] if translator else None
+
+        return translate
+
+
+#: What can be in a library's folder before it is one.
+_EARLY_PARTS = {"models", "lock", "lock.holder", "manifest.part"}
+
+#: The parts whose sizes are told, and where they are in the folder.
+_PARTS = {"corpus": "corpus.sqlite*", "memory": "memory.sqlite*", "store": "store", "models": "models"}
+
+
+def _read_holder(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8") or "just started"
+    except OSError:
+        return "just started"
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of a file, or of all files in a folder; what is just going away counts nothing."""
+    size = 0
+    for file in path.rglob("*") if path.is_dir() else (path,):
+        with suppress(OSError):
+            size += file.stat().st_size if file.is_file() else 0
+    return size

@@ -1,0 +1,342 @@
+"""What results look like on a terminal. The only module that knows rich.
+
+Text of documents never reaches the terminal raw: control characters, and marks that would turn the
+direction of everything after them, are left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from translate import NAMES, UNTRANSLATED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from rich.console import RenderableType
+
+    from index import KeptSentence
+    from translate import Package, Span
+
+    from .adding import Progress as Progressed
+    from .adding import Report
+    from .hits import Hit, Hits, Marked
+    from .library import Shown, Status
+    from .queries import Query
+
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+#: Widths of the columns that stand side by side, from this one on; under one another below.
+_WIDE = 120
+
+_MATCH, _DIM, _HEAD = "bold yellow", "dim", "bold"
+
+
+def printable(text: str) -> str:
+    r"""Return *text* without what could act on a terminal, one character for one.
+
+    >>> printable("a\x1b[31mb")
+    'a·[31mb'
+    """
+    return _UNSAFE.sub("·", text)
+
+
+def language_name(language: str) -> str:
+    """Return a language's English name, its code where it has none here."""
+    return NAMES.get(language, language)
+
+
+def hits_text(hits: Hits) -> RenderableType:
+    """Return hits as they are read: where, when, the English, and under it the original."""
+    read = Text.assemble(("Read as ", _DIM), _readings(hits.query))
+    if not hits:
+        return Group(read, Text("Nothing found. Fewer or other words may find more."))
+    return Group(read, *(part for hit in hits for part in (Text(), *_hit(hit))))
+
+
+def hits_json(hits: Hits) -> str:
+    """Return hits as JSON."""
+    readings = [
+        {"language": reading.language, "english": reading.english, "weight": round(reading.weight, 4)}
+        for reading in hits.query.readings
+    ]
+    return _json({"query": {"text": hits.query.text, "readings": readings}, "hits": list(map(_hit_fields, hits))})
+
+
+def shown_text(shown: Shown, width: int) -> RenderableType:
+    """Return a document, both texts beside each other, or under one another where it is narrow."""
+    document = shown.document
+    head = Text(printable(document.id), style=_HEAD)
+    facts = filter(None, (language_name(document.language), document.date, document.title))
+    table = Table.grid(padding=(0, 2), expand=True)
+    for _ in range(2 if width >= _WIDE else 1):
+        table.add_column(ratio=1)
+    for paragraph in _paragraphs(shown):
+        english = Text(printable(" ".join(_english_or_note(sentence) for sentence in paragraph)))
+        start, end = paragraph[0].start, paragraph[-1].end
+        original = Text(printable(" ".join(document.text[start:end].split())), style=_DIM)
+        cells = [english, original] if width >= _WIDE else [Group(english, original)]
+        table.add_row(*cells)
+        table.add_row("")
+    return Group(head, Text(printable(" · ".join(facts)), style=_DIM), Text(), table)
+
+
+def shown_json(shown: Shown) -> str:
+    """Return a document as JSON."""
+    document = shown.document
+    return _json({
+        "document_id": document.id, "path": document.path, "language": document.language,
+        "confidence": round(document.confidence, 4), "title": document.title, "date": document.date,
+        "sentences": [
+            {"span": [sentence.start, sentence.end], "language": sentence.language, "english": sentence.english,
+             "original": sentence.original, "translator": sentence.translator, "flags": list(sentence.flags)}
+            for sentence in shown.sentences
+        ],
+    })  # fmt: skip
+
+
+def report_text(report: Report) -> str:
+    """Return what `add` did, in a few lines."""
+    documents = [f"{report.added:,} added"]
+    documents += [f"{report.changed:,} changed"] if report.changed else []
+    documents += [f"{report.unchanged:,} unchanged"] if report.unchanged else []
+    documents += [f"{len(report.failures):,} failed"] if report.failures else []
+    lines = [f"Documents: {', '.join(documents)} ({report.seconds:.1f} s)"]
+    if report.sentences:
+        decoded = report.decoded.total()
+        parts = [f"{decoded:,} translated now"] if decoded else []
+        parts += [f"{report.remembered:,} from memory"] if report.remembered else []
+        parts += [f"{report.untranslated.total():,} without a translation"] if report.untranslated else []
+        lines.append(f"Sentences: {report.sentences:,}" + (f" ({', '.join(parts)})" if parts else ""))
+    return "\n".join(lines)
+
+
+def report_notes(report: Report) -> list[str]:
+    """Return what a user should know or do after `add`, a line each."""
+    notes = [f"not added: {printable(str(failure))}" for failure in report.failures]
+    for language, count in sorted(report.untranslated.items()):
+        notes.append(untranslated_note(language, count))
+    if report.undetermined:
+        some = ", ".join(map(printable, report.undetermined[:3])) + (" …" if len(report.undetermined) > 3 else "")
+        notes.append(f"language not clear, kept as written: {some}; if you know it, add again with --language CODE")
+    if report.demo_models:
+        pairs = ", ".join(report.demo_models)
+        notes.append(f"demo models were used ({pairs}): they know only the demo's own sentences, not yours")
+    return notes
+
+
+def untranslated_note(language: str, count: int) -> str:
+    """Return what to do about sentences that have no English."""
+    sentences = f"{count:,} sentence{'s' * (count != 1)}"
+    if language == "und":
+        return f"{sentences} in a language that could not be told: found by their own words only"
+    return (
+        f"{sentences} in {language_name(language)} kept without English, for want of a model: install one with "
+        f"search models install {language}_en.argosmodel, then add again"
+    )
+
+
+def report_json(report: Report) -> str:
+    """Return what `add` did, as JSON."""
+    return _json({
+        "added": report.added, "changed": report.changed, "unchanged": report.unchanged,
+        "failures": [{"path": failure.path, "line": failure.line, "reason": failure.reason} for failure in report.failures],
+        "sentences": report.sentences, "decoded": report.decoded.total(), "remembered": report.remembered,
+        "untranslated": dict(report.untranslated), "undetermined": report.undetermined,
+        "demo_models": report.demo_models, "seconds": round(report.seconds, 3),
+    })  # fmt: skip
+
+
+def status_text(status: Status) -> RenderableType:
+    """Return what is in a library."""
+    table = Table(box=None, pad_edge=False, header_style=_DIM)
+    table.add_column("language")
+    for column in ("documents", "sentences", "translated"):
+        table.add_column(column, justify="right")
+    for count in status.languages:
+        share = f"{count.translated / count.sentences:.0%}" if count.sentences else "–"
+        table.add_row(
+            f"{language_name(count.language)} ({count.language})", f"{count.documents:,}", f"{count.sentences:,}", share
+        )
+    parts: list[RenderableType] = [Text(printable(str(status.path)), style=_HEAD), table]
+    parts += [
+        Text(untranslated_note(count.language, count.sentences - count.translated))
+        for count in status.languages
+        if count.translated < count.sentences
+    ]
+    if status.failures:
+        parts.append(Text(f"{len(status.failures):,} failed:"))
+        parts += [Text(f"  {printable(str(failure))}") for failure in status.failures[:10]]
+    if status.waiting:
+        parts.append(Text(f"{status.waiting:,} documents wait for the store; bring it up to date with: search rebuild"))
+    sizes = ", ".join(f"{part} {_bytes(size)}" for part, size in status.sizes.items())
+    parts.append(Text(f"{status.remembered:,} translations remembered; on disk: {sizes}", style=_DIM))
+    return Group(*parts)
+
+
+def status_json(status: Status) -> str:
+    """Return what is in a library, as JSON."""
+    return _json({
+        "path": str(status.path),
+        "languages": [
+            {"language": count.language, "documents": count.documents, "sentences": count.sentences,
+             "translated": count.translated}
+            for count in status.languages
+        ],
+        "failures": [{"path": failure.path, "line": failure.line, "reason": failure.reason} for failure in status.failures],
+        "waiting": status.waiting, "remembered": status.remembered, "sizes": status.sizes,
+    })  # fmt: skip
+
+
+def packages_text(packages: Sequence[Package], loads: dict[Package, str | None]) -> RenderableType:
+    """Return the installed packages: pair, version, kind, whether each loads, and where it is."""
+    if not packages:
+        return Text("No models are installed. Install one with: search models install FILE.argosmodel")
+    table = Table(box=None, pad_edge=False, header_style=_DIM)
+    for column in ("pair", "version", "kind", "state", "folder"):
+        table.add_column(column, overflow="fold")
+    for package in packages:
+        problem = package.problem or loads.get(package)
+        kind = "demo: knows only its own sentences" if package.demo else "published"
+        state = f"damaged: {problem}" if problem else "loads"
+        table.add_row(package.pair, package.version, kind, state, printable(str(package.folder)))
+    return table
+
+
+def packages_json(packages: Sequence[Package], loads: dict[Package, str | None]) -> str:
+    """Return the installed packages as JSON."""
+    return _json([
+        {"pair": package.pair, "version": package.version, "demo": package.demo,
+         "problem": package.problem or loads.get(package), "folder": str(package.folder)}
+        for package in packages
+    ])  # fmt: skip
+
+
+def show(result: RenderableType) -> None:
+    """Print to standard output: wrapped on a terminal, a paragraph a line in a file or a pipe."""
+    console = Console(highlight=False)
+    console.print(result, soft_wrap=not console.is_terminal)
+
+
+def console_width() -> int:
+    """Return the width of the terminal, in columns; that of a narrow one where there is none."""
+    console = Console()
+    return console.width if console.is_terminal else 0
+
+
+@contextmanager
+def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progressed], None]]:
+    """Show a progress bar on standard error while it is a terminal, and yield what moves it."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda _progressed: None
+        return
+    columns = (
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.fields[documents]:,} documents, {task.fields[decoded]:,} sentences translated"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None, documents=0, decoded=0)
+
+        def move(progressed: Progressed) -> None:
+            bar.update(
+                task,
+                completed=progressed.read,
+                total=progressed.total or None,
+                documents=progressed.documents,
+                decoded=progressed.decoded,
+            )
+
+        yield move
+
+
+def _readings(query: Query) -> str:
+    parts = []
+    for reading in query.readings:
+        name = language_name(reading.language)
+        parts.append(name if reading.language == "en" else f"{name}: “{printable(reading.english)}”")
+    parts += [f"{language_name(language)}, as typed: no model translates it" for language in query.untranslated]
+    return "; as ".join(parts)
+
+
+def _hit(hit: Hit) -> list[RenderableType]:
+    head = Text.assemble(
+        (f"{hit.rank}. ", _DIM),
+        (printable(hit.document_id), _HEAD),
+        (f" · {' · '.join(filter(None, (language_name(hit.language), hit.date)))}", _DIM),
+    )
+    parts: list[RenderableType] = [head]
+    if hit.title:
+        parts.append(Text(printable(hit.title), style="italic"))
+    if hit.snippet.english.text:
+        parts.append(_marked(hit.snippet.english))
+    if hit.snippet.original.text != hit.snippet.english.text:
+        parts.append(_marked(hit.snippet.original, style=_DIM))
+    if UNTRANSLATED in hit.flags:
+        parts.append(Text("(not all of it translated)", style=_DIM))
+    return parts
+
+
+def _marked(marked: Marked, style: str = "") -> Text:
+    text = Text(printable(marked.text), style=style)
+    for span in marked.highlights:
+        text.stylize(_MATCH, span.start, span.end)
+    return text
+
+
+def _paragraphs(shown: Shown) -> Iterator[list[KeptSentence]]:
+    """Yield the sentences that no blank line parts."""
+    text = shown.document.text
+    group = 0
+    numbered = []
+    for at, sentence in enumerate(shown.sentences):
+        before = shown.sentences[at - 1].end if at else 0
+        group += "\n" in text[before : sentence.start]
+        numbered.append((group, sentence))
+    for _, sentences in groupby(numbered, key=lambda pair: pair[0]):
+        yield [sentence for _, sentence in sentences]
+
+
+def _english_or_note(sentence: KeptSentence) -> str:
+    return sentence.english or "(not translated)"
+
+
+def _hit_fields(hit: Hit) -> dict[str, object]:
+    return {
+        "rank": hit.rank, "score": round(hit.score, 4), "document_id": hit.document_id, "passage": hit.passage,
+        "path": hit.path, "language": hit.language, "title": hit.title, "date": hit.date, "span": _pair(hit.span),
+        "english": hit.english, "original": hit.original, "translator": hit.translator, "flags": list(hit.flags),
+        "highlights": {
+            "english": list(map(_pair, hit.highlights.english)),
+            "original": list(map(_pair, hit.highlights.original)),
+        },
+    }  # fmt: skip
+
+
+def _pair(span: Span) -> list[int]:
+    return [span.start, span.end]
+
+
+def _bytes(size: int) -> str:
+    amount = float(size)
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def _json(fields: object) -> str:
+    return json.dumps(fields, ensure_ascii=False, indent=2)

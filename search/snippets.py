@@ -1,0 +1,166 @@
+"""What of a passage is shown, and what in it is marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from index import analyze
+from translate import Span
+
+from .hits import Highlights, Marked, Snippet
+from .queries import content_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from index import KeptSentence
+
+    from .queries import Query
+
+#: Sentences in a snippet, at most.
+_SENTENCES = 3
+
+
+class Sought:
+    """The terms of a query, as texts in each language are compared with them."""
+
+    def __init__(self, query: Query, weights: Mapping[str, float]) -> None:
+        """Take a query and how much each English term says: rare ones say more."""
+        self._texts = [query.text, *(reading.english for reading in query.readings)]
+        self._english = weights
+        self._originals: dict[str, frozenset[str]] = {}
+
+    def weight(self, term: str) -> float:
+        """Return how much an English term says about the query, 0 for one that is not in it."""
+        return self._english.get(term, 0.0)
+
+    def original(self, language: str) -> frozenset[str]:
+        """Return the forms that are marked in originals in *language*."""
+        if language not in self._originals:
+            self._originals[language] = frozenset(
+                form for text in self._texts for term in content_terms(text, language) for form in term.forms
+            )
+        return self._originals[language]
+
+
+@dataclass(frozen=True)
+class MarkedSentence:
+    """A sentence of a passage and what matched in it.
+
+    Attributes:
+        sentence: As the corpus has it.
+        sought: The terms of the query.
+
+    """
+
+    sentence: KeptSentence
+    sought: Sought
+
+    @cached_property
+    def english(self) -> tuple[Span, ...]:
+        """The matches in the English."""
+        return tuple(
+            Span(term.start, term.end)
+            for term in analyze(self.sentence.english, "en")
+            if self.sought.weight(term.forms[-1])
+        )
+
+    @cached_property
+    def original(self) -> tuple[Span, ...]:
+        """The matches in the original; all of it where only its English matched."""
+        forms = self.sought.original(self.sentence.language)
+        found = tuple(
+            Span(term.start, term.end)
+            for term in analyze(self.sentence.original, self.sentence.language)
+            if not forms.isdisjoint(term.forms)
+        )
+        return found or ((Span(0, len(self.sentence.original)),) if self.english else ())
+
+    @cached_property
+    def terms(self) -> Mapping[str, float]:
+        """The English terms of the query that stand in it, and how much each says."""
+        words = (term.forms[-1] for term in analyze(self.sentence.english, "en"))
+        return {word: self.sought.weight(word) for word in words if self.sought.weight(word)}
+
+
+def marked_passage(sentences: Sequence[KeptSentence], text: str, sought: Sought) -> tuple[Marked, Marked, Snippet]:
+    """Return a passage's English and original, with what matched, and its snippet.
+
+    Args:
+        sentences: Of the passage, in order; at least one.
+        text: The whole document's.
+        sought: The terms of the query.
+
+    """
+    marked = [MarkedSentence(sentence, sought) for sentence in sentences]
+    best = _best_window(marked)
+    snippet = Snippet(_english(best, text), _unwrapped_original(best, text))
+    return _english(marked, text), _original(marked, text), snippet
+
+
+def highlights_of(english: Marked, original: Marked) -> Highlights:
+    """Return the highlights of both sides."""
+    return Highlights(english.highlights, original.highlights)
+
+
+def _best_window(marked: Sequence[MarkedSentence]) -> Sequence[MarkedSentence]:
+    """Return the run of sentences whose different terms say most; the shortest, first of those."""
+
+    def said(window: Sequence[MarkedSentence]) -> float:
+        terms: dict[str, float] = {}
+        for sentence in window:
+            terms.update(sentence.terms)
+        # Where only the original matched, a sentence counts by the matches that stand in it.
+        return sum(terms.values()) or 1e-6 * sum(len(sentence.original) for sentence in window)
+
+    windows = [
+        marked[start : start + length]
+        for length in range(1, min(_SENTENCES, len(marked)) + 1)
+        for start in range(len(marked) - length + 1)
+    ]
+    best = max(windows, key=said)
+    # One sentence alone says little: the next one is there for the reader.
+    if len(best) < _SENTENCES and len(marked) > len(best):
+        start = next(at for at, sentence in enumerate(marked) if sentence is best[0])
+        start = min(start, len(marked) - len(best) - 1)
+        return marked[start : start + len(best) + 1]
+    return best
+
+
+def _english(marked: Sequence[MarkedSentence], text: str) -> Marked:
+    return _joined(marked, text, [(one.sentence.english, one.english) for one in marked])
+
+
+def _original(marked: Sequence[MarkedSentence], text: str) -> Marked:
+    """Return the originals as they stand in the document."""
+    start = marked[0].sentence.start
+    spans = [span for one in marked for span in _moved(one.original, one.sentence.start - start)]
+    return Marked(text[start : marked[-1].sentence.end], tuple(spans))
+
+
+def _unwrapped_original(marked: Sequence[MarkedSentence], text: str) -> Marked:
+    """Return the originals with a line break only where a paragraph ends, beside the same of the English."""
+    unwrapped = ["".join(" " if c.isspace() else c for c in one.sentence.original) for one in marked]
+    return _joined(marked, text, [(words, one.original) for words, one in zip(unwrapped, marked, strict=True)])
+
+
+def _joined(
+    marked: Sequence[MarkedSentence], text: str, sides: Sequence[tuple[str, tuple[Span, ...]]]
+) -> Marked:
+    """Join one side of the sentences: with a line break where a line ends between them, else a space."""
+    words = ""
+    spans: list[Span] = []
+    end = marked[0].sentence.start
+    for one, (side, matches) in zip(marked, sides, strict=True):
+        if words and side:
+            words += "\n" if "\n" in text[end : one.sentence.start] else " "
+        spans += _moved(matches, len(words))
+        words += side
+        end = one.sentence.end
+    return Marked(words, tuple(spans))
+
+
+def _moved(spans: Iterable[Span], by: int) -> list[Span]:
+    return [Span(span.start + by, span.end + by) for span in spans]

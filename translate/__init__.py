@@ -1,0 +1,77 @@
+"""A sentence in some language to English, on this machine, with Argos Translate's models.
+
+Knows nothing of files, stores or queries. Importing it imports no translation engine.
+"""
+
+from ._argos import ArgosTranslators, try_out
+from .errors import (
+    ExchangeError,
+    LanguageCodeError,
+    MemoryFileError,
+    PackageError,
+    TranslateError,
+    TranslatorError,
+    UnsupportedLanguageError,
+)
+from .exchange import read_entries, write_entries
+from .languages import (
+    NAMES,
+    UNDETERMINED,
+    Guess,
+    identify,
+    identify_document,
+    language_code,
+    likelihoods,
+    neighbours,
+)
+from .memory import Entry, Memory
+from .models import Package, argos_folder, find_packages, find_route, install_package, remove_package
+from .pipeline import COPIED, UNTRANSLATED, Bilingual, Draft, Sentence, translate_documents
+from .sentences import Paragraph, plain, split_paragraphs, split_sentences
+from .spans import Span
+from .translators import DEFAULT_QUALITY, QUALITIES, Translator, Translators
+
+__all__ = [
+    "COPIED",
+    "DEFAULT_QUALITY",
+    "NAMES",
+    "QUALITIES",
+    "UNDETERMINED",
+    "UNTRANSLATED",
+    "ArgosTranslators",
+    "Bilingual",
+    "Draft",
+    "Entry",
+    "ExchangeError",
+    "Guess",
+    "LanguageCodeError",
+    "Memory",
+    "MemoryFileError",
+    "Package",
+    "PackageError",
+    "Paragraph",
+    "Sentence",
+    "Span",
+    "TranslateError",
+    "Translator",
+    "TranslatorError",
+    "Translators",
+    "UnsupportedLanguageError",
+    "argos_folder",
+    "find_packages",
+    "find_route",
+    "identify",
+    "identify_document",
+    "install_package",
+    "language_code",
+    "likelihoods",
+    "neighbours",
+    "plain",
+    "read_entries",
+    "remove_package",
+    "split_paragraphs",
+    "split_sentences",
+    "translate_documents",
+    "try_out",
+    "write_entries",
+]

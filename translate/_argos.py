@@ -1,0 +1,232 @@
+"""Argos packages on CTranslate2: the only module that knows either.
+
+From Argos come the package's files and its tokenizers; decoding is CTranslate2's, driven directly.
+``argostranslate.translate`` would cut lines and sentences once more and decode 32 tokens at a time,
+about a fifth of the speed (`benchmarks/`). ``argostranslate.package`` is not imported either: it
+makes folders in the user's home and reads the environment as it is imported, and all that is
+wanted of it are four metadata fields and the choice of a tokenizer.
+
+The engines are imported when a model is loaded, not before: a query that needs no translation
+should not wait for them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import TranslatorError, UnsupportedLanguageError
+from .models import find_route
+from .translators import QUALITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import ctranslate2
+
+    from .models import Package
+
+#: As Argos decodes (argostranslate/translate.py, `apply_packaged_translation`).
+_LENGTH_PENALTY = 0.2
+
+#: Source tokens that go through the model together, padding included. On two cores larger batches
+#: gain nothing; smaller ones lose.
+_BATCH_TOKENS = 512
+
+#: The positions that Argos' models were trained with end at 1,024 tokens.
+_MOST_TOKENS = 1000
+
+#: A translation may be three times as long as its source, in tokens, before it is taken for a loop.
+_LENGTHENING = 3
+_LEAST_DECODING_LIMIT = 256
+
+
+class ArgosTranslators:
+    """The translators that the installed packages make possible, each loaded when first used."""
+
+    def __init__(self, packages: Sequence[Package], quality: str) -> None:
+        """Take the *packages* of `find_packages`, and ``fast``, ``balanced`` or ``best``."""
+        self._packages = packages
+        self._beam = QUALITIES[quality]
+        self._made: dict[str, ArgosTranslator | None] = {}
+
+    def languages(self) -> frozenset[str]:
+        """Return the languages that can be translated to English."""
+        sources = {package.source for package in self._packages if package.problem is None}
+        return frozenset(source for source in sources if source != "en" and find_route(self._packages, source))
+
+    def get(self, language: str) -> ArgosTranslator | None:
+        """Return the translator of *language*, or None where no package leads to English."""
+        if language not in self._made:
+            route = find_route(self._packages, language)
+            self._made[language] = ArgosTranslator(route, self._beam) if route else None
+        return self._made[language]
+
+
+class ArgosTranslator:
+    """One language to English, through one package or two in a row.
+
+    Attributes:
+        demo: Whether a demo package is on the way.
+
+    """
+
+    def __init__(self, route: Sequence[Package], beam: int) -> None:
+        """Take the packages in the order they are used; nothing is loaded yet."""
+        self._route = route
+        self._beam = beam
+        self.demo = any(package.demo for package in route)
+
+    @property
+    def name(self) -> str:
+        """Who made the English, ``"argos ro_en 1.9"``."""
+        return "argos " + " + ".join(f"{package.pair} {package.version}" for package in self._route)
+
+    @cached_property
+    def signature(self) -> str:
+        """The name, the content of each model file, and the beam.
+
+        Raises:
+            TranslatorError: a model file cannot be read.
+
+        """
+        return f"{self.name} {' '.join(map(_digest, self._route))} beam {self._beam}"
+
+    def translate(self, sentences: Sequence[str], *, source: str) -> list[str]:
+        """Return one English sentence for each of *sentences*, in order.
+
+        Raises:
+            UnsupportedLanguageError: *source* is not this translator's language.
+            TranslatorError: a model does not load or failed.
+
+        """
+        if source != self._route[0].source:
+            raise UnsupportedLanguageError(source)
+        texts = list(sentences)
+        for model in self._models:
+            texts = model.translate(texts, self._beam)
+        return texts
+
+    @cached_property
+    def _models(self) -> list[_Model]:
+        return [_Model(package) for package in self._route]
+
+
+class _Model:
+    """A loaded package."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        try:
+            self._tokenizer = _load_tokenizer(package)
+            self._translator = _load_model(package)
+        except (RuntimeError, ValueError, OSError, ImportError) as error:
+            raise TranslatorError(
+                f"{package.folder}: the model does not load ({_first_line(error)}); "
+                f"remove it and install it again: search models remove {package.pair}"
+            ) from error
+
+    def translate(self, sentences: Sequence[str], beam: int) -> list[str]:
+        pieces: list[list[str]] = []
+        counts: list[int] = []
+        try:
+            for sentence in sentences:
+                parts = list(_parts(self._tokenizer.encode(sentence)))
+                pieces += parts
+                counts.append(len(parts))
+            translated = iter([self._text(tokens) for tokens in self._decode(pieces, beam)])
+        except (RuntimeError, ValueError) as error:
+            raise TranslatorError(f"{self._package.folder}: the model failed: {_first_line(error)}") from error
+        return [" ".join(next(translated) for _ in range(count)).strip() for count in counts]
+
+    def _decode(self, pieces: list[list[str]], beam: int) -> list[list[str]]:
+        if not pieces:
+            return []
+        prefix = self._package.target_prefix
+        longest = max(map(len, pieces))
+        results = self._translator.translate_batch(
+            pieces,
+            target_prefix=[[prefix]] * len(pieces) if prefix else None,
+            beam_size=beam,
+            length_penalty=_LENGTH_PENALTY,
+            replace_unknowns=True,
+            max_batch_size=_BATCH_TOKENS,
+            batch_type="tokens",
+            # Nothing is cut off in silence: long input is in parts by now, and the default limit of
+            # 256 tokens of output grows with the input.
+            max_input_length=0,
+            max_decoding_length=max(_LEAST_DECODING_LIMIT, _LENGTHENING * longest),
+        )
+        return [result.hypotheses[0] for result in results]
+
+    def _text(self, tokens: list[str]) -> str:
+        text: str = self._tokenizer.decode(tokens)
+        return text.removeprefix(self._package.target_prefix).strip()
+
+
+def try_out(package: Package) -> str | None:
+    """Load a package and translate a word; return what went wrong, or None."""
+    try:
+        _Model(package).translate(["1"], beam=1)
+    except TranslatorError as error:
+        return _first_line(error.__cause__ or error)
+    return None
+
+
+def _load_tokenizer(package: Package):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Argos has no types
+    from argostranslate import tokenizer as argos
+
+    if package.tokenizer.name == "sentencepiece.model":
+        tokenizer = argos.SentencePieceTokenizer(package.tokenizer)
+    else:
+        tokenizer = argos.BPETokenizer(package.tokenizer, package.source, package.target)
+    tokenizer.encode("1")  # Argos reads the file at the first use.
+    return tokenizer
+
+
+def _load_model(package: Package) -> ctranslate2.Translator:
+    import ctranslate2
+
+    # One sentence batch a core beats one batch on all cores: a batch's matrices are small.
+    return ctranslate2.Translator(
+        str(package.folder / "model"), device="cpu", inter_threads=_physical_cores(), intra_threads=1
+    )
+
+
+def _parts(tokens: list[str]) -> Iterator[list[str]]:
+    """Yield the tokens in parts that the model's positions cover; emoji can take four each."""
+    for start in range(0, max(len(tokens), 1), _MOST_TOKENS):
+        yield tokens[start : start + _MOST_TOKENS]
+
+
+def _digest(package: Package) -> str:
+    try:
+        with (package.folder / "model" / "model.bin").open("rb") as file:
+            digest = hashlib.sha256()
+            while block := file.read(1 << 20):
+                digest.update(block)
+            return digest.hexdigest()[:16]
+    except OSError as error:
+        raise TranslatorError(
+            f"{package.folder}: the model cannot be read ({error.strerror}); install it again"
+        ) from error
+
+
+def _physical_cores() -> int:
+    """Return how many cores this process may use, those that share one counted once."""
+    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set(range(os.cpu_count() or 1))
+    cores = set()
+    for processor in usable:
+        siblings = Path(f"/sys/devices/system/cpu/cpu{processor}/topology/thread_siblings_list")
+        try:
+            cores.add(siblings.read_text())
+        except OSError:
+            cores.add(str(processor))
+    return max(1, len(cores))
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0][:200]

@@ -1,0 +1,79 @@
+"""What can go wrong while translating.
+
+* TranslateError
+  - UnsupportedLanguageError: no installed model leads from this language to English
+  - LanguageCodeError: what was given is no language code
+  - PackageError: a package, or what should be one, is damaged or unsafe
+  - TranslatorError: a model failed while translating
+  - MemoryFileError: memory.sqlite cannot be opened or written
+  - ExchangeError: a line or unit of a translation memory in JSON lines or TMX cannot be read
+
+Catch the base for all of them::
+
+    try:
+        english = translator.translate(sentences, source="ro")
+    except TranslateError as error:
+        print(f"error: {error}")
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class TranslateError(Exception):
+    """Something expected went wrong; the message says what, and what to do."""
+
+
+class UnsupportedLanguageError(TranslateError):
+    """No installed package, and no two in a row, lead from this language to English."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(
+            f"no model translates {language!r} to English; install one with: search models install FILE.argosmodel"
+        )
+        self.language = language
+
+
+class LanguageCodeError(TranslateError):
+    """Not a language code of two or three letters."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(f"{language[:40]!r} is no language code; give two letters as ISO 639-1 has them: ro, sv")
+        self.language = language
+
+
+class PackageError(TranslateError):
+    """A package that is damaged, unsafe, or none at all."""
+
+    def __init__(self, path: Path, problem: str, cure: str) -> None:
+        super().__init__(f"{path}: {problem}; {cure}")
+        self.path = path
+        self.problem = problem
+
+
+class TranslatorError(TranslateError):
+    """A model failed while translating; nothing it returned was kept."""
+
+
+class MemoryFileError(TranslateError):
+    """The translation memory's file cannot be opened, read or written."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"translation memory {path}: {problem}")
+        self.path = path
+
+
+class ExchangeError(TranslateError):
+    """A place in a translation memory file, JSON lines or TMX, that cannot be read.
+
+    Attributes:
+        line: Counted from 1; None where the file as a whole is the problem.
+
+    """
+
+    def __init__(self, path: Path, line: int | None, problem: str) -> None:
+        place = f"{path}, line {line}" if line else str(path)
+        super().__init__(f"{place}: {problem}")
+        self.path = path
+        self.line = line

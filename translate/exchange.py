@@ -1,0 +1,182 @@
+"""Translation memories as files: JSON lines, and TMX 1.4 as translators' tools write it.
+
+JSON lines hold an entry a line, with the keys ``language``, ``original``, ``english`` and
+``translator``. TMX: https://www.gala-global.org/tmx-14b; each unit's English is paired with each of
+its other languages.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from html import escape
+from typing import TYPE_CHECKING
+
+from .errors import ExchangeError, LanguageCodeError
+from .languages import language_code
+from .memory import Entry
+from .sentences import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from xml.etree.ElementTree import Element
+
+_XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+
+#: Elements inside a TMX segment that hold another program's codes, not words.
+_CODES = {"bpt", "ept", "ph", "it", "ut"}
+
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_entries(path: Path) -> Iterator[Entry | ExchangeError]:
+    """Yield the entries of a file; for each line or unit that cannot be read, the error instead.
+
+    Args:
+        path: ``.tmx`` is read as TMX, anything else as JSON lines.
+
+    Raises:
+        ExchangeError: the file as a whole cannot be read; what came before it stands.
+
+    """
+    reader = _read_tmx if path.suffix.lower() == ".tmx" else _read_json_lines
+    try:
+        yield from reader(path)
+    except OSError as error:
+        raise ExchangeError(path, None, f"cannot be read: {error.strerror or error}") from error
+
+
+def write_entries(path: Path, entries: Iterable[Entry]) -> int:
+    """Write *entries*, as TMX where the name ends in ``.tmx``, else as JSON lines; return their number.
+
+    The file is written beside its place and moved there whole.
+
+    Raises:
+        ExchangeError: it cannot be written.
+
+    """
+    writer = _tmx_lines if path.suffix.lower() == ".tmx" else _json_lines
+    unfinished = path.with_name(f"{path.name}.part")
+    count = 0
+
+    def counted() -> Iterator[Entry]:
+        nonlocal count
+        for entry in entries:
+            count += 1
+            yield entry
+
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(writer(counted()))
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise ExchangeError(path, None, f"cannot be written: {error.strerror or error}") from error
+    return count
+
+
+def _read_json_lines(path: Path) -> Iterator[Entry | ExchangeError]:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                yield _entry(json.loads(line.decode("utf-8-sig")), path)
+            except UnicodeDecodeError:
+                yield ExchangeError(path, number, "is not UTF-8")
+            except (ValueError, RecursionError):
+                yield ExchangeError(path, number, "is not JSON")
+            except (TypeError, LanguageCodeError) as error:
+                yield ExchangeError(path, number, str(error))
+
+
+def _entry(fields: object, path: Path) -> Entry:
+    if not isinstance(fields, dict):
+        raise TypeError("is not an object with language, original and english")
+    for key in ("language", "original", "english"):
+        if not isinstance(fields.get(key), str) or not fields[key].strip():
+            raise TypeError(f"has no {key!r}")
+    translator = fields.get("translator") or path.name
+    if not isinstance(translator, str):
+        raise TypeError("has a 'translator' that is no text")
+    return Entry(
+        language_code(fields["language"]), plain(fields["original"]), plain(fields["english"]), plain(translator)
+    )
+
+
+def _read_tmx(path: Path) -> Iterator[Entry | ExchangeError]:
+    from xml.etree import ElementTree as ET
+
+    _refuse_entities(path)
+    number = 0
+    try:
+        for _, element in ET.iterparse(path):  # noqa: S314 - entities are refused above
+            if element.tag == "tu":
+                number += 1
+                yield from _unit(element, number, path)
+                element.clear()
+    except ET.ParseError as error:
+        raise ExchangeError(path, error.position[0], f"is not XML: {error}") from error
+
+
+def _unit(unit: Element, number: int, path: Path) -> Iterator[Entry | ExchangeError]:
+    texts: dict[str, tuple[str, str]] = {}
+    for variant in unit.iter("tuv"):
+        segment = variant.find("seg")
+        language = variant.get(_XML_LANGUAGE) or variant.get("lang") or ""
+        words = plain("".join(_words(segment))) if segment is not None else ""
+        author = variant.get("creationid") or unit.get("creationid") or path.name
+        try:
+            if words:
+                texts[language_code(language)] = words, author
+        except LanguageCodeError as error:
+            yield ExchangeError(path, None, f"unit {number}: {error}")
+    if "en" not in texts:
+        yield ExchangeError(path, None, f"unit {number} has no English")
+        return
+    english, _ = texts.pop("en")
+    for language, (original, author) in texts.items():
+        yield Entry(language, original, english, author)
+
+
+def _words(element: Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.tag not in _CODES:
+            yield from _words(child)
+        yield child.tail or ""
+
+
+def _refuse_entities(path: Path) -> None:
+    """Refuse a file that declares entities: ten lines of them can become gigabytes of text."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16).replace(b"\x00", b"")
+    if b"<!ENTITY" in head.upper():
+        raise ExchangeError(path, None, "declares XML entities, which TMX has no use for; remove them first")
+
+
+def _json_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    for entry in entries:
+        yield json.dumps(asdict(entry), ensure_ascii=False) + "\n"
+
+
+def _tmx_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
+    yield (
+        '<header creationtool="translation-first-search" creationtoolversion="1" segtype="sentence" '
+        'o-tmf="translation-first-search" adminlang="en" srclang="*all*" datatype="plaintext"/>\n<body>\n'
+    )
+    for entry in entries:
+        yield f'<tu creationid="{_xml(entry.translator)}">{_variant(entry.language, entry.original)}'
+        yield f"{_variant('en', entry.english)}</tu>\n"
+    yield "</body>\n</tmx>\n"
+
+
+def _variant(language: str, text: str) -> str:
+    return f'<tuv xml:lang="{language}"><seg>{_xml(text)}</seg></tuv>'
+
+
+def _xml(text: str) -> str:
+    return escape(_NOT_IN_XML.sub("\ufffd", text))

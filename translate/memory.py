@@ -1,0 +1,202 @@
+"""The translation memory: every sentence ever translated, so that none is translated twice.
+
+One SQLite file. A row says what an original became in English, and who made it so: a package with
+its settings, an imported file, a person. What people and files say outranks what a machine said;
+a machine's entry is used again only for the very same maker, so that a better model is not held
+back by what a worse one left.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from .errors import MemoryFileError
+from .sentences import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS entries (
+    language TEXT NOT NULL,
+    original TEXT NOT NULL,
+    translator TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    english TEXT NOT NULL,
+    imported INTEGER NOT NULL,
+    added REAL NOT NULL,
+    PRIMARY KEY (language, original, translator, signature)
+) WITHOUT ROWID
+"""
+
+#: Originals asked for in one statement; SQLite takes at least 999 parameters in any build.
+_ASKED_AT_ONCE = 900
+
+#: Entries written in one transaction when a file is imported.
+_IMPORTED_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One sentence or paragraph, and its English.
+
+    Attributes:
+        language: Of the original, Argos' code.
+        original: As `plain` leaves it.
+        english: Its translation.
+        translator: Who made it: ``"argos ro_en 1.9"``, ``"reference"``, a file's name.
+
+    """
+
+    language: str
+    original: str
+    english: str
+    translator: str
+
+
+class Memory:
+    """An open translation memory; use it as a context manager, in one thread.
+
+    Raises:
+        MemoryFileError: the file cannot be opened, is damaged, or the disk is full.
+
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the memory at *path*, making it where there is none."""
+        self.path = path
+        with self._mapped_errors():
+            self._connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            # What was paid for with hours of decoding survives a power cut: WAL's default would
+            # lose the last transactions then.
+            self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.execute(_SCHEMA)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __len__(self) -> int:
+        """Return the number of entries."""
+        with self._mapped_errors():
+            (count,) = self._connection.execute("SELECT count(*) FROM entries").fetchone()
+        return int(count)
+
+    def find(self, language: str, originals: Iterable[str], *, signature: str | None) -> dict[str, Entry]:
+        """Return what is known of *originals*, by original; the unknown are absent.
+
+        Args:
+            language: Of all of them.
+            originals: Sentences or paragraphs, as `plain` leaves them.
+            signature: Of the translator at hand: machine entries count where theirs is the same.
+                None: there is no translator, and any machine's entry is better than none.
+
+        """
+        found: dict[str, Entry] = {}
+        query = (
+            "SELECT original, english, translator FROM entries WHERE language = ?1 AND original IN ({marks}) "
+            "AND (imported OR ?2 IS NULL OR signature = ?2) ORDER BY imported, added"
+        )
+        for some in _batches(originals):
+            marks = ",".join(f"?{number}" for number in range(3, 3 + len(some)))
+            with self._mapped_errors():
+                rows = self._connection.execute(query.format(marks=marks), (language, signature, *some)).fetchall()
+            # The best comes last: imported ones after machines', newer ones after older.
+            found |= {original: Entry(language, original, english, by) for original, english, by in rows}
+        return found
+
+    def languages(self) -> frozenset[str]:
+        """Return the languages that there are entries in."""
+        with self._mapped_errors():
+            rows = self._connection.execute(_DISTINCT_LANGUAGES).fetchall()
+        return frozenset(language for (language,) in rows)
+
+    def languages_of(self, originals: Iterable[str]) -> dict[str, set[str]]:
+        """Return in which languages each of *originals* is known; the unknown are absent."""
+        wanted = list(originals)
+        known: dict[str, set[str]] = {}
+        for language in self.languages():
+            for original in self.find(language, wanted, signature=None):
+                known.setdefault(original, set()).add(language)
+        return known
+
+    def add(self, entries: Iterable[Entry], *, signature: str) -> None:
+        """Keep what a translator made, in one transaction that is on the disk when this returns."""
+        self._write(entries, signature=signature, imported=False)
+
+    def take_in(self, entries: Iterable[Entry]) -> int:
+        """Keep what people or other programs made, and return how many entries that were."""
+        remaining = iter(entries)
+        count = 0
+        while some := list(islice(remaining, _IMPORTED_AT_ONCE)):
+            self._write(some, signature="", imported=True)
+            count += len(some)
+        return count
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Yield every entry, by language and original."""
+        with self._mapped_errors():
+            rows = self._connection.execute("SELECT language, original, english, translator FROM entries")
+            for row in rows:
+                yield Entry(*row)
+
+    def _write(self, entries: Iterable[Entry], *, signature: str, imported: bool) -> None:
+        now = time.time()
+        rows = [
+            (entry.language, plain(entry.original), entry.translator, signature, entry.english, imported, now)
+            for entry in entries
+        ]
+        with self._mapped_errors(), self._transaction():
+            self._connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    @contextmanager
+    def _mapped_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise MemoryFileError(self.path, f"{error}; is the disk full, or the file damaged?") from error
+
+
+#: SQLite would read every row for a plain DISTINCT; this hops from one language to the next.
+_DISTINCT_LANGUAGES = """
+WITH RECURSIVE known(language) AS (
+    SELECT min(language) FROM entries
+    UNION ALL
+    SELECT (SELECT min(language) FROM entries WHERE language > known.language) FROM known
+    WHERE known.language IS NOT NULL
+) SELECT language FROM known WHERE language IS NOT NULL
+"""
+
+
+def _batches(originals: Iterable[str]) -> Iterator[Sequence[str]]:
+    remaining = iter(dict.fromkeys(originals))
+    while some := list(islice(remaining, _ASKED_AT_ONCE)):
+        yield some
