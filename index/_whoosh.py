@@ -24,6 +24,9 @@ _WHOOSH_CODES = {"nb": "no", "nn": "no", "pb": "pt"}
 #: Arabic's is a root finder, not a stemmer: too many words would fall together.
 _NO_STEMMER = {"ar"}
 
+#: Passages in a store that is merged into one segment after any removal.
+_SMALL_STORE = 2_000
+
 #: Memory for postings before they are sorted to disk, in MiB.
 _POSTINGS_MEMORY = 256
 
@@ -171,7 +174,16 @@ class WhooshStore:
             writer.cancel()
             raise
         with self._mapped_errors():
-            writer.commit(mergetype=writing.CLEAR if afresh else None)
+            writer.commit(mergetype=writing.CLEAR if afresh else None, optimize=self._has_gone_stale(writer))
+
+    def _has_gone_stale(self, writer: writing.IndexWriter) -> bool:
+        """Tell whether removed passages should be cleaned out now.
+
+        Until then Whoosh counts them in its term frequencies, and scores are a little off. In a
+        small store the cleaning is quick; in a large one they have to be many before they matter.
+        """
+        gone = sum(segment.deleted_count() for segment in writer.segments)
+        return bool(gone) and (len(self) <= _SMALL_STORE or gone * 10 > len(self))
 
     def close(self) -> None:
         """Let go of the files."""

@@ -82,6 +82,10 @@ class Query:
     untranslated: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
 
+    def terms(self, text: str, language: str) -> Iterator[Term]:
+        """Yield the terms that *text* has in *language*, but for the stop words of any language it is read in."""
+        return content_terms(text, language, *(reading.language for reading in self.readings))
+
 
 def read_query(
     text: str,
@@ -150,7 +154,7 @@ def clauses_of(query: Query, languages: Collection[str]) -> list[Clause]:
     for language in languages:
         # A language that the query cannot be translated from is sought in its originals alone.
         weight = 1.0 if language in query.untranslated else _ORIGINAL_WEIGHT
-        for term in content_terms(query.text, language):
+        for term in query.terms(query.text, language):
             for form in term.forms:
                 weights[original_field(language), form] = weight / len(term.forms)  # type: ignore[assignment]
     for name in query.names:
@@ -158,10 +162,11 @@ def clauses_of(query: Query, languages: Collection[str]) -> list[Clause]:
     return [Clause(field, term, weight) for (field, term), weight in weights.items() if weight]
 
 
-def content_terms(text: str, language: str) -> Iterator[Term]:
-    """Yield the terms of *text* that are not stop words in *language*."""
+def content_terms(text: str, language: str, *also: str) -> Iterator[Term]:
+    """Yield the terms of *text* in *language* that are stop words neither there nor in the languages *also*."""
     for term in analyze(text, language):
-        if not is_stop_word(text[term.start : term.end], language):
+        word = text[term.start : term.end]
+        if not any(is_stop_word(word, common) for common in (language, *also)):
             yield term
 
 
@@ -195,14 +200,12 @@ class _Word:
     def of(cls, text: str, term: Term, store: Store, languages: frozenset[str]) -> _Word:
         """Return what the library says of the word at *term* in *text*."""
         word, form = text[term.start : term.end], term.forms[-1]
-        common_in = frozenset(language for language in (*languages, "en") if is_stop_word(word, language))
-        if common_in:
-            return cls(form, common_in, is_name=False)
         english = store.frequency(ENGLISH, form)
         originals = {language: _frequency(word, language, store) for language in languages}
-        own = frozenset(language for language, count in originals.items() if count > _OWN * english)
+        own = {language for language, count in originals.items() if count > _OWN * english}
+        own |= {language for language in (*languages, "en") if is_stop_word(word, language)}
         if own:
-            return cls(form, own, is_name=False)
+            return cls(form, frozenset(own), is_name=False)
         having = sum(map(bool, originals.values()))
         if english:
             return cls(form, frozenset() if having else frozenset({"en"}), is_name=having >= _NAME_LANGUAGES)

@@ -10,7 +10,6 @@ from index import analyze
 from translate import Span
 
 from .hits import Highlights, Marked, Snippet
-from .queries import content_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +27,7 @@ class Sought:
 
     def __init__(self, query: Query, weights: Mapping[str, float]) -> None:
         """Take a query and how much each English term says: rare ones say more."""
+        self._query = query
         self._texts = [query.text, *(reading.english for reading in query.readings)]
         self._english = weights
         self._originals: dict[str, frozenset[str]] = {}
@@ -40,7 +40,7 @@ class Sought:
         """Return the forms that are marked in originals in *language*."""
         if language not in self._originals:
             self._originals[language] = frozenset(
-                form for text in self._texts for term in content_terms(text, language) for form in term.forms
+                form for text in self._texts for term in self._query.terms(text, language) for form in term.forms
             )
         return self._originals[language]
 

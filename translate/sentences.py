@@ -43,7 +43,7 @@ _LONGEST_STRETCH = 10_000
 #: on, in characters, it is cut inside the marks too.
 _LONG_SPEECH = 160
 
-_SPEECH = re.compile(r"[\"“„”«»].*[\"“”«»]")
+_SPEECH = re.compile(r"[\"“„”«»].*[\"“”«»]", re.DOTALL)
 _LIST_ITEM = re.compile(r"(?:[-*•‣▪·–—>#|+]|\(?\d{1,3}[.)]|\(?[a-z][.)])(?:\s|$)")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s")
 _SENTENCE_END = re.compile(r"[.!?…:;。！？؟।]['\"”’»)\]]*$")

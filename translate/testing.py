@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .errors import UnsupportedLanguageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+_WORD = re.compile(r"\w+")
 
 
 class GlossaryTranslator:
@@ -50,6 +54,6 @@ class GlossaryTranslator:
         words = self._glossary[source]
         self.asked += sentences
         return [
-            words.get(sentence) or " ".join(words.get(word, word) for word in sentence.split())
+            words.get(sentence) or _WORD.sub(lambda word: words.get(word[0], word[0]), sentence)
             for sentence in sentences
         ]

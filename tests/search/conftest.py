@@ -1,0 +1,108 @@
+"""Libraries to search: one of the seeds through the real engines, small ones through a glossary."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from search import Library
+from translate.testing import GlossaryTranslator
+
+ROOT = Path(__file__).parents[2]
+SEEDS = ROOT / "seeds"
+
+GLOSSARY = {
+    "nb": {"toppmøte": "summit", "møte": "meeting", "Møtet": "The meeting", "varte": "lasted", "om": "about"},
+    "sv": {"toppmöte": "summit", "möte": "meeting", "om": "about"},
+    "ro": {"întâlnire": "meeting", "război": "war"},
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_of_this_machine(tmp_path_factory):
+    """Keep models and settings of whoever runs the tests out of them, in this process and its children."""
+    home = tmp_path_factory.mktemp("home")
+    changed = {"HOME": str(home), "XDG_DATA_HOME": None, "ARGOS_PACKAGES_DIR": None, "SEARCH_LIBRARY": None}
+    before = {name: os.environ.get(name) for name in changed}
+    for name, value in changed.items():
+        _set(name, value)
+    yield home
+    for name, value in before.items():
+        _set(name, value)
+
+
+def _set(name, value):
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory):
+    """A folder with the seeds and their library, made by the real engines."""
+    folder = tmp_path_factory.mktemp("archive")
+    shutil.copytree(SEEDS, folder / "seeds", ignore=shutil.ignore_patterns("models", "*.py"))
+    with Library(folder / ".search-library") as library:
+        for package in sorted((SEEDS / "models").glob("*.argosmodel")):
+            library.install(package, here=True)
+        report = library.add([folder / "seeds"])
+    assert report.added == 5
+    assert not report.failures
+    return folder
+
+
+@pytest.fixture
+def seeds_library(archive):
+    """The library of the seeds, to be read."""
+    with Library(archive / ".search-library") as library:
+        yield library
+
+
+@pytest.fixture
+def translator():
+    """A glossary that remembers what it was asked."""
+    return GlossaryTranslator(GLOSSARY)
+
+
+@pytest.fixture
+def library(tmp_path, translator):
+    """An empty library that translates with the glossary."""
+    with Library(tmp_path / "test.library", translators=translator) as empty:
+        yield empty
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a file beside the library, and return its path."""
+
+    def write_file(name, content):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write_file
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run the real command line in a process of its own."""
+
+    def run_search(*arguments, cwd=tmp_path, stdin=b"", **environment):
+        return subprocess.run(
+            [sys.executable, "-m", "search", *map(str, arguments)],
+            cwd=cwd,
+            input=stdin,
+            capture_output=True,
+            timeout=120,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        )
+
+    return run_search

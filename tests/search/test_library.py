@@ -1,0 +1,330 @@
+"""`Library`: files in, hits out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from filelock import FileLock
+
+from index import LibraryError, StoreError
+from search import (
+    Library,
+    LibraryBusyError,
+    NoSuchDocumentError,
+    NothingToAddError,
+    QueryError,
+    SearchError,
+)
+from translate import LanguageCodeError
+from translate.testing import GlossaryTranslator
+
+NORWEGIAN = "Dette er en lengre norsk tekst som handler om et møte og et toppmøte, ikke om noe annet i hele verden."
+ROMANIAN = "Acesta este un text ceva mai lung în limba română despre o întâlnire care a avut loc astăzi."
+SWEDISH = "Detta är en längre svensk text som handlar om ett toppmöte och inte om något annat i hela världen."
+
+
+def jsonl(*documents):
+    return "".join(json.dumps(document) + "\n" for document in documents)
+
+
+def test_what_is_added_is_found_in_english_and_in_its_own_language(library, write):
+    report = library.add([write("a.txt", NORWEGIAN), write("b.txt", SWEDISH)])
+    assert (report.added, report.sentences, report.failures) == (2, 2, [])
+    assert {hit.document_id for hit in library.find("summit")} == {"a.txt", "b.txt"}
+    assert library.find("lengre")[0].document_id == "a.txt"
+
+
+def test_a_query_in_any_language_of_the_library_finds_the_others(library, write):
+    library.add([write("a.txt", NORWEGIAN), write("b.txt", SWEDISH)])
+    hits = library.find("toppmøte")
+    assert {hit.document_id for hit in hits} == {"a.txt", "b.txt"}
+    assert ("nb", "summit") in {(reading.language, reading.english) for reading in hits.query.readings}
+
+
+def test_no_translate_query_seeks_the_words_as_typed_alone(library, write):
+    library.add([write("a.txt", NORWEGIAN), write("b.txt", ROMANIAN)])
+    hits = library.find("møte", translate_query=False)
+    assert [reading.language for reading in hits.query.readings] == ["en"]
+    assert [hit.document_id for hit in hits] == ["a.txt"]
+    assert len(library.find("møte")) == 2
+
+
+def test_a_query_language_is_believed(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    (reading,) = library.find("toppmöte", query_language="sv").query.readings
+    assert (reading.language, reading.english, reading.weight) == ("sv", "summit", 1.0)
+
+
+def test_the_languages_of_documents_can_be_chosen(library, write):
+    library.add([write("a.txt", NORWEGIAN), write("b.txt", SWEDISH)])
+    assert {hit.language for hit in library.find("summit", languages=["SV"])} == {"sv"}
+    assert len(library.find("summit", languages=["vi"])) == 0
+
+
+def test_an_unchanged_document_is_not_translated_again(library, write, translator):
+    path = write("a.txt", NORWEGIAN)
+    library.add([path])
+    asked = len(translator.asked)
+    report = library.add([path])
+    assert (report.added, report.changed, report.unchanged) == (0, 0, 1)
+    assert len(translator.asked) == asked
+
+
+def test_of_a_changed_document_only_the_changed_sentence_is_translated(library, write, translator):
+    library.add([write("a.txt", f"{NORWEGIAN} Møtet varte lenge.")])
+    translator.asked.clear()
+    report = library.add([write("a.txt", f"{NORWEGIAN} Møtet varte kort.")])
+    assert translator.asked == ["Møtet varte kort."]
+    assert (report.changed, report.remembered) == (1, 1)
+    assert len(library.find("kort")) == 1
+    assert not library.find("lenge", translate_query=False)
+
+
+def test_a_language_without_a_model_is_kept_and_found_as_written(tmp_path, write):
+    with Library(tmp_path / "test.library") as library:
+        report = library.add([write("a.txt", NORWEGIAN)])
+        assert report.untranslated == {"nb": 1}
+        (hit,) = library.find("toppmøte")
+        assert (hit.english, hit.translator, hit.flags) == ("", "", ("untranslated",))
+        assert "toppmøte" in hit.original
+
+
+def test_a_model_installed_later_finishes_the_job(tmp_path, write, translator):
+    path = write("a.txt", NORWEGIAN)
+    with Library(tmp_path / "test.library") as library:
+        library.add([path])
+    with Library(tmp_path / "test.library", translators=translator) as library:
+        report = library.add([path])
+        assert (report.changed, dict(report.untranslated)) == (1, {})
+        assert len(library.find("summit")) == 1
+
+
+def test_a_human_translation_outranks_the_model(library, write):
+    write("memory.jsonl", jsonl({"language": "nb", "original": NORWEGIAN, "english": "About a peak.", "translator": "Kari"}))
+    assert library.import_memory(library.path.parent / "memory.jsonl").entries == 1
+    library.add([write("a.txt", NORWEGIAN)])
+    (hit,) = library.find("peak")
+    assert (hit.english, hit.translator) == ("About a peak.", "Kari")
+
+
+def test_the_memory_comes_out_as_it_went_in(library, write, tmp_path):
+    entry = {"language": "nb", "original": "Hei på deg", "english": "Hello & <you>", "translator": "Kari"}
+    library.import_memory(write("in.jsonl", jsonl(entry)))
+    assert library.export_memory(tmp_path / "out.tmx") == 1
+    with Library(tmp_path / "other.library") as other:
+        other.import_memory(tmp_path / "out.tmx")
+        other.export_memory(tmp_path / "out.jsonl")
+    assert json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8")) == entry
+
+
+def test_a_removed_document_is_found_no_more_but_stays_remembered(library, write, translator):
+    path = write("a.txt", NORWEGIAN)
+    library.add([path])
+    assert library.remove(["a.txt"]) == 1
+    assert not library.find("summit")
+    translator.asked.clear()
+    library.add([path])
+    assert translator.asked == []
+
+
+def test_add_then_remove_leaves_the_answers_as_they_were(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    (before,) = library.find("summit")
+    library.add([write("b.txt", SWEDISH)])
+    library.remove(["b.txt"])
+    (after,) = library.find("summit")
+    # Whoosh keeps lengths in one byte, and sums the rounded ones when it merges.
+    assert after.score == pytest.approx(before.score, rel=0.02)
+    assert replace(after, score=before.score) == before
+
+
+def test_removing_is_all_or_none(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    with pytest.raises(NoSuchDocumentError, match="'no.txt'"):
+        library.remove(["a.txt", "no.txt"])
+    assert len(library.find("summit")) == 1
+
+
+def test_show_gives_both_texts_of_a_document(library, write):
+    library.add([write("a.txt", f"date 2025-02 {NORWEGIAN}")])
+    shown = library.show("a.txt")
+    assert (shown.document.date, shown.document.text) == ("2025-02", NORWEGIAN)
+    assert [(one.original, "summit" in one.english) for one in shown.sentences] == [(NORWEGIAN, True)]
+    with pytest.raises(NoSuchDocumentError):
+        library.show("b.txt")
+
+
+def test_rebuild_makes_the_same_store_without_translating(library, write, translator):
+    library.add([write("a.txt", NORWEGIAN), write("b.txt", SWEDISH)])
+    before = list(library.find("summit"))
+    translator.asked.clear()
+    assert library.rebuild() == 2
+    assert list(library.find("summit")) == before
+    assert translator.asked == []
+
+
+def test_a_lost_store_is_missed_and_made_again(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    library.close()
+    for file in (library.path / "store").iterdir():
+        file.unlink()
+    with pytest.raises(StoreError, match="search rebuild"):
+        library.find("summit")
+    library.add([write("b.txt", SWEDISH)])
+    assert len(library.find("summit")) == 2
+
+
+def test_two_documents_of_one_id_are_one_kept_and_one_reported(library, write):
+    first = write("a.jsonl", jsonl({"id": "x", "text": NORWEGIAN}, {"id": "x", "text": SWEDISH}))
+    second = write("b.jsonl", jsonl({"id": "x", "text": "Something else entirely, in English this time."}))
+    report = library.add([first, second])
+    assert report.added == 1
+    assert [(failure.path, failure.line) for failure in report.failures] == [(str(first), 2), (str(second), 1)]
+    assert library.show("x").document.text == NORWEGIAN
+    assert library.add([second]).failures[0].line == 1
+
+
+def test_a_failure_is_kept_in_mind_until_the_file_can_be_read(library, write):
+    path = write("a.jsonl", "{broken\n" + jsonl({"id": "x", "text": NORWEGIAN}))
+    assert library.add([path]).added == 1
+    assert [(failure.line, failure.reason) for failure in library.status().failures] == [(1, "is not JSON")]
+    write("a.jsonl", jsonl({"id": "x", "text": NORWEGIAN}))
+    library.add([path])
+    assert library.status().failures == ()
+
+
+def test_a_stated_language_decides(library, write):
+    library.add([write("a.txt", "Takk")], language="no")
+    assert library.show("a.txt").document.language == "nb"
+    library.add([write("b.jsonl", jsonl({"id": "b", "text": NORWEGIAN, "language": "sv-SE"}))])
+    assert library.show("b").document.language == "sv"
+    with pytest.raises(LanguageCodeError):
+        library.add([write("c.txt", "Takk")], language="Norwegian")
+    report = library.add([write("d.jsonl", jsonl({"id": "d", "text": NORWEGIAN, "language": "Norwegian"}))])
+    assert "language code" in report.failures[0].reason
+
+
+def test_digits_are_found_and_are_no_failure(library, write):
+    report = library.add([write("a.txt", "4711 0815 12345")])
+    assert (report.added, report.failures, report.undetermined) == (1, [], ["a.txt"])
+    assert len(library.find("4711")) == 1
+
+
+def test_a_memory_of_four_languages_serves_documents_that_state_none(library, write, translator):
+    """As the recorded translations of a research collection come in, with no model installed."""
+    originals = {"nb": NORWEGIAN, "sv": SWEDISH, "ro": "Președintele a vorbit despre război timp de o oră.",
+                 "vi": "Tổng thống đã nói về chiến tranh trong một giờ."}  # fmt: skip
+    entries = [{"language": code, "original": text, "english": f"recorded {code}"} for code, text in originals.items()]
+    library.import_memory(write("memory.jsonl", jsonl(*entries)))
+    report = library.add([write("d.jsonl", jsonl(*({"id": code, "text": text} for code, text in originals.items())))])
+    assert (report.added, report.remembered, translator.asked) == (4, 4, [])
+    assert {hit.document_id: hit.language for hit in library.find("recorded")} == {code: code for code in originals}
+
+
+def test_status_counts_by_language(library, write):
+    library.add([write("a.txt", NORWEGIAN), write("b.txt", "La conférence a duré trois heures à Paris hier soir.")])
+    counts = {count.language: (count.documents, count.sentences, count.translated) for count in library.status().languages}
+    assert counts == {"nb": (1, 1, 1), "fr": (1, 1, 0)}
+    assert library.status().sizes["corpus"] > 0
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("", "empty"), ("  \n", "empty"), ("?!…", "no words"), ("the of and", "stand in every text"), ("x" * 10**6, "1,000,000")],
+)
+def test_a_query_with_nothing_to_seek_says_so(library, write, query, said):
+    library.add([write("a.txt", NORWEGIAN)])
+    with pytest.raises(QueryError, match=said):
+        library.find(query)
+
+
+def test_a_limit_below_one_is_refused(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    with pytest.raises(SearchError, match="limit"):
+        library.find("summit", limit=0)
+
+
+def test_paths_that_are_not_there(library, write, tmp_path):
+    with pytest.raises(NothingToAddError, match=r"no\.txt"):
+        library.add([tmp_path / "no.txt"])
+    assert not library.path.exists()
+    report = library.add([write("a.txt", NORWEGIAN), tmp_path / "no.txt"])
+    assert (report.added, [failure.path for failure in report.failures]) == (1, [str(tmp_path / "no.txt")])
+
+
+def test_a_second_writer_is_told_who_writes(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    (library.path / "lock.holder").write_text("process 4711, since today", encoding="utf-8")
+    with FileLock(library.path / "lock"), pytest.raises(LibraryBusyError, match="process 4711"):
+        library.add([write("b.txt", SWEDISH)])
+    assert len(library.find("summit")) == 1
+
+
+def test_readers_do_not_wait_for_a_writer(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    with FileLock(library.path / "lock"), Library(library.path) as reader:
+        assert len(reader.find("summit")) == 1
+
+
+def test_what_is_no_library_is_left_alone(tmp_path, write):
+    path = write("a.txt", NORWEGIAN)
+    with pytest.raises(LibraryError, match="is a file"):
+        Library(path).add([path])
+    with pytest.raises(LibraryError, match=r"other things in it \('a.txt'\)"):
+        Library(tmp_path).add([path])
+    with pytest.raises(LibraryError, match="search add"):
+        Library(tmp_path / "none").find("summit")
+    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_newer_library_is_refused(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    library.close()
+    (library.path / "manifest.json").write_text('{"format": 99}', encoding="utf-8")
+    with pytest.raises(LibraryError, match="newer version"):
+        library.find("summit")
+
+
+def test_a_damaged_manifest_is_named(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    library.close()
+    (library.path / "manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(LibraryError, match=r"manifest\.json: is damaged"):
+        library.find("summit")
+
+
+def test_ids_are_relative_to_the_folder_of_the_library(tmp_path, write, translator):
+    inside = write("home/letters/a.txt", NORWEGIAN)
+    outside = write("elsewhere/a.txt", SWEDISH)
+    with Library(tmp_path / "home" / "test.library", translators=translator) as library:
+        library.add([inside, outside])
+        assert {hit.document_id for hit in library.find("summit")} == {"letters/a.txt", str(outside)}
+
+
+def test_installing_and_removing_a_model_needs_no_document(tmp_path):
+    from .conftest import SEEDS
+
+    with Library(tmp_path / "test.library") as library:
+        package = library.install(SEEDS / "models" / "nb_en.argosmodel", here=True)
+        assert (package.pair, package.demo) == ("nb_en", True)
+        assert [found.pair for found in library.packages()] == ["nb_en"]
+        library.uninstall("nb_en")
+        assert library.packages() == []
+        with pytest.raises(SearchError, match="'nb_en'"):
+            library.uninstall("nb_en")
+
+
+def test_a_failing_translator_loses_nothing_that_was_done(library, write):
+    class Breaks(GlossaryTranslator):
+        def translate(self, sentences, *, source):
+            if any("annet" in sentence for sentence in sentences):
+                raise SearchError("out of memory")
+            return super().translate(sentences, source=source)
+
+    library.add([write("b.txt", SWEDISH)])
+    with Library(library.path, translators=Breaks({"nb": {}})) as breaking, pytest.raises(SearchError):
+        breaking.add([write("a.txt", NORWEGIAN)])
+    assert [hit.document_id for hit in library.find("summit")] == ["b.txt"]
+    assert library.add([library.path.parent / "a.txt"]).added == 1
