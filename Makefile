@@ -41,9 +41,9 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt hypothesis pytest
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt hatchling hypothesis import-linter pytest
 	@touch $@
 
 $(VENV)/.installed-check: $(VENV)/.installed-test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt import-linter mypy ruff
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt mypy ruff
 	@touch $@

@@ -49,8 +49,8 @@ def find_stemmer(language: str) -> Callable[[str], str] | None:
 
 
 def is_store(folder: Path) -> bool:
-    """Tell whether there is a store in *folder*."""
-    return folder.is_dir() and bool(index.exists_in(str(folder)))
+    """Tell whether there is a store in *folder*, whole or damaged."""
+    return any(folder.glob("_*.toc"))
 
 
 class TermsField(fields.FieldType):  # type: ignore[misc]
@@ -171,7 +171,8 @@ class WhooshStore:
         try:
             yield _Writer(writer, self._mapped_errors)
         except BaseException:
-            writer.cancel()
+            with self._mapped_errors():
+                writer.cancel()
             raise
         with self._mapped_errors():
             writer.commit(mergetype=writing.CLEAR if afresh else None, optimize=self._has_gone_stale(writer))

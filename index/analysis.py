@@ -28,9 +28,10 @@ _MARK = (
     "\u06d6-\u06dc\u06df-\u06e4\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd"
     "\u0a01-\u0a03\u0a3c-\u0a4d\u0a70\u0a71\u0a81-\u0a83\u0abc-\u0acd\u0b01-\u0b03\u0b3c-\u0b4d\u0b82"
     "\u0bbe-\u0bcd\u0c00-\u0c03\u0c3e-\u0c4d\u0c81-\u0c83\u0cbc-\u0ccd\u0d00-\u0d03\u0d3e-\u0d4d\u0dca-\u0ddf"
+    "\u09d7\u0b55-\u0b57\u0bd7\u0c55\u0c56\u0cd5\u0cd6\u0d57\u0f71-\u0f84\u0f90-\u0fbc"
     "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3\u200c\u200d"
 )
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARK}])*(?:['’](?:[^\W_]|[{_MARK}])+)*|[{_MARK}]+")
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARK}])*(?:['’](?:[^\W_]|[{_MARK}])+)*")
 
 #: Scripts without spaces between words: sought by pairs of characters, as Lucene's CJKAnalyzer does.
 _UNSPACED = re.compile(

@@ -202,11 +202,15 @@ class Corpus:
         self.path = path
         with self._mapped_errors():
             self._connection = sqlite3.connect(path, timeout=30, isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            # What was said to be done survives a power cut.
-            self._connection.execute("PRAGMA synchronous=FULL")
-            self._connection.execute("PRAGMA foreign_keys=ON")
-            self._connection.executescript(_SCHEMA)
+            try:
+                self._connection.execute("PRAGMA journal_mode=WAL")
+                # What was said to be done survives a power cut.
+                self._connection.execute("PRAGMA synchronous=FULL")
+                self._connection.execute("PRAGMA foreign_keys=ON")
+                self._connection.executescript(_SCHEMA)
+            except sqlite3.Error:
+                self._connection.close()
+                raise
 
     def close(self) -> None:
         """Close the file."""
@@ -221,7 +225,7 @@ class Corpus:
                 key = self._connection.execute(
                     "INSERT INTO documents (id, path, line, language, confidence, title, date, digest, added, text)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (document.id, document.path, document.line, bilingual.language, bilingual.confidence,
+                    (document.id, _sayable(document.path), document.line, bilingual.language, bilingual.confidence,
                      document.title, document.date, document.digest, now, document.text),
                 ).lastrowid  # fmt: skip
                 self._connection.executemany(

@@ -36,9 +36,9 @@ _HIDDEN = [".*"]
 #: Bytes of the largest file read as one document. A .jsonl is read by lines, each up to this.
 LARGEST = 256 << 20
 
-_DATE_LINE = re.compile(r"\s*date[ \t]+(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:\s+|$)")
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
-_MARKDOWN_TITLE = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_DATE_LINE = re.compile(r"\s*date[ \t]+([0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)(?:\s+|$)")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:T.*)?")
+_MARKDOWN_TITLE = re.compile(r"^#[ \t]+(.+?)(?:[ \t]+#+)?\s*$", re.MULTILINE)
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -111,7 +111,10 @@ def file_id(path: Path, base: Path) -> str:
 
 def is_library(folder: Path) -> bool:
     """Tell whether *folder* is a library of this program, which is no place to look for documents."""
-    return (folder / "manifest.json").is_file() and (folder / "corpus.sqlite").is_file()
+    try:
+        return (folder / "manifest.json").is_file() and (folder / "corpus.sqlite").is_file()
+    except OSError:  # It may not be looked into: whoever walks it says so.
+        return False
 
 
 def _files(path: Path) -> Iterator[Path | UnreadableError]:
@@ -141,10 +144,7 @@ def _files_inside(folder: Path) -> Iterator[Path | UnreadableError]:
             file = here / name
             if _matches(name, patterns) or file.suffix.lower() not in SUFFIXES:
                 continue
-            if file.is_file():
-                yield file
-            else:
-                yield UnreadableError(str(file), None, "is a device, a pipe or a link to nothing, not a file")
+            yield from _files(file)
         while problems:
             error = problems.pop()
             yield UnreadableError(str(error.filename), None, _why(error))
@@ -152,8 +152,9 @@ def _files_inside(folder: Path) -> Iterator[Path | UnreadableError]:
 
 def _ignored(folder: Path) -> list[str]:
     """Return the patterns in a folder's ignore file."""
+    file = folder / IGNORE_FILE
     try:
-        lines = (folder / IGNORE_FILE).read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8-sig").splitlines() if file.is_file() else []
     except (OSError, UnicodeDecodeError):
         return []
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
@@ -173,13 +174,16 @@ def _read_file(path: Path, name: str) -> Iterator[Document | UnreadableError]:
     except OSError as error:
         yield UnreadableError(str(path), None, _why(error))
         return
+    except NotTextError as error:
+        yield UnreadableError(str(path), None, str(error))
+        return
     yield _from_bytes(data, str(path), name)
 
 
 def _from_bytes(data: bytes, path: str, name: str | None) -> Document | UnreadableError:
     """Return the document in a file's bytes; without a *name* it is named after its content."""
     if len(data) > LARGEST:
-        return UnreadableError(path, None, f"is larger than {LARGEST >> 20} MiB; split it")
+        return UnreadableError(path, None, _too_large())
     try:
         text = _keepable(decode(data))
     except NotTextError as error:
@@ -215,10 +219,14 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
     """Yield the lines as UTF-8, also of a file that begins with the mark of UTF-16."""
     head = file.peek(4)[:4] if hasattr(file, "peek") else b""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        yield from (line.encode("utf-8", "surrogatepass") for line in decode(file.read()).splitlines())
+        # Not splitlines(): JSON may have U+2028 and its like inside a line.
+        yield from (line.encode("utf-8") for line in decode(file.read()).split("\n"))
         return
-    while line := file.readline(LARGEST):
+    while line := file.readline(LARGEST + 1):
         yield line
+        # The rest of a line that is too large is no line of its own.
+        while len(line) > LARGEST and not line.endswith(b"\n"):
+            line = file.readline(LARGEST + 1)
 
 
 def _from_json(line: bytes, path: str, number: int) -> Document:
@@ -228,6 +236,8 @@ def _from_json(line: bytes, path: str, number: int) -> Document:
         ValueError: there is none; the message says why.
 
     """
+    if len(line) > LARGEST:
+        raise ValueError(_too_large())
     try:
         fields = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -236,7 +246,7 @@ def _from_json(line: bytes, path: str, number: int) -> Document:
         raise ValueError("is not JSON") from error
     if not isinstance(fields, dict):
         raise ValueError("is not a JSON object")  # noqa: TRY004 - a wrong value in a file, not in a call
-    if isinstance(fields.get("id"), int):
+    if type(fields.get("id")) is int:  # And not a bool.
         fields["id"] = str(fields["id"])
     name, text = _text(fields, "id").strip(), _text(fields, "text")
     if not name or not text.strip():
@@ -285,6 +295,10 @@ def _iso_date(stated: str) -> str | None:
 def _keepable(text: str) -> str:
     """Return *text* with a replacement character for each that no UTF-8 file can hold, one for one."""
     return _UNKEEPABLE.sub("\ufffd", text)
+
+
+def _too_large() -> str:
+    return f"is larger than {LARGEST >> 20} MiB; split it"
 
 
 def _why(error: OSError) -> str:

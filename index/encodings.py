@@ -31,6 +31,11 @@ _TYPOGRAPHY = set("“”„‘’‚–—…«»‹›•·°§©®™€£¥�
 #: A quotation mark or a symbol between two letters: "m†te" was no person's spelling.
 _INSIDE_A_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s’'´·\-./\u0300-\u036f\u00ad](?=[^\W\d_])")
 
+#: Shift-JIS has one byte for each half-width kana, which are KOI8-R's small letters: a text of
+#: nothing but these was written in Russian, as no Japanese text is.
+_SHIFT_JIS = ["cp932", "shift_jis", "shift_jis_2004", "shift_jisx0213"]
+_HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
+
 #: How much of a file is read to tell its encoding.
 _SAMPLE = 1 << 16
 
@@ -41,6 +46,9 @@ class NotTextError(ValueError):
 
 def decode(data: bytes) -> str:
     """Return the text in *data*: by its byte order mark, as UTF-8, or by what letters come out.
+
+    UTF-8 that is damaged in a few places, or cut in the middle of a letter, has a replacement
+    character at each of them.
 
     charset-normalizer tells apart scripts and the encodings of each. For Latin letters it often
     takes one Western or Central European code page for another (measured on Swedish, Norwegian and
@@ -58,7 +66,7 @@ def decode(data: bytes) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        text = _decoded(data, _one_byte_encoding(data))
+        text = _mended_utf8(data) or _decoded(data, _one_byte_encoding(data))
     if _is_binary(text[:_SAMPLE]):
         raise NotTextError("is not text")
     return text
@@ -69,6 +77,14 @@ def _decoded(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise NotTextError(f"is damaged {encoding.upper()} text (byte {error.start})") from error
+
+
+def _mended_utf8(data: bytes) -> str | None:
+    """Return the text of what is UTF-8 for the most part, None where it is not."""
+    text = data.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    whole = sum(character > "\x7f" for character in text) - damaged
+    return text if whole > 3 * damaged else None
 
 
 def _wide_encoding(sample: bytes) -> str:
@@ -84,8 +100,13 @@ def _wide_encoding(sample: bytes) -> str:
 def _one_byte_encoding(data: bytes) -> str:
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(data[:_SAMPLE]).best()
     sample = data[:_SAMPLE]
+    if len(data) > _SAMPLE:
+        # Half a letter at the end would rule out the encoding that it is in.
+        sample = sample[: sample.rfind(b"\n") + 1] or sample
+    best = charset_normalizer.from_bytes(sample).best()
+    if best and len(_HALF_WIDTH_KANA.findall(str(best))) > len(str(best)) / 2:
+        best = charset_normalizer.from_bytes(sample, cp_exclusion=_SHIFT_JIS).best()
     ascii_letters = sum(sample.count(letter) for letter in b"etaoinsrhdlumckpgbvyfwjzxq")
     foreign = sum(byte > 0x7F for byte in sample)
     if best and foreign > ascii_letters:

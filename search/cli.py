@@ -7,6 +7,7 @@ that is said in one line, 2 wrong usage, 3 done but for some files, 130 interrup
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from enum import Enum
 from pathlib import Path
@@ -299,14 +300,23 @@ def export_memory(
     typer.echo(f"Exported {count:,} translation{'s' * (count != 1)} to {file}.")
 
 
+class _Interrupted(BaseException):
+    """Ctrl-C. Typer would end a KeyboardInterrupt without a word."""
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise _Interrupted
+
+
 def main() -> None:
     """Run the command line; an error we expect is one line and exit code 1."""
+    signal.signal(signal.SIGINT, _interrupt)
     try:
         app(args=with_find(sys.argv[1:]), prog_name="search")
     except (SearchError, TranslateError, IndexingError) as error:
         _note(f"error: {error}")
         sys.exit(1)
-    except KeyboardInterrupt:
+    except _Interrupted:
         _note("interrupted; what was translated is kept, and the same command goes on from there")
         sys.exit(130)
     except BrokenPipeError:

@@ -100,10 +100,10 @@ class Imported:
 class Library:
     """A folder with an archive in it: texts, their English, and how to find both.
 
-    >>> with Library("archive.library") as library:  # doctest: +SKIP
-    ...     library.add(["letters"])
-    ...     for hit in library.find("toppmøte i Alaska", limit=5):
-    ...         print(hit.score, hit.document_id, hit.english)
+        with Library("archive.library") as library:
+            library.add(["letters"])
+            for hit in library.find("toppmøte i Alaska", limit=5):
+                print(hit.score, hit.document_id, hit.english)
 
     Many processes may read a library while one writes. A library object belongs to one thread.
     """

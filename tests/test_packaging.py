@@ -1,0 +1,48 @@
+"""What a user gets who installs the wheel."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+OURS = ("index", "search", "translate")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], cwd=ROOT, check=True, capture_output=True)
+    (built,) = folder.glob("*.whl")
+    return zipfile.ZipFile(built)
+
+
+def test_the_wheel_holds_three_typed_packages_and_nothing_else(wheel):
+    names = wheel.namelist()
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == set(OURS)
+    assert {f"{package}/py.typed" for package in OURS} <= set(names)
+    assert {Path(name).suffix for name in names if ".dist-info" not in name} == {".py", ".typed"}
+
+
+def test_the_wheel_has_the_command_and_the_licence(wheel):
+    (entry_points,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+    assert b"search = search.cli:main" in wheel.read(entry_points)
+    assert any(name.endswith("licenses/LICENSE") for name in wheel.namelist())
+
+
+def test_no_other_distribution_here_has_our_names():
+    owners = packages_distributions()
+    assert {name: set(owners[name]) for name in OURS if name in owners} == {
+        name: {"translation-first-search"} for name in OURS if name in owners
+    }
+
+
+def test_no_dependency_brings_a_deep_learning_framework():
+    pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").lower()
+    assert not any(line.startswith(("torch", "stanza", "spacy", "nvidia")) for line in pins.splitlines())
+    assert "://" not in pins

@@ -1,0 +1,59 @@
+"""The README under test: its examples run, and it says all there is to say."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+COMMANDS = ["find", "add", "show", "remove", "status", "rebuild", "models list", "models install", "models remove",
+            "memory import", "memory export"]  # fmt: skip
+
+
+def usage(command):
+    """The help of a command as a terminal of 100 columns shows it."""
+    result = subprocess.run(
+        [sys.executable, "-m", "search", *command.split(), "--help"],
+        cwd=ROOT, capture_output=True, check=True, env={"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1"},
+    )  # fmt: skip
+    return "\n".join(line.rstrip() for line in result.stdout.decode().strip().splitlines())
+
+
+def test_there_is_no_other_command():
+    from search.cli import app, memory_app, models_app
+
+    names = [command.name or command.callback.__name__ for command in app.registered_commands]
+    for prefix, inner in (("models", models_app), ("memory", memory_app)):
+        names += [f"{prefix} {command.name}" for command in inner.registered_commands]
+    assert sorted(names) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_readme_with_its_current_help(command):
+    readme = README.read_text(encoding="utf-8")
+    assert f"```text\n$ search {command} --help\n{usage(command)}\n```" in readme
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_an_example(command):
+    assert re.search(rf"Example: search {command}\b", usage(command))
+
+
+def test_the_examples_run(tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    failed, tried = doctest.testfile(str(README), module_relative=False, optionflags=doctest.ELLIPSIS)
+    assert (failed, tried > 3) == (0, True)
+
+
+def test_every_link_to_a_file_leads_somewhere():
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", README.read_text(encoding="utf-8")):
+        assert (ROOT / target).exists(), target
