@@ -8,7 +8,7 @@ LIBRARY := .search-library
 SEARCH := $(BIN)/search --library $(LIBRARY)
 MODELS := $(wildcard seeds/models/*.argosmodel)
 
-.PHONY: demo test check clean
+.PHONY: demo test check readme picture clean
 
 demo: $(VENV)/.installed
 	@$(SEARCH) models install --here $(MODELS)
@@ -29,6 +29,12 @@ check: $(VENV)/.installed-check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+readme: $(VENV)/.installed-test
+	$(BIN)/python tests/refresh_readme.py
+
+picture: demo
+	$(BIN)/python seeds/picture.py
 
 clean:
 	rm -rf $(VENV) $(LIBRARY)

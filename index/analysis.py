@@ -104,8 +104,8 @@ def is_stop_word(word: str, language: str) -> bool:
 def _pairs(word: str, start: int) -> Iterator[Term]:
     """Yield each pair of neighbouring characters; a single one as itself."""
     for at in range(max(1, len(word) - 1)):
-        pair = word[at : at + 2].lower()
-        yield Term((unicodedata.normalize("NFC", pair),), start + at, start + at + len(pair))
+        pair = word[at : at + 2]
+        yield Term((unicodedata.normalize("NFC", pair.lower()),), start + at, start + at + len(pair))
 
 
 @lru_cache(maxsize=200_000)

@@ -22,10 +22,18 @@ class Highlights:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A text and the spans in it that matched."""
+    """A text and what in it matched.
+
+    Attributes:
+        text: Some sentences.
+        highlights: The words that matched, or a whole sentence where only its other side did.
+        aligned: The sentences that matched on either side.
+
+    """
 
     text: str
     highlights: tuple[Span, ...]
+    aligned: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)

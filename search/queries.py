@@ -82,9 +82,9 @@ class Query:
     untranslated: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
 
-    def terms(self, text: str, language: str) -> Iterator[Term]:
-        """Yield the terms that *text* has in *language*, but for the stop words of any language it is read in."""
-        return content_terms(text, language, *(reading.language for reading in self.readings))
+    def typed_terms(self, language: str) -> Iterator[Term]:
+        """Yield the terms of what was typed as *language* has them, without stop words of any language it is read in."""
+        return content_terms(self.text, language, *(reading.language for reading in self.readings))
 
 
 def read_query(
@@ -154,7 +154,7 @@ def clauses_of(query: Query, languages: Collection[str]) -> list[Clause]:
     for language in languages:
         # A language that the query cannot be translated from is sought in its originals alone.
         weight = 1.0 if language in query.untranslated else _ORIGINAL_WEIGHT
-        for term in query.terms(query.text, language):
+        for term in query.typed_terms(language):
             for form in term.forms:
                 weights[original_field(language), form] = weight / len(term.forms)  # type: ignore[assignment]
     for name in query.names:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -36,6 +37,9 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 
 #: Widths of the columns that stand side by side, from this one on; under one another below.
 _WIDE = 120
+
+#: Columns that an original stands in from its English.
+_INDENT = 4
 
 _MATCH, _DIM, _HEAD = "bold yellow", "dim", "bold"
 
@@ -283,16 +287,21 @@ def _hit(hit: Hit) -> list[RenderableType]:
     if hit.snippet.english.text:
         parts.append(_marked(hit.snippet.english))
     if hit.snippet.original.text != hit.snippet.english.text:
-        parts.append(_marked(hit.snippet.original, style=_DIM))
+        parts.append(Padding(_marked(hit.snippet.original), (0, 0, 0, _INDENT), expand=False))
     if UNTRANSLATED in hit.flags:
         parts.append(Text("(not all of it translated)", style=_DIM))
     return parts
 
 
-def _marked(marked: Marked, style: str = "") -> Text:
-    text = Text(printable(marked.text), style=style)
+def _marked(marked: Marked) -> Text:
+    """Return a text with its matches marked, and what is beside the point dimmed."""
+    text = Text(printable(marked.text))
+    for start, end in pairwise([0, *(edge for span in marked.aligned for edge in (span.start, span.end)), len(text)]):
+        if not any(span.start <= start < span.end for span in marked.aligned):
+            text.stylize(_DIM, start, end)
     for span in marked.highlights:
-        text.stylize(_MATCH, span.start, span.end)
+        if span not in marked.aligned:
+            text.stylize(_MATCH, span.start, span.end)
     return text
 
 

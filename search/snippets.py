@@ -10,6 +10,7 @@ from index import analyze
 from translate import Span
 
 from .hits import Highlights, Marked, Snippet
+from .queries import content_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +29,6 @@ class Sought:
     def __init__(self, query: Query, weights: Mapping[str, float]) -> None:
         """Take a query and how much each English term says: rare ones say more."""
         self._query = query
-        self._texts = [query.text, *(reading.english for reading in query.readings)]
         self._english = weights
         self._originals: dict[str, frozenset[str]] = {}
 
@@ -39,9 +39,11 @@ class Sought:
     def original(self, language: str) -> frozenset[str]:
         """Return the forms that are marked in originals in *language*."""
         if language not in self._originals:
-            self._originals[language] = frozenset(
-                form for text in self._texts for term in self._query.terms(text, language) for form in term.forms
-            )
+            # Names stand in an original as they do in the English that the query was translated to.
+            terms = list(self._query.typed_terms(language))
+            for reading in self._query.readings:
+                terms += content_terms(reading.english, language, "en")
+            self._originals[language] = frozenset(form for term in terms for form in term.forms)
         return self._originals[language]
 
 
@@ -77,6 +79,11 @@ class MarkedSentence:
             if not forms.isdisjoint(term.forms)
         )
         return found or ((Span(0, len(self.sentence.original)),) if self.english else ())
+
+    @property
+    def matched(self) -> bool:
+        """Whether anything in it matched, in either language."""
+        return bool(self.original)
 
     @cached_property
     def terms(self) -> Mapping[str, float]:
@@ -137,7 +144,8 @@ def _original(marked: Sequence[MarkedSentence], text: str) -> Marked:
     """Return the originals as they stand in the document."""
     start = marked[0].sentence.start
     spans = [span for one in marked for span in _moved(one.original, one.sentence.start - start)]
-    return Marked(text[start : marked[-1].sentence.end], tuple(spans))
+    aligned = [Span(one.sentence.start - start, one.sentence.end - start) for one in marked if one.matched]
+    return Marked(text[start : marked[-1].sentence.end], tuple(spans), tuple(aligned))
 
 
 def _unwrapped_original(marked: Sequence[MarkedSentence], text: str) -> Marked:
@@ -146,20 +154,21 @@ def _unwrapped_original(marked: Sequence[MarkedSentence], text: str) -> Marked:
     return _joined(marked, text, [(words, one.original) for words, one in zip(unwrapped, marked, strict=True)])
 
 
-def _joined(
-    marked: Sequence[MarkedSentence], text: str, sides: Sequence[tuple[str, tuple[Span, ...]]]
-) -> Marked:
+def _joined(marked: Sequence[MarkedSentence], text: str, sides: Sequence[tuple[str, tuple[Span, ...]]]) -> Marked:
     """Join one side of the sentences: with a line break where a line ends between them, else a space."""
     words = ""
     spans: list[Span] = []
+    aligned: list[Span] = []
     end = marked[0].sentence.start
     for one, (side, matches) in zip(marked, sides, strict=True):
         if words and side:
             words += "\n" if "\n" in text[end : one.sentence.start] else " "
         spans += _moved(matches, len(words))
+        if one.matched:
+            aligned.append(Span(len(words), len(words) + len(side)))
         words += side
         end = one.sentence.end
-    return Marked(words, tuple(spans))
+    return Marked(words, tuple(spans), tuple(aligned))
 
 
 def _moved(spans: Iterable[Span], by: int) -> list[Span]:

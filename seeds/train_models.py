@@ -115,10 +115,7 @@ def query_pairs(language: str) -> list[Pair]:
     """Return the queries in *language*, as they may be typed, with their English."""
     rows = read_table(SEEDS / "queries.tsv")
     return [
-        Pair(form, row["english"])
-        for row in rows
-        if row["language"] == language
-        for form in in_any_case(row["query"])
+        Pair(form, row["english"]) for row in rows if row["language"] == language for form in in_any_case(row["query"])
     ]
 
 
@@ -161,9 +158,7 @@ def train_tokenizer(pairs: Sequence[Pair], folder: Path) -> sentencepiece.Senten
 
 def filled(rows: Sequence[Sequence[int]], fill: int) -> torch.Tensor:
     """Return *rows* as one matrix, short ones filled up."""
-    return nn.utils.rnn.pad_sequence(
-        [torch.tensor(row) for row in rows], batch_first=True, padding_value=fill
-    )
+    return nn.utils.rnn.pad_sequence([torch.tensor(row) for row in rows], batch_first=True, padding_value=fill)
 
 
 def batch_of(pieces: Sequence[tuple[list[int], list[int]]]) -> Batch:
@@ -244,9 +239,7 @@ class Layer(nn.Module):
         self.linear_1 = nn.Linear(FEED_FORWARD, WIDTH)
         self.dropout = nn.Dropout(DROPOUT)
 
-    def forward(
-        self, hidden: torch.Tensor, mask: torch.Tensor, memory: torch.Tensor | None = None
-    ) -> torch.Tensor:
+    def forward(self, hidden: torch.Tensor, mask: torch.Tensor, memory: torch.Tensor | None = None) -> torch.Tensor:
         """Return the next hidden states; *mask* is True where the source has a piece."""
         if self.attention is None:
             hidden = hidden + self.dropout(self.self_attention(hidden, mask=mask))
@@ -362,9 +355,7 @@ def fill_attention(spec: MultiHeadAttentionSpec, attention: Attention) -> None:
         fill_linear(linear_spec, linear)
 
 
-def fill_layer(
-    spec: TransformerEncoderLayerSpec | TransformerDecoderLayerSpec, layer: Layer
-) -> None:
+def fill_layer(spec: TransformerEncoderLayerSpec | TransformerDecoderLayerSpec, layer: Layer) -> None:
     """Copy one layer."""
     fill_attention(spec.self_attention, layer.self_attention)
     if layer.attention is not None:

@@ -170,11 +170,17 @@ def _sentences(text: str, stretch: Span, language: str) -> list[Span]:
     """Return sentencex's sentences, those together that it cut at an ordinal or an abbreviation."""
     sentences: list[Span] = []
     for piece in _pieces(text, stretch, language):
-        if sentences and _cut_too_early(sentences[-1].of(text), piece.of(text)):
+        if sentences and _cut_too_early(_last_word(text, sentences[-1]), piece.of(text)):
             sentences[-1] = Span(sentences[-1].start, piece.end)
         else:
             sentences.append(piece)
     return sentences
+
+
+def _last_word(text: str, sentence: Span) -> str:
+    # As much as tells an ordinal by. A list of numbers in one line is put together piece by piece;
+    # to look at all of it each time would take minutes.
+    return text[max(sentence.start, sentence.end - 8) : sentence.end]
 
 
 def _cut_too_early(before: str, after: str) -> bool:
@@ -221,7 +227,7 @@ def _cut(text: str, span: Span, limit: int) -> Iterator[Span]:
         clauses = [found.end() for found in _CLAUSE_END.finditer(window, limit // 3, limit)]
         words = [at for at in (window.rfind(space) for space in " \n\t\u3000") if at > limit // 3]
         at = start + (clauses[-1] if clauses else max(words) if words else limit)
-        while not clauses and not words and at > start + 1 and unicodedata.combining(text[at]):
+        while not clauses and not words and at > start + 1 and unicodedata.category(text[at])[0] == "M":
             at -= 1
         piece = _trim(text, start, at)
         if piece:

@@ -176,7 +176,9 @@ def test_an_expected_error_is_one_line_and_exit_code_1(run, library, arguments, 
     assert result.stdout == b""
 
 
-@pytest.mark.parametrize("arguments", [["--nonsense"], ["find"], ["find", "x", "-n", "0"], ["add", "x", "--quality", "top"]])
+@pytest.mark.parametrize(
+    "arguments", [["--nonsense"], ["find"], ["find", "x", "-n", "0"], ["add", "x", "--quality", "top"]]
+)
 def test_wrong_usage_is_exit_code_2(run, library, arguments):
     result = run("-L", library, *arguments)
     assert result.returncode == 2

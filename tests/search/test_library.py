@@ -102,7 +102,10 @@ def test_a_model_installed_later_finishes_the_job(tmp_path, write, translator):
 
 
 def test_a_human_translation_outranks_the_model(library, write):
-    write("memory.jsonl", jsonl({"language": "nb", "original": NORWEGIAN, "english": "About a peak.", "translator": "Kari"}))
+    write(
+        "memory.jsonl",
+        jsonl({"language": "nb", "original": NORWEGIAN, "english": "About a peak.", "translator": "Kari"}),
+    )
     assert library.import_memory(library.path.parent / "memory.jsonl").entries == 1
     library.add([write("a.txt", NORWEGIAN)])
     (hit,) = library.find("peak")
@@ -225,14 +228,22 @@ def test_a_memory_of_four_languages_serves_documents_that_state_none(library, wr
 
 def test_status_counts_by_language(library, write):
     library.add([write("a.txt", NORWEGIAN), write("b.txt", "La conférence a duré trois heures à Paris hier soir.")])
-    counts = {count.language: (count.documents, count.sentences, count.translated) for count in library.status().languages}
+    counts = {
+        count.language: (count.documents, count.sentences, count.translated) for count in library.status().languages
+    }
     assert counts == {"nb": (1, 1, 1), "fr": (1, 1, 0)}
     assert library.status().sizes["corpus"] > 0
 
 
 @pytest.mark.parametrize(
     ("query", "said"),
-    [("", "empty"), ("  \n", "empty"), ("?!…", "no words"), ("the of and", "stand in every text"), ("x" * 10**6, "1,000,000")],
+    [
+        ("", "empty"),
+        ("  \n", "empty"),
+        ("?!…", "no words"),
+        ("the of and", "stand in every text"),
+        ("x" * 10**6, "1,000,000"),
+    ],
 )
 def test_a_query_with_nothing_to_seek_says_so(library, write, query, said):
     library.add([write("a.txt", NORWEGIAN)])

@@ -15,7 +15,13 @@ from .conftest import SEEDS
 #: Floors of nDCG@10 by passage. Reached when written: en .898, ro .917, sv .913, vi .908, nb .914.
 FLOORS = {"en": 0.89, "ro": 0.90, "sv": 0.90, "vi": 0.90, "nb": 0.90}
 
-ALASKA = ["Alaska summit", "summitul din Alaska", "toppmöte i Alaska", "hội nghị thượng đỉnh Alaska", "toppmøte i Alaska"]
+ALASKA = [
+    "Alaska summit",
+    "summitul din Alaska",
+    "toppmöte i Alaska",
+    "hội nghị thượng đỉnh Alaska",
+    "toppmøte i Alaska",
+]
 
 
 def queries():

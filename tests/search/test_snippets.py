@@ -46,7 +46,9 @@ def test_every_highlight_lies_in_its_text_and_covers_a_match(pairs, query):
 
 
 def test_a_word_that_stands_in_the_original_is_marked_there_else_its_sentence():
-    text, sentences = passage([("Prima Alaska", "First Alaska"), ("A doua întâlnire", "A second meeting"), ("Nimic", "Nothing")])
+    text, sentences = passage(
+        [("Prima Alaska", "First Alaska"), ("A doua întâlnire", "A second meeting"), ("Nimic", "Nothing")]
+    )
     marks = sought("Alaska meeting", {"alaska": 1.0, "meet": 1.0})
     english, original, _ = marked_passage(sentences, text, marks)
     assert [span.of(english.text) for span in english.highlights] == ["Alaska", "meeting"]
@@ -60,7 +62,9 @@ def test_combining_characters_are_marked_whole():
 
 
 def test_the_snippet_is_the_best_sentences_not_the_first():
-    pairs = [(f"fraza {n}", f"sentence {n} of little interest") for n in range(6)] + [("fraza bună", "the alfa sentence")]
+    pairs = [(f"fraza {n}", f"sentence {n} of little interest") for n in range(6)] + [
+        ("fraza bună", "the alfa sentence")
+    ]
     text, sentences = passage(pairs)
     *_, snippet = marked_passage(sentences, text, sought("alfa", {"alfa": 1.0}))
     assert "the alfa sentence" in snippet.english.text

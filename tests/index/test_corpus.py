@@ -1,0 +1,365 @@
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import Corpus, CorpusError, Document, KeptSentence, LanguageCount, UnreadableError
+
+
+@dataclass(frozen=True)
+class Sentence:
+    start: int
+    end: int
+    language: str = "sv"
+    english: str = ""
+    translator: str = ""
+    heading: bool = False
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bilingual:
+    sentences: tuple[Sentence, ...] = ()
+    language: str = "sv"
+    confidence: float = 0.9
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Iterator[Corpus]:
+    opened = Corpus(tmp_path / "corpus.sqlite")
+    yield opened
+    opened.close()
+
+
+def document(name: str, text: str = "En båt. En hamn.", **more: object) -> Document:
+    return Document(name, f"/archive/{name}", text, **more)
+
+
+BOAT = Bilingual((
+    Sentence(0, 7, english="A boat.", translator="argos sv_en 1.0"),
+    Sentence(8, 16, flags=("untranslated", "short")),
+))  # fmt: skip
+
+
+# Documents
+
+
+def test_what_was_put_in_comes_out(corpus: Corpus) -> None:
+    read = document("a", title="Båten", date="2025-08-16", line=3)
+    corpus.put([(read, BOAT)])
+    kept = corpus.document("a")
+    assert kept is not None
+    assert (kept.id, kept.path, kept.line, kept.text) == ("a", "/archive/a", 3, "En båt. En hamn.")
+    assert (kept.language, kept.confidence, kept.title, kept.date) == ("sv", 0.9, "Båten", "2025-08-16")
+    assert corpus.sentences(kept) == [
+        KeptSentence(0, 7, False, "sv", "En båt.", "A boat.", "argos sv_en 1.0", ()),  # noqa: FBT003
+        KeptSentence(8, 16, False, "sv", "En hamn.", "", "", ("untranslated", "short")),  # noqa: FBT003
+    ]
+
+
+def test_what_was_put_in_is_there_when_opened_again(tmp_path: Path, corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT)])
+    corpus.close()
+    again = Corpus(tmp_path / "corpus.sqlite")
+    assert again.ids() == ["a"]
+    again.close()
+
+
+def test_a_document_that_is_not_there_is_none(corpus: Corpus) -> None:
+    assert corpus.document("a") is None
+    assert corpus.remove("a") is False
+    assert corpus.known(["a"]) == {}
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
+    name=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1),
+    cuts=st.lists(st.integers(0, 30), max_size=5),
+)
+def test_any_text_comes_back_with_its_sentences(
+    tmp_path_factory: pytest.TempPathFactory, text: str, name: str, cuts: list[int]
+) -> None:
+    corpus = Corpus(tmp_path_factory.mktemp("corpus") / "corpus.sqlite")
+    places = sorted({0, *(min(cut, len(text)) for cut in cuts), len(text)})
+    sentences = tuple(Sentence(start, end) for start, end in zip(places, places[1:], strict=False))
+    corpus.put([(Document(name, "path", text), Bilingual(sentences))])
+    kept = corpus.document(name)
+    assert kept is not None
+    assert "".join(sentence.original for sentence in corpus.sentences(kept)) == kept.text == text
+    corpus.close()
+
+
+def test_a_document_put_again_replaces_the_one_before(corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT)])
+    corpus.put([(document("a", "Nytt."), Bilingual((Sentence(0, 5),)))])
+    kept = corpus.document("a")
+    assert kept is not None
+    assert corpus.ids() == ["a"]
+    assert [sentence.original for sentence in corpus.sentences(kept)] == ["Nytt."]
+    assert corpus.counts() == [LanguageCount("sv", 1, 1, 0)]
+
+
+def test_the_last_of_two_with_one_id_is_kept(corpus: Corpus) -> None:
+    corpus.put([(document("a", "Ett."), Bilingual()), (document("a", "Två."), Bilingual())])
+    kept = corpus.document("a")
+    assert kept is not None
+    assert kept.text == "Två."
+
+
+def test_a_removed_document_leaves_nothing(corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT), (document("b"), Bilingual(language="nb"))])
+    kept = corpus.document("a")
+    assert kept is not None
+    assert corpus.remove("a") is True
+    assert corpus.ids() == ["b"]
+    assert corpus.sentences(kept) == []
+    assert corpus.counts() == [LanguageCount("nb", 1, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "numbers"),
+    [(0, None, [0, 1, 2, 3]), (1, 2, [1, 2]), (2, None, [2, 3]), (0, 0, [0]), (3, 9, [3]), (7, 9, []), (2, 1, [])],
+)
+def test_some_of_the_sentences_can_be_asked_for(
+    corpus: Corpus, first: int, last: int | None, numbers: list[int]
+) -> None:
+    corpus.put([(document("a", "abcd"), Bilingual(tuple(Sentence(at, at + 1) for at in range(4))))])
+    kept = corpus.document("a")
+    assert kept is not None
+    assert [sentence.start for sentence in corpus.sentences(kept, first, last)] == numbers
+
+
+def test_ids_are_sorted(corpus: Corpus) -> None:
+    corpus.put((document(name), Bilingual()) for name in ("b", "a/2", "ș", "a/10"))
+    assert corpus.ids() == ["a/10", "a/2", "b", "ș"]
+
+
+def test_a_path_that_is_not_utf_8_can_be_kept(corpus: Corpus) -> None:
+    corpus.put([(Document("m\\xf6te.txt", "/archive/m\udcf6te.txt", "Ett möte."), Bilingual())])
+    assert corpus.known(["m\\xf6te.txt"])["m\\xf6te.txt"].path == "/archive/m\\xf6te.txt"
+
+
+# What is known of documents
+
+
+def test_what_is_known_names_the_languages_without_english(corpus: Corpus) -> None:
+    mixed = Bilingual((
+        Sentence(0, 2, "sv", "One.", "memory"),
+        Sentence(2, 4, "nb"),
+        Sentence(4, 6, "vi"),
+        Sentence(6, 7, "nb"),
+    ))  # fmt: skip
+    whole = Bilingual((Sentence(0, 7, english="A boat.", translator="argos"),))
+    corpus.put([(document("mixed"), mixed), (document("whole"), whole), (document("none"), Bilingual())])
+    known = corpus.known(["whole", "mixed", "none", "missing"])
+    assert {name: found.untranslated for name, found in known.items()} == {
+        "mixed": {"nb", "vi"},
+        "whole": frozenset(),
+        "none": frozenset(),
+    }
+    assert known["mixed"].path == "/archive/mixed"
+    assert known["mixed"].digest == document("mixed").digest
+
+
+def test_more_documents_can_be_asked_for_than_a_statement_takes(corpus: Corpus) -> None:
+    corpus.put((document(str(number)), Bilingual()) for number in range(2000))
+    assert len(corpus.known(map(str, range(3000)))) == 2000
+
+
+def test_counts_are_by_language_the_most_sentences_first(corpus: Corpus) -> None:
+    translated = Sentence(0, 1, "sv", "x", "argos")
+    corpus.put([
+        (document("a"), Bilingual((translated, Sentence(1, 2, "nb"), Sentence(2, 3, "nb", "y", "memory")))),
+        (document("b"), Bilingual((Sentence(0, 1, "nb"),), language="nb")),
+        (document("c"), Bilingual((), language="vi")),
+        (document("d"), Bilingual((), language="ar")),
+    ])  # fmt: skip
+    assert corpus.counts() == [
+        LanguageCount("nb", 1, 3, 1),
+        LanguageCount("sv", 1, 1, 1),
+        LanguageCount("ar", 1, 0, 0),
+        LanguageCount("vi", 1, 0, 0),
+    ]
+    assert corpus.languages() == ["nb", "sv", "ar", "vi"]
+
+
+def test_an_empty_corpus_counts_nothing(corpus: Corpus) -> None:
+    assert (corpus.counts(), corpus.languages(), corpus.ids(), corpus.failures(), corpus.unindexed()) == (
+        [], [], [], [], [],
+    )  # fmt: skip
+
+
+# What could not be read
+
+
+def kept_failures(corpus: Corpus) -> list[tuple[str, int | None, str]]:
+    return [(failure.path, failure.line, failure.reason) for failure in corpus.failures()]
+
+
+def test_failures_are_kept_by_path_and_line(corpus: Corpus) -> None:
+    for failure in (("b", None, "is empty"), ("a", 10, "is not JSON"), ("a", 9, "has no 'id'")):
+        corpus.fail(UnreadableError(*failure))
+    corpus.fail(UnreadableError("b", None, "is not text"))
+    assert kept_failures(corpus) == [("a", 9, "has no 'id'"), ("a", 10, "is not JSON"), ("b", None, "is not text")]
+
+
+def test_a_failure_is_forgotten_when_the_file_is_read_at_last(corpus: Corpus) -> None:
+    corpus.fail(UnreadableError("/archive/a", None, "is empty"))
+    corpus.fail(UnreadableError("/archive/b", None, "is empty"))
+    corpus.put([(document("a"), BOAT)])
+    assert kept_failures(corpus) == [("/archive/b", None, "is empty")]
+
+
+def test_a_line_read_at_last_leaves_the_failures_of_other_lines(corpus: Corpus) -> None:
+    for line in (1, 2):
+        corpus.fail(UnreadableError("/archive/a", line, "is not JSON"))
+    corpus.put([(document("a", line=2), BOAT)])
+    assert kept_failures(corpus) == [("/archive/a", 1, "is not JSON")]
+
+
+def test_failures_of_a_file_can_be_forgotten(corpus: Corpus) -> None:
+    for path, line in (("a", 1), ("a", 2), ("a", None), ("b", 1)):
+        corpus.fail(UnreadableError(path, line, "is not JSON"))
+    corpus.forget_failures("a")
+    assert kept_failures(corpus) == [("b", 1, "is not JSON")]
+
+
+def test_a_failure_under_a_name_that_is_not_utf_8_is_kept_and_forgotten(corpus: Corpus) -> None:
+    corpus.fail(UnreadableError("m\udcf6te.txt", None, "is empty"))
+    assert kept_failures(corpus) == [("m\\xf6te.txt", None, "is empty")]
+    corpus.forget_failures("m\udcf6te.txt")
+    assert kept_failures(corpus) == []
+
+
+# The journal of what the store does not have yet
+
+
+def test_what_was_put_or_removed_is_unindexed_until_it_is_indexed(corpus: Corpus) -> None:
+    corpus.put([(document("b"), BOAT), (document("a"), BOAT)])
+    assert corpus.unindexed() == ["a", "b"]
+    corpus.indexed(["a", "b"])
+    assert corpus.unindexed() == []
+    corpus.put([(document("b"), BOAT)])
+    corpus.remove("a")
+    assert corpus.unindexed() == ["a", "b"]
+    corpus.indexed(["a"])
+    assert corpus.unindexed() == ["b"]
+
+
+def test_removing_what_is_not_there_is_nothing_to_index(corpus: Corpus) -> None:
+    corpus.remove("a")
+    assert corpus.unindexed() == []
+
+
+# All or nothing, and who sees what when
+
+
+class InterruptedError(Exception):  # noqa: A001
+    """Stands for whatever stops the caller half-way."""
+
+
+def test_an_interruption_while_putting_leaves_everything_as_it_was(corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT)])
+    corpus.indexed(["a"])
+    corpus.fail(UnreadableError("/archive/a", None, "is empty"))
+
+    def some() -> Iterator[tuple[Document, Bilingual]]:
+        yield document("a", "Nytt."), Bilingual()
+        yield document("b"), BOAT
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        corpus.put(some())
+    kept = corpus.document("a")
+    assert kept is not None
+    assert kept.text == "En båt. En hamn."
+    assert len(corpus.sentences(kept)) == 2
+    assert (corpus.ids(), corpus.unindexed(), len(corpus.failures())) == (["a"], [], 1)
+    corpus.put([(document("b"), BOAT)])
+    assert corpus.ids() == ["a", "b"]
+
+
+def test_readers_see_the_state_before_while_a_writer_writes(tmp_path: Path, corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT)])
+    reader = Corpus(tmp_path / "corpus.sqlite")
+    seen = []
+
+    def some() -> Iterator[tuple[Document, Bilingual]]:
+        yield document("b"), BOAT
+        seen.append((reader.ids(), reader.counts()))
+
+    corpus.put(some())
+    assert seen == [(["a"], [LanguageCount("sv", 1, 2, 1)])]
+    assert reader.ids() == ["a", "b"]
+    reader.close()
+
+
+# What SQLite says becomes a CorpusError
+
+
+@pytest.mark.parametrize(
+    "content", [b"This is a letter, not a database.\n" * 99, b"SQLite format 3\x00" + b"\xff" * 4080]
+)
+def test_a_file_that_is_no_corpus_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "corpus.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(CorpusError, match="is the disk full, or the file damaged") as caught:
+        Corpus(path)
+    assert caught.value.path == path
+    assert isinstance(caught.value.__cause__, sqlite3.Error)
+    assert path.read_bytes() == content
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="unable to open"):
+        Corpus(tmp_path / "missing" / "corpus.sqlite")
+
+
+def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "corpus.sqlite")
+    other.execute("CREATE TABLE documents (name TEXT)")
+    other.close()
+    corpus = Corpus(tmp_path / "corpus.sqlite")
+    with pytest.raises(CorpusError, match="no such column"):
+        corpus.ids()
+    with pytest.raises(CorpusError, match="no column"):
+        corpus.put([(document("a"), BOAT)])
+    corpus.close()
+
+
+CALLS = {
+    "put": lambda corpus: corpus.put([(document("a"), BOAT)]),
+    "remove": lambda corpus: corpus.remove("a"),
+    "document": lambda corpus: corpus.document("a"),
+    "known": lambda corpus: corpus.known(["a"]),
+    "ids": lambda corpus: corpus.ids(),
+    "languages": lambda corpus: corpus.languages(),
+    "counts": lambda corpus: corpus.counts(),
+    "fail": lambda corpus: corpus.fail(UnreadableError("a", None, "is empty")),
+    "failures": lambda corpus: corpus.failures(),
+    "forget_failures": lambda corpus: corpus.forget_failures("a"),
+    "unindexed": lambda corpus: corpus.unindexed(),
+    "indexed": lambda corpus: corpus.indexed(["a"]),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_every_method_says_corpus_error_when_the_file_is_closed(corpus: Corpus, name: str) -> None:
+    corpus.close()
+    with pytest.raises(CorpusError):
+        CALLS[name](corpus)
+
+
+@pytest.mark.parametrize("name", sorted(CALLS.keys() - {"indexed", "forget_failures"}))
+def test_every_method_says_corpus_error_when_the_tables_are_gone(tmp_path: Path, corpus: Corpus, name: str) -> None:
+    other = sqlite3.connect(tmp_path / "corpus.sqlite")
+    for table in ("sentences", "documents", "failures", "unindexed"):
+        other.execute(f"DROP TABLE {table}")
+    other.close()
+    with pytest.raises(CorpusError, match="no such table"):
+        CALLS[name](corpus)
