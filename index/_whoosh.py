@@ -177,7 +177,7 @@ class WhooshStore:
         with self._mapped_errors():
             writer.commit(mergetype=writing.CLEAR if afresh else None, optimize=self._has_gone_stale(writer))
 
-    def _has_gone_stale(self, writer: writing.IndexWriter) -> bool:
+    def _has_gone_stale(self, writer: Any) -> bool:
         """Tell whether removed passages should be cleaned out now.
 
         Until then Whoosh counts them in its term frequencies, and scores are a little off. In a
@@ -213,7 +213,7 @@ class WhooshStore:
 
 
 class _Writer:
-    def __init__(self, writer: writing.IndexWriter, mapped_errors: Callable[[], Any]) -> None:
+    def __init__(self, writer: Any, mapped_errors: Callable[[], Any]) -> None:
         self._writer = writer
         self._mapped_errors = mapped_errors
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 #: Part of the store's signature: raised whenever the same text would become other terms.
-VERSION = 1
+VERSION = 2
 
 #: Combining marks are part of words: in decomposed Latin text, and in Hebrew, Arabic and the
 #: scripts of India and South-East Asia, where they are vowels. Python's ``\\w`` leaves them out.

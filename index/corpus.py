@@ -60,7 +60,7 @@ CREATE TABLE IF NOT EXISTS failures (
 _SENTENCE_COLUMNS = "start, end, heading, language, english, translator, flags"
 
 _KNOWN = """
-SELECT id, path, digest, (
+SELECT id, path, digest, CASE WHEN confidence = 1 THEN language END, (
     SELECT group_concat(DISTINCT sentences.language) FROM sentences WHERE document = key AND translator = ''
 ) FROM documents WHERE id IN ({marks})
 """
@@ -162,12 +162,14 @@ class Known:
     Attributes:
         path: Where it came from.
         digest: Of its content.
+        stated_language: Its language, where a person or a file said so; None where it was guessed.
         untranslated: Languages of its sentences that have no English.
 
     """
 
     path: str
     digest: str
+    stated_language: str | None
     untranslated: frozenset[str]
 
 
@@ -197,9 +199,12 @@ class Corpus:
 
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open the corpus at *path*, making it where there is none."""
+    def __init__(self, path: Path, *, make: bool = False) -> None:
+        """Open the corpus at *path*, or with *make* a new one."""
         self.path = path
+        if not make and not (path.is_file() and path.stat().st_size):
+            # SQLite would make an empty one, and an archive would seem to hold nothing.
+            raise CorpusError(path, "is missing or empty; restore it from a copy")
         with self._mapped_errors():
             self._connection = sqlite3.connect(path, timeout=30, isolation_level=None)
             try:
@@ -228,16 +233,27 @@ class Corpus:
                     (document.id, _sayable(document.path), document.line, bilingual.language, bilingual.confidence,
                      document.title, document.date, document.digest, now, document.text),
                 ).lastrowid  # fmt: skip
-                self._connection.executemany(
-                    "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        (key, number, sentence.start, sentence.end, sentence.heading, sentence.language,
-                         sentence.english, sentence.translator, " ".join(sentence.flags))
-                        for number, sentence in enumerate(bilingual.sentences)
-                    ),
-                )  # fmt: skip
-                self._connection.execute("INSERT OR REPLACE INTO unindexed VALUES (?)", (document.id,))
+                self._put_sentences(key, document.id, bilingual)
                 self._forget_failure(document.path, document.line)
+
+    def revise(self, document_id: str, bilingual: BilingualDocument) -> None:
+        """Keep other sentences of a document that is here, whose text is as it was."""
+        with self._transaction():
+            (key,) = self._connection.execute("SELECT key FROM documents WHERE id = ?", (document_id,)).fetchone()
+            self._connection.execute(
+                "UPDATE documents SET language = ?, confidence = ? WHERE key = ?",
+                (bilingual.language, bilingual.confidence, key),
+            )
+            self._connection.execute("DELETE FROM sentences WHERE document = ?", (key,))
+            self._put_sentences(key, document_id, bilingual)
+
+    def move(self, document: Document) -> None:
+        """Note that a document, the same as before, is read from another place now."""
+        with self._transaction():
+            self._connection.execute(
+                "UPDATE documents SET path = ?, line = ? WHERE id = ?",
+                (_sayable(document.path), document.line, document.id),
+            )
 
     def remove(self, document_id: str) -> bool:
         """Forget a document; return whether there was one."""
@@ -280,8 +296,8 @@ class Corpus:
             some = wanted[start : start + _ASKED_AT_ONCE]
             with self._mapped_errors():
                 rows = self._connection.execute(_KNOWN.format(marks=",".join("?" * len(some))), some).fetchall()
-            for document_id, path, digest, languages in rows:
-                found[document_id] = Known(path, digest, frozenset((languages or "").split(",")) - {""})
+            for document_id, path, digest, stated, languages in rows:
+                found[document_id] = Known(path, digest, stated, frozenset((languages or "").split(",")) - {""})
         return found
 
     def ids(self) -> list[str]:
@@ -335,6 +351,17 @@ class Corpus:
         with self._transaction():
             self._connection.executemany("DELETE FROM unindexed WHERE id = ?", ((found,) for found in document_ids))
 
+    def _put_sentences(self, key: int | None, document_id: str, bilingual: BilingualDocument) -> None:
+        self._connection.executemany(
+            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (key, number, sentence.start, sentence.end, sentence.heading, sentence.language,
+                 sentence.english, sentence.translator, " ".join(sentence.flags))
+                for number, sentence in enumerate(bilingual.sentences)
+            ),
+        )  # fmt: skip
+        self._connection.execute("INSERT OR REPLACE INTO unindexed VALUES (?)", (document_id,))
+
     def _forget_failure(self, path: str, line: int | None) -> None:
         self._connection.execute("DELETE FROM failures WHERE path = ? AND line IN (0, ?)", (_sayable(path), line or 0))
 
@@ -354,7 +381,8 @@ class Corpus:
         try:
             yield
         except sqlite3.Error as error:
-            raise CorpusError(self.path, f"{error}; is the disk full, or the file damaged?") from error
+            cure = "free some space" if "full" in str(error) else "restore it from a copy, or check who may write there"
+            raise CorpusError(self.path, f"{error}; {cure}") from error
 
 
 def _sayable(path: str) -> str:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import STANDARD_INPUT, UnreadableError, passages_of
-from translate import COPIED, UNTRANSLATED, Draft, LanguageCodeError, language_code, translate_documents
+from translate import (
+    COPIED,
+    UNTRANSLATED,
+    Draft,
+    LanguageCodeError,
+    language_code,
+    plain,
+    split_paragraphs,
+    translate_documents,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from index import Corpus, Document, Store, StoreWriter
+    from index import Corpus, Document, KeptDocument, Store, StoreWriter
     from translate import Bilingual, Memory, Translators
 
 #: Documents, and characters in them, that are translated together: enough for large batches, few
@@ -40,6 +50,7 @@ class Report:
         untranslated: Sentences without English, by language.
         undetermined: Ids of documents whose language could not be told.
         demo_models: Demo packages that were used, ``"ro_en"``.
+        stopped: Whether the caller asked to stop before all was done.
         seconds: All of it took.
 
     """
@@ -54,6 +65,7 @@ class Report:
     untranslated: Counter[str] = field(default_factory=Counter)
     undetermined: list[str] = field(default_factory=list)
     demo_models: list[str] = field(default_factory=list)
+    stopped: bool = False
     seconds: float = 0.0
 
 
@@ -75,6 +87,10 @@ class Progress:
     decoded: int
 
 
+class _Stopped(Exception):  # noqa: N818 - no error
+    """The caller asked to stop."""
+
+
 class Adding:
     """One run of `add`: documents in, report out."""
 
@@ -86,8 +102,10 @@ class Adding:
         memory: Memory,
         translators: Translators,
         language: str | None,
+        base: Path,
         total: int,
         progress: Callable[[Progress], None],
+        stop: Callable[[], bool],
     ) -> None:
         """Take an open library and what all documents have in common."""
         self.report = Report()
@@ -96,8 +114,10 @@ class Adding:
         self._memory = memory
         self._translators = translators
         self._language = language
+        self._base = base
         self._total = total
         self._progress = progress
+        self._stop = stop
         self._read = 0
         self._documents = 0
         self._places: dict[str, str] = {}
@@ -106,9 +126,14 @@ class Adding:
         """Translate and keep *documents*; what cannot be read is reported and kept in mind."""
         started = time.monotonic()
         failed_before = {failure.path for failure in self._corpus.failures()}
-        for window in _windows(self._readable(documents, failed_before)):
-            self._keep(self._wanted(window))
+        with suppress(_Stopped):
+            for window in _windows(self._readable(documents, failed_before)):
+                self._keep(self._wanted(window))
+                self._stop_if_asked()
         index_documents(self._corpus, self._store, self._corpus.unindexed())
+        for failure in self._corpus.failures():
+            if not self._is_there(failure.path):
+                self._corpus.forget_failures(failure.path)
         for failure in self.report.failures:
             self._corpus.fail(failure)
         self.report.seconds = time.monotonic() - started
@@ -137,17 +162,21 @@ class Adding:
         known = self._corpus.known(document.id for document in window)
         can_translate = self._translators.languages()
         wanted = []
-        for document in window:
-            before = known.get(document.id)
-            if self._is_taken(document, before.path if before else None):
+        for read in window:
+            before = known.get(read.id)
+            if self._is_taken(read, before.path if before else None):
                 continue
+            # What was said of its language once stays said.
+            document = replace(read, language=read.language or before.stated_language) if before else read
             if before is None:
                 self.report.added += 1
-            elif before.digest == document.digest and not before.untranslated & can_translate:
-                self.report.unchanged += 1
-                continue
-            else:
+            elif before.digest != document.digest or before.untranslated & can_translate:
                 self.report.changed += 1
+            else:
+                self.report.unchanged += 1
+                if before.path != document.path:
+                    self._corpus.move(document)
+                continue
             wanted.append(document)
         return wanted
 
@@ -155,7 +184,7 @@ class Adding:
         """Tell whether another document, in this run or from a file still there, has the id."""
         place = f"{document.path}, line {document.line}" if document.line else document.path
         other = self._places.get(document.id)
-        if other is None and path_before not in {None, document.path} and Path(str(path_before)).exists():
+        if other is None and path_before not in {None, document.path} and self._is_there(str(path_before)):
             other = path_before
         if other is None:
             self._places[document.id] = place
@@ -164,12 +193,17 @@ class Adding:
         self.report.failures.append(UnreadableError(document.path, document.line, reason))
         return True
 
+    def _is_there(self, path: str) -> bool:
+        return (self._base / path).exists()
+
     def _keep(self, documents: list[Document]) -> None:
         before = self.report.decoded.total()
 
         def decoded(language: str, count: int) -> None:
             self.report.decoded[language] += count
             self._tell()
+            # What was decoded is in the memory: no work is lost.
+            self._stop_if_asked()
 
         drafts = [Draft(document.text, document.language) for document in documents]
         made = translate_documents(drafts, memory=self._memory, translators=self._translators, decoded=decoded)
@@ -192,8 +226,58 @@ class Adding:
             elif sentence.translator != COPIED:
                 self.report.remembered += 1
 
+    def _stop_if_asked(self) -> None:
+        if self._stop():
+            self.report.stopped = True
+            raise _Stopped
+
     def _tell(self) -> None:
         self._progress(Progress(self._documents, self._read, self._total, self.report.decoded.total()))
+
+
+def take_up(originals: Collection[str], *, corpus: Corpus, store: Store, memory: Memory) -> int:
+    """Give documents the English that has just come into the memory.
+
+    Args:
+        originals: What has come, as the memory has it; only documents with one of them are touched.
+        corpus: Is read, and changed.
+        store: Is brought up to date.
+        memory: Has the English.
+
+    Returns:
+        How many documents were touched.
+
+    """
+    touched = []
+    for document_id in corpus.ids():
+        document = corpus.document(document_id)
+        if document and not _originals(document, corpus).isdisjoint(originals):
+            stated = document.language if document.confidence == 1 else None
+            # No translator: what the memory does not know stays as some machine left it there.
+            (bilingual,) = translate_documents([Draft(document.text, stated)], memory=memory, translators=_NONE)
+            corpus.revise(document_id, bilingual)
+            touched.append(document_id)
+    index_documents(corpus, store, corpus.unindexed())
+    return len(touched)
+
+
+class _NoTranslators:
+    def languages(self) -> frozenset[str]:
+        return frozenset()
+
+    def get(self, language: str) -> None:
+        """Return None: there is no translator."""
+
+
+_NONE = _NoTranslators()
+
+
+def _originals(document: KeptDocument, corpus: Corpus) -> set[str]:
+    """Return a document's sentences and paragraphs as the memory would have them."""
+    spans = [paragraph.span for paragraph in split_paragraphs(document.text)]
+    return {plain(span.of(document.text)) for span in spans} | {
+        plain(sentence.original) for sentence in corpus.sentences(document)
+    }
 
 
 def index_documents(corpus: Corpus, store: Store, document_ids: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ that is said in one line, 2 wrong usage, 3 done but for some files, 130 interrup
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 #: Exit code of a run in which some files could not be read.
 SOME_FAILED = 3
 
+#: Exit code after Ctrl-C, as shells have it.
+INTERRUPTED = 130
+
 #: What a library is called where it lies beside the documents.
 LIBRARY_NAME = ".search-library"
 
@@ -44,13 +48,16 @@ app.add_typer(memory_app, name="memory")
 
 Quality = Enum("Quality", {name: name for name in QUALITIES}, type=str)  # type: ignore[misc]
 
-LibraryOption = Annotated[
+_LIBRARY_HELP = "The library's folder. Otherwise: .search-library here or in a folder above, else your own."
+
+# The variable belongs to the first of these alone: it must not outrank the option before a command.
+RootLibraryOption = Annotated[
     Path | None,
-    typer.Option(
-        "--library", "-L", envvar="SEARCH_LIBRARY", show_envvar=True,
-        help="The library's folder. Otherwise: .search-library here or in a folder above, else your own.",
-    ),
-]  # fmt: skip
+    typer.Option("--library", "-L", envvar="SEARCH_LIBRARY", show_envvar=True, help=_LIBRARY_HELP),
+]
+LibraryOption = Annotated[
+    Path | None, typer.Option("--library", "-L", help=f"{_LIBRARY_HELP} [env var: SEARCH_LIBRARY]")
+]
 ModelsOption = Annotated[
     Path | None,
     typer.Option("--models", envvar="ARGOS_PACKAGES_DIR", show_envvar=True, help="A folder of Argos packages."),
@@ -69,7 +76,7 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it
 @app.callback()
 def _root(
     context: typer.Context,
-    library: LibraryOption = None,
+    library: RootLibraryOption = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -132,10 +139,16 @@ def add(
     """
     from . import render
 
+    _interrupts.writing = True
     with Library(_library(context, library), models=models) as opened:
         with render.progress_bar(quiet=quiet or as_json) as progress:
             report = opened.add(
-                paths, language=language, quality=quality.value, progress=progress, standard_input=sys.stdin.buffer
+                paths,
+                language=language,
+                quality=quality.value,
+                progress=progress,
+                stop=_interrupts.asked,
+                standard_input=sys.stdin.buffer if sys.stdin else None,
             )
         where = opened.path
     for note in report.failures if quiet else render.report_notes(report):
@@ -144,6 +157,9 @@ def add(
         typer.echo(render.report_json(report))
     elif not quiet:
         typer.echo(f"{render.report_text(report)}\nLibrary: {where}")
+    if report.stopped:
+        _note("interrupted; what was done is kept, and the same command goes on from there")
+        raise typer.Exit(INTERRUPTED)
     if report.failures:
         raise typer.Exit(SOME_FAILED)
 
@@ -179,9 +195,10 @@ def remove(
 
     Example: search remove seeds/002_41c433cc62bb368c.txt
     """
+    _interrupts.writing = True
     with Library(_library(context, library)) as opened:
         count = opened.remove(document_ids)
-    typer.echo(f"Removed {count:,} document{'s' * (count != 1)}.")
+    typer.echo(f"Removed {_counted(count, 'document')}.")
 
 
 @app.command()
@@ -206,6 +223,7 @@ def rebuild(context: typer.Context, library: LibraryOption = None) -> None:
 
     Example: search rebuild
     """
+    _interrupts.writing = True
     with Library(_library(context, library)) as opened:
         passages = opened.rebuild()
     typer.echo(f"The store has {passages:,} passages.")
@@ -276,11 +294,14 @@ def import_memory(
 
     Example: search memory import translations.tmx
     """
+    _interrupts.writing = True
     with Library(_library(context, library)) as opened:
         imported = opened.import_memory(file)
     for failure in imported.failures:
         _note(f"not imported: {failure}")
-    typer.echo(f"Imported {imported.entries:,} translation{'s' * (imported.entries != 1)}.")
+    typer.echo(
+        f"Imported {_counted(imported.entries, 'translation')}; {_counted(imported.documents, 'document')} changed."
+    )
     if imported.failures:
         raise typer.Exit(SOME_FAILED)
 
@@ -297,32 +318,63 @@ def export_memory(
     """
     with Library(_library(context, library)) as opened:
         count = opened.export_memory(file)
-    typer.echo(f"Exported {count:,} translation{'s' * (count != 1)} to {file}.")
+    typer.echo(f"Exported {_counted(count, 'translation')} to {file}.")
 
 
 class _Interrupted(BaseException):
     """Ctrl-C. Typer would end a KeyboardInterrupt without a word."""
 
 
-def _interrupt(_signal: int, _frame: object) -> None:
-    raise _Interrupted
+class _Interrupts:
+    """What Ctrl-C does: ends a command at once, but lets one that writes finish what is under way."""
+
+    def __init__(self) -> None:
+        self.writing = False
+        self._asked = False
+
+    def __call__(self, _signal: int, _frame: object) -> None:
+        """Handle the signal."""
+        if self._asked or not self.writing:
+            raise _Interrupted
+        self._asked = True
+        _note("finishing what is under way; Ctrl-C once more stops at once")
+
+    def asked(self) -> bool:
+        """Tell whether the command should come to an end."""
+        return self._asked
+
+
+_interrupts = _Interrupts()
 
 
 def main() -> None:
     """Run the command line; an error we expect is one line and exit code 1."""
-    signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGINT, _interrupts)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a letter shows a question mark.
+            stream.reconfigure(errors="replace")
     try:
         app(args=with_find(sys.argv[1:]), prog_name="search")
     except (SearchError, TranslateError, IndexingError) as error:
         _note(f"error: {error}")
         sys.exit(1)
     except _Interrupted:
-        _note("interrupted; what was translated is kept, and the same command goes on from there")
-        sys.exit(130)
+        _note("interrupted")
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # The reader, `head` say, has seen enough. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader, `head` say, has seen enough.
+        _silence_output()
         sys.exit(1)
+    except OSError as error:
+        _silence_output()
+        _note(f"error: {error.strerror or error}; check the disk and what the output goes to")
+        sys.exit(1)
+
+
+def _silence_output() -> None:
+    """Drop what is not written yet: Python would fail on it once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def with_find(arguments: Sequence[str]) -> list[str]:
@@ -363,6 +415,10 @@ def _library(context: typer.Context, option: Path | None) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("translation-first-search") / "library"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'s' * (count != 1)}"
 
 
 def _note(line: str) -> None:

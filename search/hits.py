@@ -92,12 +92,14 @@ class Hits(Sequence["Hit"]):
         query: As it was understood.
         hits: By falling score.
         waiting: Documents that were added but are not in the store yet.
+        absent_languages: Those asked for, when the library has documents in none of them.
 
     """
 
     query: Query
     hits: tuple[Hit, ...]
     waiting: int = 0
+    absent_languages: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of hits."""

@@ -7,6 +7,7 @@ import os
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,12 +33,13 @@ from translate import (
     find_route,
     install_package,
     language_code,
+    plain,
     read_entries,
     remove_package,
     write_entries,
 )
 
-from .adding import Adding, Progress, Report, index_documents, total_size, write_document
+from .adding import Adding, Progress, Report, index_documents, take_up, total_size, write_document
 from .errors import LibraryBusyError, NoSuchDocumentError, NothingToAddError, SearchError
 from .hits import Hits
 from .queries import read_query
@@ -91,9 +93,17 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What importing a translation memory did: entries taken in, and what could not be read."""
+    """What importing a translation memory did.
+
+    Attributes:
+        entries: Translations taken in.
+        documents: Documents that have some of them now.
+        failures: What could not be read.
+
+    """
 
     entries: int
+    documents: int
     failures: tuple[Exception, ...]
 
 
@@ -152,6 +162,7 @@ class Library:
         language: str | None = None,
         quality: str = DEFAULT_QUALITY,
         progress: Callable[[Progress], None] = lambda _progress: None,
+        stop: Callable[[], bool] = lambda: False,
         standard_input: BinaryIO | None = None,
     ) -> Report:
         """Read files, tell their languages, translate them, and index both texts.
@@ -161,6 +172,8 @@ class Library:
             language: Of all of them, where it is known.
             quality: ``fast``, ``balanced`` or ``best``.
             progress: Called now and then.
+            stop: Asked now and then; once it returns True what is under way is finished, and the
+                report says that it was stopped. The next `add` of the same goes on from there.
             standard_input: Read for ``"-"``.
 
         Raises:
@@ -182,8 +195,10 @@ class Library:
                 memory=memory,
                 translators=self._translators(quality),
                 language=code,
+                base=self.path.parent,
                 total=total_size(named),
                 progress=progress,
+                stop=stop,
             )
             report = adding.run(read_documents(named, base=self.path.parent, standard_input=standard_input))
         report.demo_models = self._demo_models(report.decoded)
@@ -216,14 +231,17 @@ class Library:
         if limit < 1:
             raise SearchError(f"a limit of {limit} leaves nothing to show; give 1 or more")
         corpus, store = self._reading()
-        known = corpus.languages()
+        wanted = frozenset(map(language_code, languages))
+        counts = corpus.counts()
+        known = [count.language for count in counts if count.sentences]
+        absent = wanted - {count.language for count in counts if count.documents}
         code = language_code(query_language) if query_language else None
-        with self._remembered() as memory:
+        with ExitStack() as opened:
             read = read_query(
                 query,
                 store=store,
                 languages=known,
-                translate=self._query_translation(memory) if translate_query else None,
+                translate=self._query_translation(opened) if translate_query else None,
                 query_language=code,
             )
         hits = rank(
@@ -231,10 +249,15 @@ class Library:
             corpus=corpus,
             store=store,
             library_languages=known,
-            languages=frozenset(map(language_code, languages)),
+            languages=wanted,
             limit=limit,
         )
-        return Hits(read, hits, waiting=len(corpus.unindexed()))
+        return Hits(
+            read,
+            hits,
+            waiting=len(corpus.unindexed()),
+            absent_languages=tuple(sorted(absent)) if absent == wanted else (),
+        )
 
     def show(self, document_id: str) -> Shown:
         """Return a document with both its texts.
@@ -324,17 +347,20 @@ class Library:
 
         """
         failures: list[Exception] = []
+        originals: set[str] = set()
 
         def entries() -> Iterator[Entry]:
             for entry in read_entries(Path(file)):
                 if isinstance(entry, Exception):
                     failures.append(entry)
                 else:
+                    originals.add(plain(entry.original))
                     yield entry
 
-        with self._locked(), self._memory() as memory:
+        with self._writing() as (corpus, store), self._memory() as memory:
             count = memory.take_in(entries())
-        return Imported(count, tuple(failures))
+            touched = take_up(originals, corpus=corpus, store=store, memory=memory)
+        return Imported(count, touched, tuple(failures))
 
     def export_memory(self, file: str | os.PathLike[str]) -> int:
         """Write the translation memory out, JSON lines or TMX, and return its entries.
@@ -352,6 +378,10 @@ class Library:
     @property
     def _store_folder(self) -> Path:
         return self.path / "store"
+
+    @property
+    def _corpus_file(self) -> Path:
+        return self.path / "corpus.sqlite"
 
     @property
     def _manifest(self) -> Path:
@@ -408,6 +438,9 @@ class Library:
             manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
             version = manifest["format"]
         except FileNotFoundError:
+            if self._corpus_file.is_file():
+                # All that the manifest says can be told again: the store is not trusted without it.
+                return True
             others = sorted(entry.name for entry in self.path.iterdir() if entry.name not in _EARLY_PARTS)
             if others:
                 problem = f"is a folder with other things in it ({others[0]!r}), not a library"
@@ -416,9 +449,10 @@ class Library:
         except OSError as error:
             raise LibraryError(self.path, f"cannot be read ({error.strerror})", "check who may read it") from error
         except (ValueError, KeyError, TypeError) as error:
-            cure = "restore it, or delete it: the next add makes it again"
-            raise LibraryError(self._manifest, "is damaged", cure) from error
-        if not isinstance(version, int) or version > FORMAT:
+            raise LibraryError(self._manifest, "is damaged", _MEND_MANIFEST) from error
+        if not isinstance(version, int):
+            raise LibraryError(self._manifest, "is damaged", _MEND_MANIFEST)
+        if version > FORMAT:
             problem = f"was made by a newer version of this program (format {version}; this one knows {FORMAT})"
             raise LibraryError(self.path, problem, "update translation-first-search")
         return True
@@ -431,6 +465,8 @@ class Library:
     def _make(self) -> None:
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            Corpus(self._corpus_file, make=True).close()
+            open_store(self._store_folder).close()
             self._write_manifest()
         except OSError as error:
             problem = f"cannot be made ({error.strerror or error})"
@@ -443,7 +479,10 @@ class Library:
         unfinished.replace(self._manifest)
 
     def _store_is_current(self) -> bool:
-        manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
+        try:
+            manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return False
         return manifest.get("store") == SIGNATURE and store_exists(self._store_folder)
 
     def _rebuild_store(self, corpus: Corpus) -> Store:
@@ -463,7 +502,7 @@ class Library:
     def _opened_corpus(self) -> Corpus:
         if self._corpus is None:
             self._must_exist()
-            self._corpus = Corpus(self.path / "corpus.sqlite")
+            self._corpus = Corpus(self._corpus_file)
             self._open.callback(self._corpus.close)
         return self._corpus
 
@@ -477,15 +516,6 @@ class Library:
         if self._store is not None:
             self._store.close()
             self._store = None
-
-    @contextmanager
-    def _remembered(self) -> Iterator[Memory | None]:
-        """Open the memory where there is one: a search makes no file."""
-        if not (self.path / "memory.sqlite").exists():
-            yield None
-            return
-        with self._memory() as memory:
-            yield memory
 
     @contextmanager
     def _memory(self) -> Iterator[Memory]:
@@ -511,11 +541,18 @@ class Library:
         routes = (find_route(packages, language) for language in sorted(languages))
         return [package.pair for route in routes for package in route if package.demo]
 
-    def _query_translation(self, memory: Memory | None) -> Callable[[str, str], str | None]:
+    def _query_translation(self, opened: ExitStack) -> Callable[[str, str], str | None]:
         """Return what translates a query: the memory, whoever made its entry, or else a model."""
 
+        @cache
+        def memory() -> Memory | None:
+            # Not opened before a query needs it; a search makes no file.
+            exists = (self.path / "memory.sqlite").exists()
+            return opened.enter_context(self._memory()) if exists else None
+
         def translate(language: str, text: str) -> str | None:
-            remembered = memory.find(language, [text], signature=None) if memory else {}
+            known = memory()
+            remembered = known.find(language, [text], signature=None) if known else {}
             if text in remembered:
                 return remembered[text].english
             translator = self._translators(DEFAULT_QUALITY).get(language)
@@ -523,6 +560,8 @@ class Library:
 
         return translate
 
+
+_MEND_MANIFEST = "delete that file, then run: search rebuild"
 
 #: What can be in a library's folder before it is one.
 _EARLY_PARTS = {"models", "lock", "lock.holder", "manifest.part"}

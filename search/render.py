@@ -38,6 +38,9 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 #: Widths of the columns that stand side by side, from this one on; under one another below.
 _WIDE = 120
 
+#: Failures that `status` names; JSON has all of them.
+_FAILURES_SHOWN = 10
+
 #: Columns that an original stands in from its English.
 _INDENT = 4
 
@@ -60,9 +63,9 @@ def language_name(language: str) -> str:
 
 def hits_text(hits: Hits) -> RenderableType:
     """Return hits as they are read: where, when, the English, and under it the original."""
-    read = Text.assemble(("Read as ", _DIM), _readings(hits.query))
+    read = Text.assemble(("Read ", _DIM), _readings(hits.query))
     if not hits:
-        return Group(read, Text("Nothing found. Fewer or other words may find more."))
+        return Group(read, Text(_nothing(hits)))
     return Group(read, *(part for hit in hits for part in (Text(), *_hit(hit))))
 
 
@@ -78,7 +81,7 @@ def hits_json(hits: Hits) -> str:
 def shown_text(shown: Shown, width: int) -> RenderableType:
     """Return a document, both texts beside each other, or under one another where it is narrow."""
     document = shown.document
-    head = Text(printable(document.id), style=_HEAD)
+    head = Text(_line(document.id), style=_HEAD)
     facts = filter(None, (language_name(document.language), document.date, document.title))
     table = Table.grid(padding=(0, 2), expand=True)
     for _ in range(2 if width >= _WIDE else 1):
@@ -178,7 +181,9 @@ def status_text(status: Status) -> RenderableType:
     ]
     if status.failures:
         parts.append(Text(f"{len(status.failures):,} failed:"))
-        parts += [Text(f"  {printable(str(failure))}") for failure in status.failures[:10]]
+        parts += [Text(f"  {printable(str(failure))}") for failure in status.failures[:_FAILURES_SHOWN]]
+        if len(status.failures) > _FAILURES_SHOWN:
+            parts.append(Text(f"  … and {len(status.failures) - _FAILURES_SHOWN:,} more: search status --json"))
     if status.waiting:
         parts.append(Text(f"{status.waiting:,} documents wait for the store; bring it up to date with: search rebuild"))
     sizes = ", ".join(f"{part} {_bytes(size)}" for part, size in status.sizes.items())
@@ -266,31 +271,45 @@ def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progressed], None]]:
         yield move
 
 
+def _nothing(hits: Hits) -> str:
+    missing = [language_name(language) for language in hits.absent_languages]
+    if missing:
+        return f"Nothing found: the library has no document in {' or '.join(missing)}."
+    return "Nothing found. Fewer or other words may find more."
+
+
 def _readings(query: Query) -> str:
     parts = []
     for reading in query.readings:
         name = language_name(reading.language)
-        parts.append(name if reading.language == "en" else f"{name}: “{printable(reading.english)}”")
-    parts += [f"{language_name(language)}, as typed: no model translates it" for language in query.untranslated]
-    return "; as ".join(parts)
+        parts.append(f"as {name}" if reading.language == "en" else f"as {name}: “{printable(reading.english)}”")
+    parts += [f"as {language_name(language)}, which no model here translates" for language in query.untranslated]
+    if "as English" not in parts:
+        parts.insert(0, "as typed")
+    return "; ".join(parts)
 
 
 def _hit(hit: Hit) -> list[RenderableType]:
     head = Text.assemble(
         (f"{hit.rank}. ", _DIM),
-        (printable(hit.document_id), _HEAD),
+        (_line(hit.document_id), _HEAD),
         (f" · {' · '.join(filter(None, (language_name(hit.language), hit.date)))}", _DIM),
     )
     parts: list[RenderableType] = [head]
     if hit.title:
-        parts.append(Text(printable(hit.title), style="italic"))
+        parts.append(Text(_line(hit.title), style="italic"))
     if hit.snippet.english.text:
         parts.append(_marked(hit.snippet.english))
     if hit.snippet.original.text != hit.snippet.english.text:
         parts.append(Padding(_marked(hit.snippet.original), (0, 0, 0, _INDENT), expand=False))
     if UNTRANSLATED in hit.flags:
-        parts.append(Text("(not all of it translated)", style=_DIM))
+        parts.append(Text("(not all of it translated)" if hit.english else "(not translated)", style=_DIM))
     return parts
+
+
+def _line(text: str) -> str:
+    """Return *text* printable and on one line."""
+    return re.sub(r"[\n\t]", "·", printable(text))
 
 
 def _marked(marked: Marked) -> Text:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import asdict
 from html import escape
 from typing import TYPE_CHECKING
@@ -72,8 +73,11 @@ def write_entries(path: Path, entries: Iterable[Entry]) -> int:
             file.writelines(writer(counted()))
         unfinished.replace(path)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise ExchangeError(path, None, f"cannot be written: {error.strerror or error}") from error
+    finally:
+        # Moved away by now, unless something went wrong, here or where the entries come from.
+        with suppress(OSError):
+            unfinished.unlink()
     return count
 
 
@@ -96,13 +100,16 @@ def _entry(fields: object, path: Path) -> Entry:
     if not isinstance(fields, dict):
         raise TypeError("is not an object with language, original and english")
     for key in ("language", "original", "english"):
-        if not isinstance(fields.get(key), str) or not fields[key].strip():
+        if not isinstance(fields.get(key), str) or not plain(fields[key]):
             raise TypeError(f"has no {key!r}")
-    translator = fields.get("translator") or path.name
+    translator = fields.get("translator") or ""
     if not isinstance(translator, str):
         raise TypeError("has a 'translator' that is no text")
     return Entry(
-        language_code(fields["language"]), plain(fields["original"]), plain(fields["english"]), plain(translator)
+        language_code(fields["language"]),
+        plain(fields["original"]),
+        plain(fields["english"]),
+        plain(translator) or path.name,
     )
 
 
@@ -112,19 +119,25 @@ def _read_tmx(path: Path) -> Iterator[Entry | ExchangeError]:
     _refuse_entities(path)
     number = 0
     try:
-        for _, element in ET.iterparse(path):  # noqa: S314 - entities are refused above
-            if element.tag == "tu":
-                number += 1
-                yield from _unit(element, number, path)
-                element.clear()
+        with path.open("rb") as file:
+            for _, element in ET.iterparse(file):  # noqa: S314 - entities are refused above
+                if _name(element) == "tu":
+                    number += 1
+                    yield from _unit(element, number, path)
+                    element.clear()
     except ET.ParseError as error:
         raise ExchangeError(path, error.position[0], f"is not XML: {error}") from error
+    except (LookupError, ValueError, RecursionError) as error:
+        # An encoding that Python does not know; elements in one another by the thousand.
+        raise ExchangeError(path, None, f"is XML that cannot be read: {error}") from error
+    if _name(element) != "tmx":
+        raise ExchangeError(path, None, f"is XML, but not TMX: it holds a {_name(element)!r:.40}")
 
 
 def _unit(unit: Element, number: int, path: Path) -> Iterator[Entry | ExchangeError]:
     texts: dict[str, tuple[str, str]] = {}
-    for variant in unit.iter("tuv"):
-        segment = variant.find("seg")
+    for variant in unit.findall("{*}tuv"):
+        segment = variant.find("{*}seg")
         language = variant.get(_XML_LANGUAGE) or variant.get("lang") or ""
         words = plain("".join(_words(segment))) if segment is not None else ""
         author = variant.get("creationid") or unit.get("creationid") or path.name
@@ -141,10 +154,15 @@ def _unit(unit: Element, number: int, path: Path) -> Iterator[Entry | ExchangeEr
         yield Entry(language, original, english, author)
 
 
+def _name(element: Element) -> str:
+    """Return an element's name without the namespace that some programs put it in."""
+    return element.tag.rpartition("}")[2]
+
+
 def _words(element: Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if child.tag not in _CODES:
+        if _name(child) not in _CODES:
             yield from _words(child)
         yield child.tail or ""
 

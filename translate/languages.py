@@ -41,7 +41,15 @@ NAMES = {
     UNDETERMINED: "an undetermined language",
 }  # fmt: skip
 
-_ARGOS_CODES = {"no": "nb", "zh-cn": "zh", "zh-hans": "zh", "zh-tw": "zt", "zh-hant": "zt", "pt-br": "pb"}
+_ARGOS_CODES = {
+    "no": "nb",
+    "zh-cn": "zh",
+    "zh-hans": "zh",
+    "zh-tw": "zt",
+    "zh-hant": "zt",
+    "zh-hk": "zt",
+    "pt-br": "pb",
+}
 _CODE = re.compile(r"[a-z]{2,3}")
 
 #: Languages so close that a short text of one is often taken for another.
@@ -86,8 +94,9 @@ def language_code(given: str) -> str:
 
     """
     code = given.strip().lower().replace("_", "-")
-    code = _ARGOS_CODES.get(code, code.split("-")[0])
-    code = _ARGOS_CODES.get(code, code)
+    for subtags in (3, 2, 1):
+        code = "-".join(code.split("-")[:subtags])
+        code = _ARGOS_CODES.get(code, code)
     if not _CODE.fullmatch(code):
         raise LanguageCodeError(given)
     return code
@@ -111,7 +120,8 @@ def likelihoods(text: str, among: Collection[str] = ()) -> list[Guess]:
     factory = _factory()
     detector = factory.create()
     possible = {_langdetect_code(language) for language in among} & set(factory.get_lang_list())
-    if among and not possible:
+    # langdetect finds a language in a lone control character, such as mistaken encodings leave behind.
+    if not has_letters(text) or (among and not possible):
         return []
     if possible:
         detector.set_prior_map(dict.fromkeys(possible, 1.0))

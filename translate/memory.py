@@ -76,11 +76,15 @@ class Memory:
         self.path = path
         with self._mapped_errors():
             self._connection = sqlite3.connect(path, timeout=30, isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            # What was paid for with hours of decoding survives a power cut: WAL's default would
-            # lose the last transactions then.
-            self._connection.execute("PRAGMA synchronous=FULL")
-            self._connection.execute(_SCHEMA)
+            try:
+                self._connection.execute("PRAGMA journal_mode=WAL")
+                # What was paid for with hours of decoding survives a power cut: WAL's default would
+                # lose the last transactions then.
+                self._connection.execute("PRAGMA synchronous=FULL")
+                self._connection.execute(_SCHEMA)
+            except sqlite3.Error:
+                self._connection.close()
+                raise
 
     def __enter__(self) -> Self:
         return self
@@ -182,7 +186,9 @@ class Memory:
         try:
             yield
         except sqlite3.Error as error:
-            raise MemoryFileError(self.path, f"{error}; is the disk full, or the file damaged?") from error
+            full = "full" in str(error)
+            cure = "free some space" if full else "restore it from a copy, or move it away to begin a new one"
+            raise MemoryFileError(self.path, f"{error}; {cure}") from error
 
 
 #: SQLite would read every row for a plain DISTINCT; this hops from one language to the next.

@@ -27,6 +27,9 @@ UNTRANSLATED = "untranslated"
 #: Who "translated" what is English already, or has no letters.
 COPIED = "copied"
 
+#: Confidence of 1 is for what somebody said.
+_SUREST_GUESS = 0.9999
+
 #: Sentences decoded between two commits to the memory: what a power cut can cost.
 _DECODED_AT_ONCE = 512
 
@@ -193,7 +196,7 @@ def _plan(draft: Draft, prefer: frozenset[str]) -> _Plan:
     language, confidence = draft.language, 1.0
     if language is None:
         guess = identify_document(draft.text, prefer)
-        language, confidence = guess.language, guess.confidence
+        language, confidence = guess.language, min(guess.confidence, _SUREST_GUESS)
     paragraphs = split_paragraphs(draft.text)
     return _Plan(
         language,

@@ -220,7 +220,7 @@ def kept_and_back(folder: Path) -> str:
         sentences = ()
 
     document = only(folder)
-    corpus = Corpus(folder / "corpus.sqlite")
+    corpus = Corpus(folder / "corpus.sqlite", make=True)
     corpus.put([(document, Untranslated())])
     kept = corpus.document(document.id)
     assert corpus.known([document.id])[document.id].digest == document.digest

@@ -96,14 +96,14 @@ def test_without_any_other_the_users_own_library_is_used(run, tmp_path, write):
     assert str(tmp_path / "a.txt").encode() in run("lengre", XDG_DATA_HOME=str(data)).stdout
 
 
-def test_standard_input_is_a_document(run, tmp_path):
+def test_standard_input_is_a_document(run):
     added = run("-L", "lib", "add", "-", stdin=NORWEGIAN.encode())
     assert added.returncode == 0
     answer = json.loads(run("-L", "lib", "lengre", "--json").stdout)
     assert answer["hits"][0]["document_id"].startswith("stdin-")
 
 
-def test_a_missing_model_is_named_with_its_cure(run, tmp_path, write):
+def test_a_missing_model_is_named_with_its_cure(run, write):
     write("a.txt", NORWEGIAN)
     added = run("-L", "lib", "add", "a.txt")
     assert added.returncode == 0
@@ -111,7 +111,7 @@ def test_a_missing_model_is_named_with_its_cure(run, tmp_path, write):
     assert "search models install" in said(added)
 
 
-def test_quiet_and_json_print_nothing_else(run, tmp_path, write):
+def test_quiet_and_json_print_nothing_else(run, write):
     write("a.txt", SWEDISH)
     quiet = run("-L", "lib", "add", "a.txt", "--quiet")
     assert (quiet.returncode, quiet.stdout) == (0, b"")
@@ -212,7 +212,7 @@ def test_a_broken_line_of_a_memory_is_reported_and_the_rest_goes_in(run, write):
     result = run("-L", "lib", "memory", "import", "memory.jsonl")
     assert result.returncode == 3
     assert "memory.jsonl, line 1: is not JSON" in said(result)
-    assert b"Imported 1 translation." in result.stdout
+    assert b"Imported 1 translation; 0 documents changed." in result.stdout
 
 
 def test_an_interrupted_add_says_how_to_go_on_and_leaves_no_lock(run, tmp_path, write):
@@ -234,7 +234,7 @@ def test_an_interrupted_add_says_how_to_go_on_and_leaves_no_lock(run, tmp_path, 
     assert json.loads(run("-L", "lib", "status", "--json").stdout)["waiting"] == 0
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(run, library):
+def test_a_reader_that_has_seen_enough_is_no_error(library):
     pipe = subprocess.run(
         f"{sys.executable} -m search -L {library} lengre --json | head -c 10",
         shell=True, cwd=ROOT, capture_output=True, check=False,

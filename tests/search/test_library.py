@@ -112,6 +112,21 @@ def test_a_human_translation_outranks_the_model(library, write):
     assert (hit.english, hit.translator) == ("About a peak.", "Kari")
 
 
+def test_an_imported_translation_reaches_documents_that_are_there(library, write):
+    library.add([write("a.txt", f"{NORWEGIAN} Møtet varte lenge."), write("b.txt", SWEDISH)])
+    correction = {
+        "language": "nb",
+        "original": "Møtet varte lenge.",
+        "english": "It went on and on.",
+        "translator": "Kari",
+    }
+    imported = library.import_memory(write("memory.jsonl", jsonl(correction)))
+    assert (imported.entries, imported.documents) == (1, 1)
+    (hit,) = library.find("went on")
+    assert (hit.document_id, hit.translator) == ("a.txt", "glossary, Kari")
+    assert len(library.find("summit")) == 2
+
+
 def test_the_memory_comes_out_as_it_went_in(library, write, tmp_path):
     entry = {"language": "nb", "original": "Hei på deg", "english": "Hello & <you>", "translator": "Kari"}
     library.import_memory(write("in.jsonl", jsonl(entry)))
@@ -145,7 +160,7 @@ def test_add_then_remove_leaves_the_answers_as_they_were(library, write):
 
 def test_removing_is_all_or_none(library, write):
     library.add([write("a.txt", NORWEGIAN)])
-    with pytest.raises(NoSuchDocumentError, match="'no.txt'"):
+    with pytest.raises(NoSuchDocumentError, match=r"'no\.txt'"):
         library.remove(["a.txt", "no.txt"])
     assert len(library.find("summit")) == 1
 

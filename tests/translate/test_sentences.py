@@ -346,8 +346,6 @@ def test_a_text_is_cut_as_its_readers_would(language, text, expected):
     assert sentences(text, language) == expected
 
 
-def test_there_are_golden_cuts_for_each_language():
-    cases = [case.values[0] for case in golden_cases()]
-    assert {language: cases.count(language) >= 5 for language in ("ro", "sv", "vi", "nb", "en", "de")} == dict.fromkeys(
-        ("ro", "sv", "vi", "nb", "en", "de"), True
-    )
+@pytest.mark.parametrize("language", ["ro", "sv", "vi", "nb", "en", "de"])
+def test_a_language_has_several_golden_cuts(language):
+    assert [case.values[0] for case in golden_cases()].count(language) >= 5
