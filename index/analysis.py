@@ -31,7 +31,8 @@ _MARK = (
     "\u09d7\u0b55-\u0b57\u0bd7\u0c55\u0c56\u0cd5\u0cd6\u0d57\u0f71-\u0f84\u0f90-\u0fbc"
     "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3\u200c\u200d"
 )
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARK}])*(?:['’](?:[^\W_]|[{_MARK}])+)*")
+_PART = rf"[^\W_](?:[^\W_]|[{_MARK}])*"
+_WORD = re.compile(rf"{_PART}(?:['’]{_PART})*")
 
 #: Scripts without spaces between words: sought by pairs of characters, as Lucene's CJKAnalyzer does.
 _UNSPACED = re.compile(

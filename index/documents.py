@@ -7,6 +7,7 @@ does not stop the others.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -48,7 +49,7 @@ class Document:
 
     Attributes:
         id: Of a file, its path; of a line in a .jsonl, the line's own.
-        path: The file it was read from, ``"-"`` for standard input.
+        path: The file it was read from, named as `file_id` does; ``"-"`` for standard input.
         text: All of it; neither a date line in front nor a byte order mark is part of it.
         language: As the source states it, not checked; None where it does not.
         title: None where there is none.
@@ -89,11 +90,11 @@ def read_documents(
     seen: set[str] = set()
     for path in paths:
         if path == STANDARD_INPUT:
-            yield _from_bytes(standard_input.read() if standard_input else b"", STANDARD_INPUT, None)
+            yield from _from_standard_input(standard_input.read() if standard_input else b"")
             continue
         for file in _files(Path(path)):
             if isinstance(file, UnreadableError):
-                yield file
+                yield UnreadableError(file_id(Path(file.path), base), None, file.reason)
                 continue
             name = file_id(file, base)
             if name not in seen:
@@ -128,7 +129,9 @@ def _files(path: Path) -> Iterator[Path | UnreadableError]:
     elif not stat.S_ISREG(mode):
         yield UnreadableError(str(path), None, "is a device or a pipe, not a file")
     elif path.suffix.lower() not in SUFFIXES:
-        yield UnreadableError(str(path), None, f"is not a {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file")
+        yield UnreadableError(
+            str(path), None, f"is not a {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file; convert it to one"
+        )
     else:
         yield path
 
@@ -168,16 +171,27 @@ def _read_file(path: Path, name: str) -> Iterator[Document | UnreadableError]:
     try:
         with path.open("rb") as file:
             if path.suffix.lower() == ".jsonl":
-                yield from _read_json_lines(file, str(path))
+                yield from _read_json_lines(file, name)
                 return
             data = file.read(LARGEST + 1)
     except OSError as error:
-        yield UnreadableError(str(path), None, _why(error))
+        yield UnreadableError(name, None, _why(error))
         return
     except NotTextError as error:
-        yield UnreadableError(str(path), None, str(error))
+        yield UnreadableError(name, None, str(error))
         return
-    yield _from_bytes(data, str(path), name)
+    yield _from_bytes(data, name, name)
+
+
+def _from_standard_input(data: bytes) -> Iterator[Document | UnreadableError]:
+    """Yield the documents that were piped in: the lines of a .jsonl, or one text."""
+    first_line = data.lstrip().split(b"\n", 1)[0]
+    try:
+        _from_json(first_line, STANDARD_INPUT, 1)
+    except ValueError:
+        yield _from_bytes(data, STANDARD_INPUT, None)
+    else:
+        yield from _read_json_lines(io.BytesIO(data), STANDARD_INPUT)
 
 
 def _from_bytes(data: bytes, path: str, name: str | None) -> Document | UnreadableError:
@@ -193,7 +207,7 @@ def _from_bytes(data: bytes, path: str, name: str | None) -> Document | Unreadab
     if found and stated:
         text = text[found.end() :]
     if not text.strip():
-        return UnreadableError(path, None, "is empty")
+        return UnreadableError(path, None, "is empty; there is nothing to add")
     title = _MARKDOWN_TITLE.search(text) if path.lower().endswith(".md") else None
     name = name or f"stdin-{hashlib.sha256(data).hexdigest()[:12]}"
     return Document(name, path, text, title=title[1] if title else None, date=stated, size=len(data))
@@ -205,6 +219,9 @@ def _read_json_lines(file: BinaryIO, path: str) -> Iterator[Document | Unreadabl
     for number, line in enumerate(_lines(file), 1):
         if not line.strip():
             continue
+        if not documents and not problems and (wrong := _other_format(line)):
+            yield UnreadableError(path, None, wrong)
+            return
         try:
             yield _from_json(line, path, number)
             documents += 1
@@ -212,7 +229,16 @@ def _read_json_lines(file: BinaryIO, path: str) -> Iterator[Document | Unreadabl
             yield UnreadableError(path, number, str(error))
             problems += 1
     if not documents and not problems:
-        yield UnreadableError(path, None, "is empty")
+        yield UnreadableError(path, None, "is empty; there is nothing to add")
+
+
+def _other_format(first_line: bytes) -> str | None:
+    """Return what is wrong with a whole file by its first line, rather than say it of every line."""
+    if b"\x00" in first_line:
+        return "is not text; is it a .jsonl?"
+    if first_line.lstrip().startswith(b"["):
+        return "is a JSON array; write its objects one a line"
+    return None
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
@@ -241,16 +267,16 @@ def _from_json(line: bytes, path: str, number: int) -> Document:
     try:
         fields = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise ValueError("is not UTF-8") from error
+        raise ValueError("is not UTF-8; save the file as UTF-8") from error
     except (ValueError, RecursionError) as error:
-        raise ValueError("is not JSON") from error
+        raise ValueError("is not JSON; a line is one object with id and text") from error
     if not isinstance(fields, dict):
-        raise ValueError("is not a JSON object")  # noqa: TRY004 - a wrong value in a file, not in a call
+        raise ValueError("is not a JSON object; it needs id and text")  # noqa: TRY004 - a wrong value in a file, not in a call
     if type(fields.get("id")) is int:  # And not a bool.
         fields["id"] = str(fields["id"])
     name, text = _text(fields, "id").strip(), _text(fields, "text")
     if not name or not text.strip():
-        raise ValueError(f"has no {'text' if name else 'id'!r}")
+        raise ValueError(f"has no {'text' if name else 'id'!r}; a line needs id and text")
     stated = _text(fields, "date").strip()
     if stated and not _iso_date(stated):
         raise ValueError(f"'date' is not ISO 8601, as 2026-01-14 is: {stated[:40]!r}")
@@ -303,7 +329,7 @@ def _too_large() -> str:
 
 def _why(error: OSError) -> str:
     reasons = {
-        FileNotFoundError: "there is no such file or folder",
-        PermissionError: "may not be read by you",
+        FileNotFoundError: "there is no such file or folder; check the path",
+        PermissionError: "may not be read by you; ask its owner",
     }
     return reasons.get(type(error), error.strerror or str(error))

@@ -68,7 +68,7 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError:
         text = _mended_utf8(data) or _decoded(data, _one_byte_encoding(data))
     if _is_binary(text[:_SAMPLE]):
-        raise NotTextError("is not text")
+        raise NotTextError("is not text; convert it to .txt")
     return text
 
 
@@ -94,7 +94,7 @@ def _wide_encoding(sample: bytes) -> str:
         return "utf-16-le"
     if even > len(sample) / 5 and odd < even / 10:
         return "utf-16-be"
-    raise NotTextError("is not text (it has NUL bytes)")
+    raise NotTextError("is not text (it has NUL bytes); convert it to .txt")
 
 
 def _one_byte_encoding(data: bytes) -> str:

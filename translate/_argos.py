@@ -125,8 +125,7 @@ class _Model:
             self._translator = _load_model(package)
         except (RuntimeError, ValueError, OSError, ImportError) as error:
             raise TranslatorError(
-                f"{package.folder}: the model does not load ({_first_line(error)}); "
-                f"remove it and install it again: search models remove {package.pair}"
+                f"{package.folder}: the model does not load ({_first_line(error)}); {_install_again(package)}"
             ) from error
 
     def translate(self, sentences: Sequence[str], beam: int) -> list[str]:
@@ -139,7 +138,9 @@ class _Model:
                 counts.append(len(parts))
             translated = iter([self._text(tokens) for tokens in self._decode(pieces, beam)])
         except (RuntimeError, ValueError) as error:
-            raise TranslatorError(f"{self._package.folder}: the model failed: {_first_line(error)}") from error
+            raise TranslatorError(
+                f"{self._package.folder}: the model failed ({_first_line(error)}); {_install_again(self._package)}"
+            ) from error
         return [" ".join(next(translated) for _ in range(count)).strip() for count in counts]
 
     def _decode(self, pieces: list[list[str]], beam: int) -> list[list[str]]:
@@ -156,15 +157,19 @@ class _Model:
             max_batch_size=_BATCH_TOKENS,
             batch_type="tokens",
             # Nothing is cut off in silence: long input is in parts by now, and the default limit of
-            # 256 tokens of output grows with the input.
+            # 256 tokens of output grows with the input, to what the model has positions for: one loop
+            # that went on beyond would make the whole batch fail.
             max_input_length=0,
-            max_decoding_length=max(_LEAST_DECODING_LIMIT, _LENGTHENING * longest),
+            max_decoding_length=min(_MOST_TOKENS, max(_LEAST_DECODING_LIMIT, _LENGTHENING * longest)),
         )
         return [result.hypotheses[0] for result in results]
 
     def _text(self, tokens: list[str]) -> str:
+        # Before decoding: a tokenizer makes spaces of the marks in a prefix such as "__en__".
+        if tokens[:1] == [self._package.target_prefix]:
+            tokens = tokens[1:]
         text: str = self._tokenizer.decode(tokens)
-        return text.removeprefix(self._package.target_prefix).strip()
+        return text.strip()
 
 
 def try_out(package: Package) -> str | None:
@@ -183,7 +188,10 @@ def _load_tokenizer(package: Package):  # type: ignore[no-untyped-def]  # noqa: 
         tokenizer = argos.SentencePieceTokenizer(package.tokenizer)
     else:
         tokenizer = argos.BPETokenizer(package.tokenizer, package.source, package.target)
-    tokenizer.encode("1")  # Argos reads the file at the first use.
+    try:
+        tokenizer.encode("1")  # Argos reads the file at the first use,
+    except SystemExit as error:  # and ends the program over a damaged line.
+        raise ValueError(f"{package.tokenizer.name} has a line that is no pair of subwords") from error
     return tokenizer
 
 
@@ -226,6 +234,10 @@ def _physical_cores() -> int:
         except OSError:
             cores.add(str(processor))
     return max(1, len(cores))
+
+
+def _install_again(package: Package) -> str:
+    return f"remove it and install it again: search models remove {package.pair}"
 
 
 def _first_line(error: BaseException) -> str:

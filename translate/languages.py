@@ -65,6 +65,9 @@ _SURE = 0.9
 #: How much a document's middle and end are heard: this many samples, of so many characters.
 _SAMPLES, _SAMPLE_LENGTH = 8, 400
 
+#: Letters that a language is told by: langdetect is sure that "ok" is Slovak.
+_FEWEST_LETTERS = 10
+
 #: Letters a paragraph needs before it may be called another language than its document.
 _TELLING_LETTERS = 60
 
@@ -143,6 +146,8 @@ def identify(text: str, among: Collection[str] = ()) -> Guess:
     'und'
     """
     found = likelihoods(text, among)
+    if not among and not _tells(text):
+        return Guess(UNDETERMINED, 0.0)
     if not found or found[0].confidence < _LEAST_CONFIDENCE:
         return Guess(UNDETERMINED, found[0].confidence if found else 0.0)
     return found[0]
@@ -164,7 +169,7 @@ def identify_document(text: str, prefer: Collection[str] = ()) -> Guess:
         letters += weight
         for guess in likelihoods(sample):
             shares[guess.language] += guess.confidence * weight  # type: ignore[assignment]
-    if not shares:
+    if not shares or not _tells(text):
         return Guess(UNDETERMINED, 0.0)
     language, share = shares.most_common(1)[0]
     family = neighbours(language)
@@ -191,6 +196,12 @@ def identify_paragraph(paragraph: str, document_language: str) -> str:
 def has_letters(text: str) -> bool:
     """Tell whether there is anything to translate in *text*."""
     return any(map(str.isalpha, text))
+
+
+def _tells(text: str) -> bool:
+    """Tell whether there are letters enough to go by; one beyond Western Europe's says as much as four."""
+    letters = (4 if letter > "\u017f" else 1 for letter in text[:_SAMPLE_LENGTH] if letter.isalpha())
+    return sum(letters) >= _FEWEST_LETTERS
 
 
 def _letters(text: str) -> int:

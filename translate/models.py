@@ -250,6 +250,8 @@ def _check_members(file: Path, members: Sequence[zipfile.ZipInfo]) -> str:
             raise PackageError(file, f"has a member outside its folder ({member.filename!r:.60})", _UNSAFE)
         if stat.S_IFMT(member.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
             raise PackageError(file, f"has a link or a device in it ({member.filename!r:.60})", _UNSAFE)
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise PackageError(file, f"is packed as no package is ({member.filename!r:.60})", _GET_ANOTHER)
         if len(path.parts) < 2 and not member.is_dir():
             raise PackageError(file, f"has a file beside its folder ({member.filename!r:.60})", _GET_ANOTHER)
         roots.update(path.parts[:1])
@@ -295,7 +297,7 @@ def _try_out(package: Package, file: Path) -> None:
 
 def _put_in_place(package: Package, target: Path) -> Package:
     """Move the checked package to *target*; what was there before steps aside, or comes back."""
-    aside = package.folder.parent / "aside"
+    aside = package.folder.parent / ".aside"
     replaced = target.exists()
     if replaced:
         target.rename(aside)

@@ -181,15 +181,17 @@ def _identified(drafts: Sequence[Draft], memory: Memory, translators: Translator
 
 
 def _remembered_language(plan: _Plan, remembered: dict[str, set[str]]) -> str | None:
-    """Return the language in which the memory knows most of a document's paragraphs, if it does."""
+    """Return the language in which the memory knows most of a document's text, if it does."""
+    # Counted in characters: captions and names are the same in many languages, and are many.
     votes: dict[str, int] = {}
     for part in plan.parts:
-        pieces = (part.whole, *part.sentences)
-        for language in set().union(*(remembered.get(piece.plain, set()) for piece in pieces)):
-            votes[language] = votes.get(language, 0) + 1
+        for piece in (part.whole,) if part.whole.plain in remembered else part.sentences:
+            for language in remembered.get(piece.plain, ()):
+                votes[language] = votes.get(language, 0) + len(piece.plain)
+    length = sum(len(part.whole.plain) for part in plan.parts)
     # The document's own guess wins a tie.
     best = max(votes, key=lambda language: (votes[language], language == plan.language), default=None)
-    return best if best and votes[best] * 2 > len(plan.parts) else None
+    return best if best and votes[best] * 2 > length else None
 
 
 def _plan(draft: Draft, prefer: frozenset[str]) -> _Plan:

@@ -106,6 +106,8 @@ def test_a_word_with_diacritics_has_its_folded_form_last() -> None:
         ("ro", "președinte", "președintele"),
         ("ro", "preşedintele", "presedinte"),
         ("ro", "țară", "ţară"),
+        ("ro", "vorbește", "vorbesc"),
+        ("ro", "norocoși", "norocoasă"),
         ("sv", "möte", "möten"),
         ("sv", "flicka", "flickorna"),
         ("sv", "båt", "bat"),

@@ -246,6 +246,12 @@ def test_a_failure_is_forgotten_when_the_file_is_read_at_last(corpus: Corpus) ->
     assert kept_failures(corpus) == [("/archive/b", None, "is empty")]
 
 
+def test_a_line_read_at_last_shows_that_its_file_can_be_read(corpus: Corpus) -> None:
+    corpus.fail(UnreadableError("/archive/a", None, "may not be read by you"))
+    corpus.put([(document("a", line=2), BOAT)])
+    assert kept_failures(corpus) == []
+
+
 def test_a_line_read_at_last_leaves_the_failures_of_other_lines(corpus: Corpus) -> None:
     for line in (1, 2):
         corpus.fail(UnreadableError("/archive/a", line, "is not JSON"))

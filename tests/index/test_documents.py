@@ -113,12 +113,12 @@ def test_a_file_named_itself_is_read_though_ignored_or_hidden(tmp_path: Path, wr
 
 def test_a_file_named_itself_says_so_when_it_is_of_another_kind(tmp_path: Path, write: Write) -> None:
     found = read(tmp_path, write("a.pdf"))
-    assert problems(found) == [f"{tmp_path}/a.pdf: is not a .txt, .md or .jsonl file"]
+    assert problems(found) == ["a.pdf: is not a .txt, .md or .jsonl file; convert it to one"]
 
 
 def test_a_file_that_is_not_there_is_reported_and_the_others_are_read(tmp_path: Path, write: Write) -> None:
     found = read(tmp_path, tmp_path / "missing.txt", write("a.txt"))
-    assert problems(found) == [f"{tmp_path}/missing.txt: there is no such file or folder"]
+    assert problems(found) == ["missing.txt: there is no such file or folder; check the path"]
     assert [entry.id for entry in found if isinstance(entry, Document)] == ["a.txt"]
 
 
@@ -158,9 +158,7 @@ def test_a_pipe_is_never_opened(tmp_path: Path, write: Write) -> None:
     for name in ("pipe.txt", "pipe.jsonl", ".searchignore"):
         os.mkfifo(tmp_path / name)
     assert [entry.id for entry in read(tmp_path) if isinstance(entry, Document)] == ["a.txt"]
-    assert problems(read(tmp_path, tmp_path / "pipe.txt")) == [
-        f"{tmp_path}/pipe.txt: is a device or a pipe, not a file"
-    ]
+    assert problems(read(tmp_path, tmp_path / "pipe.txt")) == ["pipe.txt: is a device or a pipe, not a file"]
 
 
 def test_a_device_is_not_read(tmp_path: Path) -> None:
@@ -170,7 +168,7 @@ def test_a_device_is_not_read(tmp_path: Path) -> None:
 def test_a_link_to_nothing_is_reported(tmp_path: Path, write: Write) -> None:
     write("a.txt")
     (tmp_path / "b.txt").symlink_to(tmp_path / "gone.txt")
-    assert problems(read(tmp_path)) == [f"{tmp_path}/b.txt: there is no such file or folder"]
+    assert problems(read(tmp_path)) == ["b.txt: there is no such file or folder; check the path"]
 
 
 @pytest.mark.usefixtures("powerless")
@@ -192,7 +190,7 @@ def test_what_may_not_be_read_is_reported_and_the_others_are_read(tmp_path: Path
         Path("listed").chmod(0o755)
     assert [entry.id for entry in found if isinstance(entry, Document)] == ["c.txt"]
     assert sorted(problems(found)) == [
-        f"{name}: may not be read by you" for name in ("./closed", "a.txt", "b.jsonl", "listed/x.txt")
+        f"{name}: may not be read by you; ask its owner" for name in ("a.txt", "b.jsonl", "closed", "listed/x.txt")
     ]
 
 
@@ -233,8 +231,8 @@ def kept_and_back(folder: Path) -> str:
 
 
 def test_a_text_file_is_its_text(tmp_path: Path, write: Write) -> None:
-    file = write("a.txt", "Prima linie.\r\n\r\nA doua — ș, ț.\n")
-    assert only(tmp_path) == Document("a.txt", str(file), "Prima linie.\r\n\r\nA doua — ș, ț.\n", size=35)
+    write("a.txt", "Prima linie.\r\n\r\nA doua — ș, ț.\n")
+    assert only(tmp_path) == Document("a.txt", "a.txt", "Prima linie.\r\n\r\nA doua — ș, ț.\n", size=35)
 
 
 @pytest.mark.parametrize(
@@ -286,7 +284,7 @@ def test_a_text_file_has_no_title(tmp_path: Path, write: Write) -> None:
 @pytest.mark.parametrize("content", ["", " \n\t\r\n", "\ufeff", "\ufeff \n", "date 2025-08-16\n", "\u2003\u3000\n"])
 def test_a_file_without_words_is_empty(tmp_path: Path, write: Write, content: str) -> None:
     file = write("a.txt", content)
-    assert problems(read(tmp_path)) == [f"{file}: is empty"]
+    assert problems(read(tmp_path)) == [f"{file.name}: is empty; there is nothing to add"]
 
 
 @pytest.mark.parametrize(
@@ -295,7 +293,7 @@ def test_a_file_without_words_is_empty(tmp_path: Path, write: Write, content: st
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path, write: Write, data: bytes) -> None:
     file = write("a.txt", data)
     (problem,) = problems(read(tmp_path))
-    assert problem.startswith(f"{file}: is not text")
+    assert problem.startswith(f"{file.name}: is not text")
 
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,14 +302,18 @@ def test_a_file_that_is_too_large_is_refused(tmp_path: Path, write: Write, monke
     file = write("b.txt", "x" * ((1 << 20) + 1))
     found = read(tmp_path)
     assert [entry.id for entry in found if isinstance(entry, Document)] == ["a.txt"]
-    assert problems(found) == [f"{file}: is larger than 1 MiB; split it"]
+    assert problems(found) == [f"{file.name}: is larger than 1 MiB; split it"]
 
 
 def test_an_error_has_its_path_line_and_reason(tmp_path: Path, write: Write) -> None:
-    file = write("a.jsonl", "\nnonsense\n")
+    write("a.jsonl", "\nnonsense\n")
     (error,) = read(tmp_path)
     assert isinstance(error, UnreadableError)
-    assert (error.path, error.line, error.reason) == (str(file), 2, "is not JSON")
+    assert (error.path, error.line, error.reason) == (
+        "a.jsonl",
+        2,
+        "is not JSON; a line is one object with id and text",
+    )
 
 
 # Standard input
@@ -332,7 +334,7 @@ def test_standard_input_is_named_after_its_content(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("given", [None, io.BytesIO(b"")])
 def test_standard_input_without_words_is_empty(tmp_path: Path, given: io.BytesIO | None) -> None:
-    assert problems(read(tmp_path, STANDARD_INPUT, standard_input=given)) == ["-: is empty"]
+    assert problems(read(tmp_path, STANDARD_INPUT, standard_input=given)) == ["-: is empty; there is nothing to add"]
 
 
 # JSON lines
@@ -342,7 +344,7 @@ def test_a_line_is_a_document_with_all_that_it_states(tmp_path: Path, write: Wri
     line = {"id": " n-1 ", "text": "De møttes.", "language": "nb", "title": " Møtet ", "date": "2026-01-14T10:30:00Z"}
     file = write("a.jsonl", json.dumps(line) + "\n")
     assert only(tmp_path) == Document(
-        "n-1", str(file), "De møttes.", "nb", "Møtet", "2026-01-14", line=1, size=file.stat().st_size
+        "n-1", "a.jsonl", "De møttes.", "nb", "Møtet", "2026-01-14", line=1, size=file.stat().st_size
     )
 
 
@@ -354,15 +356,15 @@ def test_an_id_that_is_an_integer_becomes_text(tmp_path: Path, write: Write) -> 
 GOOD = b'{"id": "good", "text": "Some words."}'
 
 BAD = {
-    "no id": (b'{"text": "x"}', "has no 'id'"),
-    "an empty id": (b'{"id": " ", "text": "x"}', "has no 'id'"),
-    "no text": (b'{"id": "a"}', "has no 'text'"),
-    "null for text": (b'{"id": "a", "text": null}', "has no 'text'"),
-    "a text of spaces": (b'{"id": "a", "text": " \\n "}', "has no 'text'"),
-    "no JSON": (b'{"id": "a", "text": "x"', "is not JSON"),
-    "a word": (b"words", "is not JSON"),
-    "a list": (b'["id", "text"]', "is not a JSON object"),
-    "a number": (b"7", "is not a JSON object"),
+    "no id": (b'{"text": "x"}', "has no 'id'; a line needs id and text"),
+    "an empty id": (b'{"id": " ", "text": "x"}', "has no 'id'; a line needs id and text"),
+    "no text": (b'{"id": "a"}', "has no 'text'; a line needs id and text"),
+    "null for text": (b'{"id": "a", "text": null}', "has no 'text'; a line needs id and text"),
+    "a text of spaces": (b'{"id": "a", "text": " \\n "}', "has no 'text'; a line needs id and text"),
+    "no JSON": (b'{"id": "a", "text": "x"', "is not JSON; a line is one object with id and text"),
+    "a word": (b"words", "is not JSON; a line is one object with id and text"),
+    "a list": (b'["id", "text"]', "is not a JSON object; it needs id and text"),
+    "a number": (b"7", "is not a JSON object; it needs id and text"),
     "a text that is a number": (b'{"id": "a", "text": 7}', "'text' is no text"),
     "a text that is false": (b'{"id": "a", "text": false}', "'text' is no text"),
     "an id that is a fraction": (b'{"id": 1.5, "text": "x"}', "'id' is no text"),
@@ -379,9 +381,12 @@ BAD = {
         b'{"id": "a", "text": "x", "date": "16 August"}',
         "'date' is not ISO 8601, as 2026-01-14 is: '16 August'",
     ),
-    "deep nesting": (b'{"id": "a", "text": ' + b"[" * 200_000, "is not JSON"),
-    "a huge integer": (b'{"id": ' + b"9" * 5000 + b', "text": "x"}', "is not JSON"),
-    "bytes that are not UTF-8": (b'{"id": "a", "text": "m\xf6te"}', "is not UTF-8"),
+    "deep nesting": (b'{"id": "a", "text": ' + b"[" * 200_000, "is not JSON; a line is one object with id and text"),
+    "a huge integer": (
+        b'{"id": ' + b"9" * 5000 + b', "text": "x"}',
+        "is not JSON; a line is one object with id and text",
+    ),
+    "bytes that are not UTF-8": (b'{"id": "a", "text": "m\xf6te"}', "is not UTF-8; save the file as UTF-8"),
 }
 
 
@@ -390,7 +395,7 @@ def test_a_bad_line_is_reported_by_file_and_line_and_the_others_go_in(tmp_path: 
     line, reason = BAD[case]
     file = write("a.jsonl", b"\n".join([GOOD, b"", line, GOOD]))
     before, error, after = read(tmp_path)
-    assert str(error) == f"{file}, line 3: {reason}"
+    assert str(error) == f"{file.name}, line 3: {reason}"
     assert [(entry.id, entry.line) for entry in (before, after) if isinstance(entry, Document)] == [
         ("good", 1),
         ("good", 4),
@@ -425,7 +430,7 @@ def test_damaged_utf_16_lines_are_reported_and_other_files_are_read(tmp_path: Pa
     file = write("a.jsonl", GOOD.decode().encode("utf-16") + b"x")
     write("b.txt")
     found = read(tmp_path)
-    assert problems(found) == [f"{file}: is damaged UTF-16 text (byte {file.stat().st_size - 1})"]
+    assert problems(found) == [f"{file.name}: is damaged UTF-16 text (byte {file.stat().st_size - 1})"]
     assert [entry.id for entry in found if isinstance(entry, Document)] == ["b.txt"]
 
 
@@ -437,13 +442,13 @@ def test_a_line_that_is_too_large_is_one_problem_and_the_next_has_its_number(
     file = write("a.jsonl", GOOD + b"\n" + long + b"\n" + GOOD + b"\n" + long)
     found = read(tmp_path)
     assert [entry.line for entry in found] == [1, 2, 3, 4]
-    assert problems(found) == [f"{file}, line {line}: is larger than 1 MiB; split it" for line in (2, 4)]
+    assert problems(found) == [f"{file.name}, line {line}: is larger than 1 MiB; split it" for line in (2, 4)]
 
 
 @pytest.mark.parametrize("data", [b"", b"\n \r\n\t"])
 def test_lines_without_a_word_are_an_empty_file(tmp_path: Path, write: Write, data: bytes) -> None:
     file = write("a.jsonl", data)
-    assert problems(read(tmp_path)) == [f"{file}: is empty"]
+    assert problems(read(tmp_path)) == [f"{file.name}: is empty; there is nothing to add"]
 
 
 def test_what_no_file_can_hold_is_replaced_one_for_one(tmp_path: Path, write: Write) -> None:

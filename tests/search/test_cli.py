@@ -82,6 +82,31 @@ def test_the_library_can_be_named_before_and_after_the_command_and_by_the_enviro
     assert before.returncode == 0
 
 
+def test_an_option_outranks_the_environment_wherever_it_stands(run, library, write):
+    write("b.txt", SWEDISH)
+    for arguments in (["-L", "other", "add", "b.txt"], ["add", "b.txt", "--library", "other"]):
+        assert run(*arguments, SEARCH_LIBRARY=str(library)).returncode == 0
+    assert len(json.loads(run("status", "--json", SEARCH_LIBRARY=str(library)).stdout)["languages"]) == 1
+
+
+def test_json_lines_can_be_piped_in(run):
+    lines = "".join(json.dumps({"id": f"n{n}", "text": f"{NORWEGIAN} {n}"}) + "\n" for n in range(3))
+    assert b"3 added" in run("-L", "lib", "add", "-", stdin=lines.encode()).stdout
+
+
+def test_output_that_cannot_be_written_is_an_error_of_one_line(run, library):
+    for target in ("/dev/full",):
+        result = subprocess.run(
+            f"{sys.executable} -m search -L {library} lengre > {target}",
+            shell=True, cwd=ROOT, capture_output=True, check=False,
+        )  # fmt: skip
+        assert result.returncode == 1
+        assert b"No space left" in result.stderr
+        assert b"Traceback" not in result.stderr
+    ascii_only = run("-L", library, "lengre", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert ascii_only.returncode == 0
+
+
 def test_a_library_in_a_folder_above_is_found(run, tmp_path, library):
     library.rename(tmp_path / ".search-library")
     (tmp_path / "deep" / "deeper").mkdir(parents=True)

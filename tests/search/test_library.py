@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from filelock import FileLock
 
-from index import LibraryError, StoreError
+from index import CorpusError, LibraryError, StoreError
 from search import (
     Library,
     LibraryBusyError,
@@ -199,7 +199,7 @@ def test_two_documents_of_one_id_are_one_kept_and_one_reported(library, write):
     second = write("b.jsonl", jsonl({"id": "x", "text": "Something else entirely, in English this time."}))
     report = library.add([first, second])
     assert report.added == 1
-    assert [(failure.path, failure.line) for failure in report.failures] == [(str(first), 2), (str(second), 1)]
+    assert [(failure.path, failure.line) for failure in report.failures] == [("a.jsonl", 2), ("b.jsonl", 1)]
     assert library.show("x").document.text == NORWEGIAN
     assert library.add([second]).failures[0].line == 1
 
@@ -207,10 +207,80 @@ def test_two_documents_of_one_id_are_one_kept_and_one_reported(library, write):
 def test_a_failure_is_kept_in_mind_until_the_file_can_be_read(library, write):
     path = write("a.jsonl", "{broken\n" + jsonl({"id": "x", "text": NORWEGIAN}))
     assert library.add([path]).added == 1
-    assert [(failure.line, failure.reason) for failure in library.status().failures] == [(1, "is not JSON")]
+    assert [(failure.line, failure.reason) for failure in library.status().failures] == [
+        (1, "is not JSON; a line is one object with id and text")
+    ]
     write("a.jsonl", jsonl({"id": "x", "text": NORWEGIAN}))
     library.add([path])
     assert library.status().failures == ()
+
+
+def test_a_file_is_the_same_however_it_is_named(library, write, tmp_path, monkeypatch):
+    write("sub/a.txt", NORWEGIAN)
+    write("sub/b.jsonl", jsonl({"id": "x", "text": SWEDISH}))
+    write("other/b.jsonl", jsonl({"id": "x", "text": ROMANIAN}))
+    monkeypatch.chdir(tmp_path / "sub")
+    assert library.add(["a.txt", "b.jsonl"]).added == 2
+    monkeypatch.chdir(tmp_path)
+    report = library.add([tmp_path / "sub" / "a.txt", "sub"])
+    assert (report.unchanged, report.failures) == (2, [])
+    monkeypatch.chdir(tmp_path / "other")
+    assert "of another document (sub/b.jsonl)" in library.add(["b.jsonl"]).failures[0].reason
+
+
+def test_a_moved_document_is_known_by_its_id(library, write, tmp_path):
+    path = write("a.jsonl", jsonl({"id": "x", "text": NORWEGIAN}))
+    library.add([path])
+    path.rename(tmp_path / "b.jsonl")
+    assert library.add([tmp_path / "b.jsonl"]).unchanged == 1
+    assert library.show("x").document.path == "b.jsonl"
+
+
+def test_a_lost_corpus_is_no_empty_library(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    library.close()
+    (library.path / "corpus.sqlite").unlink()
+    for action in (
+        lambda: library.find("summit"),
+        library.rebuild,
+        lambda: library.add([library.path.parent / "a.txt"]),
+    ):
+        with pytest.raises(CorpusError, match="missing or empty"):
+            action()
+
+
+def test_a_library_without_its_manifest_is_mended_by_a_rebuild(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    library.close()
+    (library.path / "manifest.json").unlink()
+    with pytest.raises(StoreError, match="search rebuild"):
+        library.find("summit")
+    library.rebuild()
+    assert len(library.find("summit")) == 1
+
+
+def test_what_was_said_of_a_language_stays_said(library, write):
+    path = write("a.txt", SWEDISH)
+    library.add([path], language="nb")
+    assert library.add([path]).unchanged == 1
+    assert library.show("a.txt").document.language == "nb"
+
+
+def test_asked_to_stop_it_keeps_what_is_done_and_goes_on_later(library, write, translator):
+    path = write("d.jsonl", jsonl(*({"id": n, "text": f"{NORWEGIAN} Og nummer {n}."} for n in range(1200))))
+    report = library.add([path], stop=lambda: len(translator.asked) > 100)
+    assert report.stopped
+    asked = len(translator.asked)
+    assert 100 < asked < 1201
+    report = library.add([path])
+    assert (report.stopped, len(translator.asked)) == (False, 1201)
+    assert len(library.find("nummer 1199", limit=5)) == 5
+
+
+def test_a_language_that_no_document_has_is_said(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    assert library.find("summit", languages=["vi"]).absent_languages == ("vi",)
+    assert library.find("summit", languages=["vi", "nb"]).absent_languages == ()
 
 
 def test_a_stated_language_decides(library, write):
@@ -277,7 +347,7 @@ def test_paths_that_are_not_there(library, write, tmp_path):
         library.add([tmp_path / "no.txt"])
     assert not library.path.exists()
     report = library.add([write("a.txt", NORWEGIAN), tmp_path / "no.txt"])
-    assert (report.added, [failure.path for failure in report.failures]) == (1, [str(tmp_path / "no.txt")])
+    assert (report.added, [failure.path for failure in report.failures]) == (1, ["no.txt"])
 
 
 def test_a_second_writer_is_told_who_writes(library, write):

@@ -1,0 +1,26 @@
+"""The demo models of seeds/, installed once for all tests that need one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from translate import find_packages, install_package
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+@pytest.fixture(scope="session")
+def seeds():
+    """Return the folder of articles, reference translations and models."""
+    return SEEDS
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory):
+    """Return the packages of seeds/models, installed; don't change them, copy."""
+    folder = tmp_path_factory.mktemp("argos") / "packages"
+    for file in sorted(SEEDS.glob("models/*.argosmodel")):
+        install_package(file, folder)
+    return find_packages([folder])

@@ -1,0 +1,299 @@
+"""From documents to aligned sentences: what is asked of whom, and that it is asked once."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from translate import COPIED, UNTRANSLATED, Draft, Entry, Memory, Span, TranslatorError, plain, translate_documents
+from translate.testing import GlossaryTranslator
+
+NORWEGIAN = (
+    "Kommunestyret møttes tirsdag kveld for å snakke om den gamle brua. Ingen ville stenge den, men reparasjonene "
+    "ville koste mer enn en ny."
+)
+ROMANIAN = (
+    "Consiliul s-a întrunit marți seara pentru a discuta despre podul vechi. Nimeni nu voia să îl închidă, dar "
+    "reparațiile ar costa mai mult decât unul nou."
+)
+ENGLISH = (
+    "The council met on Tuesday evening to talk about the old bridge. Nobody wanted to close it, but repairs would "
+    "cost more than a new one."
+)
+FINNISH = (
+    "Valtuusto kokoontui tiistai-iltana keskustelemaan vanhasta sillasta. Kukaan ei halunnut sulkea sitä, mutta "
+    "korjaukset maksaisivat enemmän kuin uusi."
+)
+FIRST, SECOND = "Kommunestyret møttes tirsdag kveld for å snakke om den gamle brua.", NORWEGIAN[67:]
+
+#: langdetect is all but certain that this is Danish; it is Norwegian just as well.
+LOOKS_DANISH = "Han kommer med tog."
+
+
+@pytest.fixture
+def memory(tmp_path):
+    with Memory(tmp_path / "memory.sqlite") as opened:
+        yield opened
+
+
+@pytest.fixture
+def translator():
+    return GlossaryTranslator({"nb": {"brua.": "bridge.", "tirsdag": "Tuesday"}, "ro": {"podul": "bridge"}})
+
+
+def translated(memory, translator, *drafts, **options):
+    drafts = [draft if isinstance(draft, Draft) else Draft(draft) for draft in drafts]
+    return translate_documents(drafts, memory=memory, translators=translator, **options)
+
+
+# What comes out
+
+
+def test_each_sentence_has_its_place_its_english_and_its_translator(memory, translator):
+    text = f"Den gamle brua\n\n{NORWEGIAN}\n"
+    (document,) = translated(memory, translator, text)
+    assert document.language == "nb"
+    assert document.confidence > 0.9
+    assert [sentence.span.of(text) for sentence in document.sentences] == ["Den gamle brua", FIRST, SECOND]
+    assert [sentence.heading for sentence in document.sentences] == [True, False, False]
+    assert "Tuesday" in document.sentences[1].english
+    assert {sentence.translator for sentence in document.sentences} == {"glossary"}
+    assert {sentence.flags for sentence in document.sentences} == {()}
+
+
+def test_documents_come_back_in_their_order(memory, translator):
+    texts = [NORWEGIAN, ROMANIAN, "", ENGLISH, NORWEGIAN]
+    assert [document.language for document in translated(memory, translator, *texts)] == ["nb", "ro", "und", "en", "nb"]
+
+
+def test_no_documents_no_work(memory, translator):
+    assert translated(memory, translator) == []
+    assert translator.asked == []
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(
+        st.one_of(
+            st.text(st.one_of(st.characters(), st.sampled_from(" \n.å")), max_size=120),
+            st.lists(st.sampled_from([FIRST, SECOND, ROMANIAN, ENGLISH, "Foto: NTB", "12:30", "\u200b"])).map(
+                "\n\n".join
+            ),
+        ),
+        max_size=3,
+    ),
+    language=st.sampled_from([None, "nb", "en", "fi", "und"]),
+)
+def test_spans_fit_the_text_and_no_letter_is_lost(memory, translator, texts, language):
+    documents = translated(memory, translator, *(Draft(text, language) for text in texts))
+    for text, document in zip(texts, documents, strict=True):
+        spans = [sentence.span for sentence in document.sentences]
+        assert all(before.end <= after.start for before, after in pairwise(spans))
+        assert all(0 <= span.start < span.end <= len(text) for span in spans)
+        kept = "".join(span.of(text) for span in spans)
+        assert [one for one in kept if one.isalnum()] == [one for one in text if one.isalnum()]
+        for sentence in document.sentences:
+            assert bool(sentence.english) != (UNTRANSLATED in sentence.flags)
+            assert (sentence.start, sentence.end) == (sentence.span.start, sentence.span.end)
+
+
+def test_wrapped_lines_are_translated_as_one(memory, translator):
+    text = NORWEGIAN.replace(" for å", "\nfor å").replace(" Ingen", "\nIngen")
+    (document,) = translated(memory, translator, text)
+    assert sorted(translator.asked) == sorted([FIRST, SECOND])
+    assert document.sentences[0].span.of(text) == FIRST.replace(" for å", "\nfor å")
+
+
+# What needs no translator
+
+
+def test_english_is_copied(memory, translator):
+    (document,) = translated(memory, translator, ENGLISH)
+    assert " ".join(sentence.english for sentence in document.sentences) == ENGLISH
+    assert {(sentence.translator, sentence.language, sentence.flags) for sentence in document.sentences} == {
+        (COPIED, "en", ())
+    }
+    assert translator.asked == []
+    assert len(memory) == 0
+
+
+@pytest.mark.parametrize("line", ["12:30 – 15", "***", "😀"])
+def test_what_has_no_letters_is_copied(memory, translator, line):
+    (document,) = translated(memory, translator, f"{NORWEGIAN}\n\n{line}")
+    last = document.sentences[-1]
+    assert (last.english, last.translator, last.flags) == (line, COPIED, ())
+    assert line not in translator.asked
+
+
+def test_without_a_model_a_sentence_is_kept_and_flagged(memory, translator):
+    (document,) = translated(memory, translator, FINNISH)
+    assert document.language == "fi"
+    assert len(document.sentences) == 2
+    assert {(one.english, one.translator, one.flags) for one in document.sentences} == {("", "", (UNTRANSLATED,))}
+    assert translator.asked == []
+
+
+def test_a_language_that_cannot_be_told_is_flagged(memory, translator):
+    (document,) = translated(memory, translator, "Alaska summit")
+    assert document.language == "und"
+    assert [sentence.flags for sentence in document.sentences] == [(UNTRANSLATED,)]
+
+
+def test_an_empty_document_has_no_sentences(memory, translator):
+    for document in translated(memory, translator, "", " \n", "\u200b"):
+        assert (document.language, document.confidence, document.sentences) == ("und", 0, ())
+
+
+# What the memory knows
+
+
+def test_a_paragraph_in_the_memory_is_one_sentence(memory, translator):
+    memory.take_in([Entry("nb", NORWEGIAN, ENGLISH, "anna")])
+    text = f"Den gamle brua\n\n{NORWEGIAN}"
+    (document,) = translated(memory, translator, text)
+    whole = document.sentences[1]
+    assert len(document.sentences) == 2
+    assert whole.span.of(text) == NORWEGIAN
+    assert (whole.english, whole.translator) == (ENGLISH, "anna")
+    assert translator.asked == ["Den gamle brua"]
+
+
+def test_a_wrapped_paragraph_is_found_in_the_memory(memory, translator):
+    memory.take_in([Entry("nb", NORWEGIAN, ENGLISH, "anna")])
+    (document,) = translated(memory, translator, NORWEGIAN.replace(" for å", "\nfor å"))
+    assert [sentence.english for sentence in document.sentences] == [ENGLISH]
+
+
+def test_what_the_memory_knows_is_not_asked(memory, translator):
+    memory.take_in([Entry("nb", FIRST, "The council met.", "anna")])
+    (document,) = translated(memory, translator, NORWEGIAN)
+    assert translator.asked == [SECOND]
+    assert [sentence.translator for sentence in document.sentences] == ["anna", "glossary"]
+    assert document.sentences[0].english == "The council met."
+
+
+def test_an_unknown_sentence_is_asked_once(memory, translator):
+    texts = [NORWEGIAN, f"{SECOND} {FIRST}", f"{NORWEGIAN}\n\n{NORWEGIAN}", NORWEGIAN.replace(" ", "  ")]
+    documents = translated(memory, translator, *texts)
+    assert sorted(translator.asked) == sorted([FIRST, SECOND])
+    assert [len(document.sentences) for document in documents] == [2, 2, 4, 2]
+
+
+def test_a_second_run_asks_nothing_and_says_the_same(memory, translator):
+    texts = [NORWEGIAN, ROMANIAN, f"{ENGLISH}\n\n{FINNISH}", "Foto: NTB"]
+    before = translated(memory, translator, *texts)
+    translator.asked.clear()
+    assert translated(memory, translator, *texts) == before
+    assert translator.asked == []
+
+
+def test_a_better_model_is_asked_anew(memory, translator):
+    translated(memory, translator, NORWEGIAN)
+    better = GlossaryTranslator({"nb": {}}, signature="glossary 2")
+    translated(memory, better, NORWEGIAN)
+    assert sorted(better.asked) == sorted([FIRST, SECOND])
+
+
+def test_without_a_model_any_machines_memory_serves(memory, translator):
+    (before,) = translated(memory, translator, NORWEGIAN)
+    (after,) = translated(memory, GlossaryTranslator({}), NORWEGIAN)
+    assert after.sentences == before.sentences
+
+
+def test_a_human_is_believed_before_a_machine(memory, translator):
+    translated(memory, translator, NORWEGIAN)
+    memory.take_in([Entry("nb", FIRST, "So it was.", "anna")])
+    (document,) = translated(memory, translator, NORWEGIAN)
+    assert [sentence.translator for sentence in document.sentences] == ["anna", "glossary"]
+
+
+def test_what_was_made_before_a_failure_is_kept(memory, translator, monkeypatch):
+    monkeypatch.setattr("translate.pipeline._DECODED_AT_ONCE", 2)
+    sentences = [f"Setning nummer {'veldig ' * number}lang." for number in range(5)]
+    working = translator.translate
+
+    def failing(originals, *, source):
+        if any("veldig veldig veldig veldig" in original for original in originals):
+            raise TranslatorError("the model failed")
+        return working(originals, source=source)
+
+    monkeypatch.setattr(translator, "translate", failing)
+    with pytest.raises(TranslatorError):
+        translated(memory, translator, Draft("\n\n".join(sentences), "nb"))
+    assert [entry.original for entry in memory] == sorted(sentences[:4])
+
+    monkeypatch.setattr(translator, "translate", working)
+    translator.asked.clear()
+    translated(memory, translator, Draft("\n\n".join(sentences), "nb"))
+    assert translator.asked == sentences[4:]
+
+
+def test_progress_is_told_by_language(memory, translator, monkeypatch):
+    monkeypatch.setattr("translate.pipeline._DECODED_AT_ONCE", 3)
+    told = []
+    texts = ["\n\n".join(f"Setning {'svært ' * number}lang." for number in range(4)), ROMANIAN]
+    drafts = [Draft(texts[0], "nb"), Draft(texts[1])]
+    translated(memory, translator, *drafts, decoded=lambda language, count: told.append((language, count)))
+    assert told == [("nb", 3), ("nb", 1), ("ro", 2)]
+
+
+# Which language
+
+
+def test_a_callers_language_is_believed(memory, translator):
+    (document,) = translated(memory, translator, Draft(f"{NORWEGIAN}\n\n{ROMANIAN}", "ro"))
+    assert (document.language, document.confidence) == ("ro", 1.0)
+    assert {sentence.language for sentence in document.sentences} == {"ro"}
+
+
+def test_a_foreign_paragraph_goes_to_its_own_translator(memory, translator):
+    text = f"{ROMANIAN}\n\n{NORWEGIAN}\n\n{ROMANIAN}\n\n{ENGLISH}\n\n{ROMANIAN}"
+    (document,) = translated(memory, translator, text)
+    assert document.language == "ro"
+    languages = [sentence.language for sentence in document.sentences]
+    assert languages == ["ro"] * 2 + ["nb"] * 2 + ["ro"] * 2 + ["en"] * 2 + ["ro"] * 2
+    assert {entry.original for entry in memory if entry.language == "nb"} == {FIRST, SECOND}
+    assert [one.translator for one in document.sentences if one.language == "en"] == [COPIED] * 2
+
+
+def test_a_document_half_in_one_language_has_each_half_translated(memory, translator):
+    (document,) = translated(memory, translator, f"{ROMANIAN}\n\n{NORWEGIAN}")
+    assert [sentence.language for sentence in document.sentences] == ["ro", "ro", "nb", "nb"]
+    assert {sentence.flags for sentence in document.sentences} == {()}
+
+
+def test_the_memory_decides_what_looks_danish(memory, translator):
+    (document,) = translated(memory, translator, LOOKS_DANISH)
+    assert document.language == "da"
+    memory.take_in([Entry("nb", LOOKS_DANISH, "He is coming by train.", "anna")])
+    (document,) = translated(memory, translator, LOOKS_DANISH)
+    assert document.language == "nb"
+    assert [sentence.english for sentence in document.sentences] == ["He is coming by train."]
+
+
+def test_captions_known_in_another_language_do_not_decide(memory, translator):
+    captions = ["Foto: AFP", "Video", "Live TV"]
+    memory.take_in(Entry("nb", caption, caption, "anna") for caption in captions)
+    (document,) = translated(memory, translator, "\n\n".join([captions[0], ROMANIAN, *captions[1:]]))
+    assert document.language == "ro"
+    assert {sentence.language for sentence in document.sentences} == {"ro"}
+
+
+def test_a_document_known_in_two_languages_is_in_its_own(memory, translator):
+    memory.take_in(Entry(language, FIRST, "The council met.", "anna") for language in ("da", "nb", "nn"))
+    (document,) = translated(memory, translator, FIRST)
+    assert document.language == "nb"
+
+
+# Values
+
+
+def test_a_sentence_tells_its_place_as_numbers_too(memory, translator):
+    (document,) = translated(memory, translator, f"  {FIRST}")
+    (sentence,) = document.sentences
+    assert sentence.span == Span(2, 2 + len(FIRST))
+    assert (sentence.start, sentence.end) == (2, 2 + len(FIRST))
+    assert plain(FIRST) in {entry.original for entry in memory}

@@ -1,0 +1,59 @@
+"""The glossary translator keeps the contract of every translator."""
+
+from __future__ import annotations
+
+import pytest
+
+from translate import Translator, Translators, UnsupportedLanguageError
+from translate.testing import GlossaryTranslator
+
+GLOSSARY = {"nb": {"hus": "house", "Hei på deg": "Hello there", "på": "on"}, "sv": {}}
+
+
+@pytest.fixture
+def glossary():
+    return GlossaryTranslator(GLOSSARY)
+
+
+def test_a_whole_sentence_comes_before_its_words(glossary):
+    assert glossary.translate(["Hei på deg", "på hus"], source="nb") == ["Hello there", "on house"]
+
+
+def test_other_words_stay(glossary):
+    assert glossary.translate(["et  hus der"], source="nb") == ["et house der"]
+    assert glossary.translate(["hus"], source="sv") == ["hus"]
+
+
+def test_each_sentence_has_its_english_in_order(glossary):
+    assert glossary.translate(["hus", "på", "hus", ""], source="nb") == ["house", "on", "house", ""]
+    assert glossary.translate([], source="nb") == []
+
+
+def test_it_remembers_what_it_was_asked(glossary):
+    glossary.translate(["hus", "på"], source="nb")
+    glossary.translate(["hus"], source="sv")
+    assert glossary.asked == ["hus", "på", "hus"]
+
+
+def test_a_language_without_a_glossary_is_refused(glossary):
+    with pytest.raises(UnsupportedLanguageError, match="'ro'") as caught:
+        glossary.translate(["casa"], source="ro")
+    assert caught.value.language == "ro"
+    assert glossary.asked == []
+
+
+def test_it_finds_itself_for_its_languages(glossary):
+    assert glossary.languages() == {"nb", "sv"}
+    assert glossary.get("nb") is glossary.get("sv") is glossary
+    assert glossary.get("ro") is None
+
+
+def test_another_signature_is_another_translator():
+    assert GlossaryTranslator({}).signature != GlossaryTranslator({}, signature="glossary 2").signature
+
+
+def test_it_fits_the_seams(glossary):
+    translators: Translators = glossary
+    translator: Translator | None = translators.get("nb")
+    assert translator is not None
+    assert (translator.name, translator.signature) == ("glossary", "glossary 1")
