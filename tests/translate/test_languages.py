@@ -42,7 +42,7 @@ TEXTS = {
 }
 
 #: Both langdetect's seed and its sampling matter here: it is not sure of this one.
-UNSURE = "Hun er her."
+UNSURE = "Det var en god dag"
 
 # Codes
 
