@@ -111,11 +111,11 @@ def _pairs(word: str, start: int) -> Iterator[Term]:
 
 @lru_cache(maxsize=200_000)
 def _forms(word: str, language: str) -> tuple[str, ...]:
-    # An apostrophe ends "Putin's" in English; in "l'Alaska" it begins the word that is meant.
+    # The part that is meant is the longest, in "l'Alaska" as in "Ankara'da"; English stems "Putin's" itself.
     written = unicodedata.normalize("NFC", word.lower()).replace("’", "'").translate(_COMMAS)
     if language == "en":
         return (_stem(fold(written), language),)
-    written = written.rsplit("'", 1)[-1] or written
+    written = max(reversed(written.split("'")), key=len)
     exact, folded = _stem(written, language), _stem(fold(written), language)
     return (exact, folded) if exact != folded else (folded,)
 

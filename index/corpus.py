@@ -268,7 +268,7 @@ class Corpus:
         with self._mapped_errors():
             row = self._connection.execute(
                 "SELECT id, path, line, language, confidence, title, date, text FROM documents WHERE id = ?",
-                (document_id,),
+                (_sayable(document_id),),
             ).fetchone()
         return KeptDocument(*row) if row else None
 
@@ -290,7 +290,7 @@ class Corpus:
 
     def known(self, document_ids: Iterable[str]) -> dict[str, Known]:
         """Return what is known of those documents that are here, by id."""
-        wanted = list(document_ids)
+        wanted = list(map(_sayable, document_ids))
         found: dict[str, Known] = {}
         for start in range(0, len(wanted), _ASKED_AT_ONCE):
             some = wanted[start : start + _ASKED_AT_ONCE]

@@ -37,7 +37,7 @@ _HIDDEN = [".*"]
 #: Bytes of the largest file read as one document. A .jsonl is read by lines, each up to this.
 LARGEST = 256 << 20
 
-_DATE_LINE = re.compile(r"\s*date[ \t]+([0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)(?:\s+|$)")
+_DATE_LINE = re.compile(r"\s*date[ \t]+([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)(?:\s+|$)")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:T.*)?")
 _MARKDOWN_TITLE = re.compile(r"^#[ \t]+(.+?)(?:[ \t]+#+)?\s*$", re.MULTILINE)
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")

@@ -240,7 +240,8 @@ def test_a_text_file_is_its_text(tmp_path: Path, write: Write) -> None:
     [
         ("date 2025-08-16\nThey met.", "2025-08-16", "They met."),
         (" date 2025-02\n\nThey met.", "2025-02", "They met."),
-        ("\ufeff date 2025 They met.", "2025", "They met."),
+        ("\ufeff date 2025-02 They met.", "2025-02", "They met."),
+        ("date 2025 was set. They met.", None, "date 2025 was set. They met."),
         ("date\t2024-02-29\r\n They met.", "2024-02-29", "They met."),
         ("date 2025-13-45\nThey met.", None, "date 2025-13-45\nThey met."),
         ("date 2023-02-29\nThey met.", None, "date 2023-02-29\nThey met."),
