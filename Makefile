@@ -31,7 +31,7 @@ check: $(VENV)/.installed-check
 	$(BIN)/lint-imports
 
 readme: $(VENV)/.installed-test
-	$(BIN)/python tests/refresh_readme.py
+	$(BIN)/python tests/test_readme.py
 
 picture: demo
 	$(BIN)/python seeds/picture.py

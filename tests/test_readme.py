@@ -1,4 +1,7 @@
-"""The README under test: its examples run, and it says all there is to say."""
+"""The README under test: its examples run, and it says all there is to say.
+
+Run as a program, this puts the current help of every command into it: ``make readme``.
+"""
 
 from __future__ import annotations
 
@@ -57,3 +60,15 @@ def test_the_examples_run(tmp_path, monkeypatch):
 def test_every_link_to_a_file_leads_somewhere():
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", README.read_text(encoding="utf-8")):
         assert (ROOT / target).exists(), target
+
+
+def refresh_helps():
+    """Rewrite the part of the README between the two marks."""
+    block = re.compile(r"(<!-- help: [^\n]*-->\n).*(<!-- /help -->)", re.DOTALL)
+    helps = "\n".join(f"```text\n$ search {command} --help\n{usage(command)}\n```\n" for command in COMMANDS)
+    readme = README.read_text(encoding="utf-8")
+    README.write_text(block.sub(lambda found: f"{found[1]}\n{helps}\n{found[2]}", readme), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    refresh_helps()

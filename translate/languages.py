@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from .errors import LanguageCodeError
@@ -54,6 +55,10 @@ _CODE = re.compile(r"[a-z]{2,3}")
 
 #: Languages so close that a short text of one is often taken for another.
 _NEIGHBOURS = ({"nb", "nn", "da", "sv"}, {"pt", "pb"}, {"zh", "zt"}, {"id", "ms"}, {"hr", "sl"}, {"cs", "sk"})
+
+#: Danish and Norwegian share so many sentences that langdetect is sure, and wrong, of short texts: up
+#: to so many letters the one that the caller prefers is believed.
+_TWINS, _TWIN_LETTERS = {"da": "nb", "nb": "da"}, 60
 
 #: Below this share of the evidence no language is named. Right guesses on whole sentences are at .99
 #: and above, wrong ones on scraps such as "Foto: AFP" mostly under .6.
@@ -174,7 +179,10 @@ def identify_document(text: str, prefer: Collection[str] = ()) -> Guess:
     language, share = shares.most_common(1)[0]
     family = neighbours(language)
     confidence = share / letters
-    if confidence < _SURE and language not in prefer and family & set(prefer):
+    twin = _TWINS.get(language)
+    if twin in prefer and language not in prefer and letters < _TWIN_LETTERS:
+        language = str(twin)
+    elif confidence < _SURE and language not in prefer and family & set(prefer):
         language = max(family & set(prefer), key=lambda near: (shares[near], near))
     if confidence < _SURE:
         confidence = sum(shares[near] for near in family) / letters
@@ -200,8 +208,8 @@ def has_letters(text: str) -> bool:
 
 def _tells(text: str) -> bool:
     """Tell whether there are letters enough to go by; one beyond Western Europe's says as much as four."""
-    letters = (4 if letter > "\u017f" else 1 for letter in text[:_SAMPLE_LENGTH] if letter.isalpha())
-    return sum(letters) >= _FEWEST_LETTERS
+    letters = (4 if letter > "\u017f" else 1 for letter in text if letter.isalpha())
+    return sum(islice(letters, _FEWEST_LETTERS)) >= _FEWEST_LETTERS
 
 
 def _letters(text: str) -> int:

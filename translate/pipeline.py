@@ -6,7 +6,7 @@ what is left is decoded together, each sentence once: large batches are where th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -176,7 +176,7 @@ def _identified(drafts: Sequence[Draft], memory: Memory, translators: Translator
     for at in unsure:
         language = _remembered_language(plans[at], remembered)
         if language and language != plans[at].language:
-            plans[at] = _plan(replace(drafts[at], language=language), prefer)
+            plans[at] = _plan(drafts[at], prefer, remembered_language=language)
     return plans
 
 
@@ -194,9 +194,11 @@ def _remembered_language(plan: _Plan, remembered: dict[str, set[str]]) -> str | 
     return best if best and votes[best] * 2 > length else None
 
 
-def _plan(draft: Draft, prefer: frozenset[str]) -> _Plan:
+def _plan(draft: Draft, prefer: frozenset[str], remembered_language: str | None = None) -> _Plan:
     language, confidence = draft.language, 1.0
-    if language is None:
+    if language is None and remembered_language:
+        language, confidence = remembered_language, _SUREST_GUESS
+    elif language is None:
         guess = identify_document(draft.text, prefer)
         language, confidence = guess.language, min(guess.confidence, _SUREST_GUESS)
     paragraphs = split_paragraphs(draft.text)

@@ -53,7 +53,7 @@ def test_every_name_is_explained(name):
 
 
 def test_every_constant_is_listed_here():
-    assert CONSTANTS == {name for name in translate.__all__ if name.isupper()}
+    assert {name for name in translate.__all__ if name.isupper()} == CONSTANTS
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -124,6 +124,20 @@ def test_too_little_to_tell_is_in_no_language():
     assert 0 < guess.confidence < 0.6
 
 
+@pytest.mark.parametrize("text", ["ok", "Foto: AFP", "Live TV", "Ja.", "12 km"])
+def test_a_word_or_two_are_in_no_language(text):
+    assert identify(text).language == identify_document(text).language == UNDETERMINED
+
+
+@pytest.mark.parametrize(("text", "language"), [("是的，没错", "zh"), ("Ελλάδα", "el"), ("Đường phố", "vi")])
+def test_letters_of_few_languages_tell_sooner(text, language):
+    assert language in neighbours(identify(text).language)
+
+
+def test_few_letters_are_enough_where_few_languages_are_possible():
+    assert identify("Ja, takk", ["nb", "vi"]).language == "nb"
+
+
 @settings(deadline=None, max_examples=50)
 @given(st.text(st.characters(), max_size=80))
 def test_any_text_gets_a_guess_of_its_own(text):
@@ -186,6 +200,10 @@ def test_a_document_is_judged_over_its_whole_length():
 
 def test_a_last_page_does_not_decide_either():
     assert identify_document(TEXTS["vi"] * 60 + TEXTS["en"] * 15).language == "vi"
+
+
+def test_a_table_before_the_text_hides_no_language():
+    assert identify_document("12 34 56\n" * 100 + TEXTS["vi"] * 5).language == "vi"
 
 
 def test_a_document_half_in_one_language_is_in_none():

@@ -30,7 +30,7 @@ FINNISH = (
 FIRST, SECOND = "Kommunestyret møttes tirsdag kveld for å snakke om den gamle brua.", NORWEGIAN[67:]
 
 #: langdetect is all but certain that this is Danish; it is Norwegian just as well.
-LOOKS_DANISH = "Han kommer med tog."
+LOOKS_DANISH = "Han kommer med tog fra byen hver dag og kommer hjem igen om aftenen sammen med sin mor og far."
 
 
 @pytest.fixture

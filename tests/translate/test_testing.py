@@ -20,7 +20,7 @@ def test_a_whole_sentence_comes_before_its_words(glossary):
 
 
 def test_other_words_stay(glossary):
-    assert glossary.translate(["et  hus der"], source="nb") == ["et house der"]
+    assert glossary.translate(["et  hus, der"], source="nb") == ["et  house, der"]
     assert glossary.translate(["hus"], source="sv") == ["hus"]
 
 
