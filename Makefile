@@ -14,7 +14,8 @@ demo: $(VENV)/.installed
 	@$(SEARCH) models install --here $(MODELS)
 	@$(SEARCH) add seeds
 	@echo
-	$(BIN)/search "Alaska summit"
+	@echo '$$ search "Alaska summit"'
+	@$(SEARCH) "Alaska summit"
 	@echo
 	@echo 'Three more to try:'
 	@echo '  $(BIN)/search "toppmøte i Alaska"                    the same question in Norwegian'

@@ -101,7 +101,8 @@ def measure(package: Package, sentences: list[str], scratch: Path, rounds: int) 
     tokens = sum(map(len, pieces))
     documents = scratch / "documents.jsonl"
     documents.write_text(
-        "".join(json.dumps({"id": n, "text": "\n\n".join(p)}) + "\n" for n, p in enumerate(paragraphs)), encoding="utf-8"
+        "".join(json.dumps({"id": n, "text": "\n\n".join(p)}) + "\n" for n, p in enumerate(paragraphs)),
+        encoding="utf-8",
     )
     ways: dict[str, Callable[[], Any]] = {"argos": lambda: [argos(paragraph) for paragraph in paragraphs]}
     for quality, beam in QUALITIES.items():
@@ -199,7 +200,9 @@ def ours(package: Package, documents: Path, scratch: Path, quality: str) -> dict
 def print_table(figures: dict[str, Any]) -> None:
     """Print a Markdown table."""
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}; {figures['sentences']:,} sentences,")
-    print(f"{figures['tokens']:,} source tokens, medians of {figures['rounds']} rounds; peak {figures['peak_mib']} MiB\n")
+    print(
+        f"{figures['tokens']:,} source tokens, medians of {figures['rounds']} rounds; peak {figures['peak_mib']} MiB\n"
+    )
     print("| setting | tokens/s | times Argos | share of the limit | word for word Argos' |")
     print("| --- | --- | --- | --- | --- |")
     print(f"| Argos | {figures['argos']['tokens_per_s']:.0f} | 1.0 | | |")

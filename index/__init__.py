@@ -13,7 +13,7 @@ from .corpus import (
     KeptSentence,
     LanguageCount,
 )
-from .documents import STANDARD_INPUT, Document, file_id, is_library, read_documents
+from .documents import STANDARD_INPUT, Document, file_id, is_library, read_documents, source_files
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
 from .schema import ENGLISH, Candidate, Clause, Indexed, Store, StoreWriter, original_field
@@ -54,5 +54,6 @@ __all__ = [
     "passage_id",
     "passages_of",
     "read_documents",
+    "source_files",
     "store_exists",
 ]

@@ -102,6 +102,12 @@ def read_documents(
                 yield from _read_file(file, name)
 
 
+def source_files(paths: Iterable[str]) -> Iterator[Path]:
+    """Yield the files that `read_documents` would open, in order."""
+    for path in paths:
+        yield from (file for file in _files(Path(path)) if isinstance(file, Path))
+
+
 def file_id(path: Path, base: Path) -> str:
     """Return the id of a file: its path relative to *base* where it lies inside, absolute elsewhere."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link keeps its own name
@@ -265,9 +271,10 @@ def _from_json(line: bytes, path: str, number: int) -> Document:
     if len(line) > LARGEST:
         raise ValueError(_too_large())
     try:
-        fields = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ValueError("is not UTF-8; save the file as UTF-8") from error
+        # JSON is UTF-8 by its standard, and not always by those who write it.
+        fields = json.loads(decode(line))
+    except NotTextError:
+        raise
     except (ValueError, RecursionError) as error:
         raise ValueError("is not JSON; a line is one object with id and text") from error
     if not isinstance(fields, dict):

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import STANDARD_INPUT, UnreadableError, passages_of
+from index import STANDARD_INPUT, UnreadableError, passages_of, source_files
 from translate import (
     COPIED,
+    UNDETERMINED,
     UNTRANSLATED,
     Draft,
+    Entry,
     LanguageCodeError,
     language_code,
     plain,
@@ -24,7 +26,7 @@ from translate import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from index import Corpus, Document, KeptDocument, Store, StoreWriter
+    from index import Corpus, Document, KeptDocument, KeptSentence, Store, StoreWriter
     from translate import Bilingual, Memory, Translators
 
 #: Documents, and characters in them, that are translated together: enough for large batches, few
@@ -126,18 +128,24 @@ class Adding:
         """Translate and keep *documents*; what cannot be read is reported and kept in mind."""
         started = time.monotonic()
         failed_before = {failure.path for failure in self._corpus.failures()}
-        with suppress(_Stopped):
-            for window in _windows(self._readable(documents, failed_before)):
-                self._keep(self._wanted(window))
-                self._stop_if_asked()
+        try:
+            with suppress(_Stopped):
+                for window in _windows(self._readable(documents, failed_before)):
+                    self._keep(self._wanted(window))
+                    self._stop_if_asked()
+        finally:
+            # Whatever ends it early, what was read and translated before is found.
+            self._finish()
+        self.report.seconds = time.monotonic() - started
+        return self.report
+
+    def _finish(self) -> None:
         index_documents(self._corpus, self._store, self._corpus.unindexed())
         for failure in self._corpus.failures():
             if not self._is_there(failure.path):
                 self._corpus.forget_failures(failure.path)
         for failure in self.report.failures:
             self._corpus.fail(failure)
-        self.report.seconds = time.monotonic() - started
-        return self.report
 
     def _readable(self, documents: Iterable[Document | UnreadableError], failed_before: set[str]) -> Iterator[Document]:
         for document in documents:
@@ -218,7 +226,7 @@ class Adding:
 
     def _count(self, document: Document, bilingual: Bilingual) -> None:
         self.report.sentences += len(bilingual.sentences)
-        if bilingual.language == "und":
+        if bilingual.language == UNDETERMINED:
             self.report.undetermined.append(document.id)
         for sentence in bilingual.sentences:
             if UNTRANSLATED in sentence.flags:
@@ -253,12 +261,23 @@ def take_up(originals: Collection[str], *, corpus: Corpus, store: Store, memory:
         document = corpus.document(document_id)
         if document and not _originals(document, corpus).isdisjoint(originals):
             stated = document.language if document.confidence == 1 else None
+            _remind(memory, corpus.sentences(document))
             # No translator: what the memory does not know stays as some machine left it there.
             (bilingual,) = translate_documents([Draft(document.text, stated)], memory=memory, translators=_NONE)
             corpus.revise(document_id, bilingual)
             touched.append(document_id)
     index_documents(corpus, store, corpus.unindexed())
     return len(touched)
+
+
+def _remind(memory: Memory, sentences: Iterable[KeptSentence]) -> None:
+    """Put what the corpus has into the memory, which may have been lost since, or be another one."""
+    entries = (
+        Entry(sentence.language, plain(sentence.original), sentence.english, sentence.translator)
+        for sentence in sentences
+        if sentence.english and sentence.translator != COPIED
+    )
+    memory.add(entries, signature=_FROM_CORPUS)
 
 
 class _NoTranslators:
@@ -270,6 +289,9 @@ class _NoTranslators:
 
 
 _NONE = _NoTranslators()
+
+#: The signature, in the memory, of English that came back from the corpus.
+_FROM_CORPUS = "corpus"
 
 
 def _originals(document: KeptDocument, corpus: Corpus) -> set[str]:
@@ -301,17 +323,11 @@ def write_document(writer: StoreWriter, corpus: Corpus, document_id: str) -> Non
 
 
 def total_size(paths: Iterable[str]) -> int:
-    """Return the bytes of all files in *paths*, about: what cannot be looked at counts nothing."""
+    """Return the bytes of all files that would be read in *paths*; what cannot be looked at counts nothing."""
     size = 0
-    for path in paths:
-        if path == STANDARD_INPUT:
-            continue
-        place = Path(path)
-        for file in place.rglob("*") if place.is_dir() else (place,):
-            try:
-                size += file.stat().st_size if file.is_file() else 0
-            except OSError:
-                continue
+    for file in source_files(path for path in paths if path != STANDARD_INPUT):
+        with suppress(OSError):
+            size += file.stat().st_size
     return size
 
 

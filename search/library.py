@@ -1,4 +1,4 @@
-"""The library: the one noun. Its methods are the commands, with the same words for their options."""
+"""The library: the one noun. What a command does is one call of one of its methods."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from index import (
 )
 from translate import (
     DEFAULT_QUALITY,
+    QUALITIES,
     ArgosTranslators,
     Entry,
     Memory,
@@ -416,6 +417,11 @@ class Library:
             lock.acquire(timeout=0)
         except Timeout:
             raise LibraryBusyError(self.path, _read_holder(holder)) from None
+        except OSError as error:
+            problem = f"cannot be written ({error.strerror or error})"
+            raise LibraryError(
+                self.path, problem, "check who may write there, or name another with --library"
+            ) from error
         try:
             holder.write_text(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}", encoding="utf-8")
             yield
@@ -529,6 +535,8 @@ class Library:
     def _translators(self, quality: str) -> Translators:
         if self._given_translators is not None:
             return self._given_translators
+        if quality not in QUALITIES:
+            raise SearchError(f"there is no quality {quality!r}; give one of {', '.join(QUALITIES)}")
         if quality not in self._argos:
             self._argos[quality] = ArgosTranslators(self.packages(), quality)
         return self._argos[quality]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index import ENGLISH, Clause, Term, analyze, is_stop_word, original_field
-from translate import likelihoods, plain
+from translate import UNDETERMINED, likelihoods, plain
 
 from .errors import QueryError
 
@@ -110,7 +110,7 @@ def read_query(
 
     """
     _check(text)
-    foreign = frozenset(languages) - {"en", "und"}
+    foreign = frozenset(languages) - {"en", UNDETERMINED}
     words = [_Word.of(text, term, store, foreign) for term in analyze(text, "en")]
     if translate is None:
         weights = {"en": 1.0}
@@ -209,6 +209,8 @@ class _Word:
         having = sum(map(bool, originals.values()))
         if english:
             return cls(form, frozenset() if having else frozenset({"en"}), is_name=having >= _NAME_LANGUAGES)
+        if not any(map(str.isalpha, word)):
+            return cls(form, frozenset({"en"}), is_name=False)
         return cls(form, languages | {"en"} if word.isascii() else languages, is_name=False)
 
 

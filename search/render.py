@@ -13,18 +13,17 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from translate import NAMES, UNTRANSLATED
+from translate import NAMES, UNDETERMINED, UNTRANSLATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import ConsoleOptions, RenderableType
 
-    from index import KeptSentence
+    from index import KeptSentence, UnreadableError
     from translate import Package, Span
 
     from .adding import Progress as Progressed
@@ -44,7 +43,7 @@ _FAILURES_SHOWN = 10
 #: Columns that an original stands in from its English.
 _INDENT = 4
 
-_MATCH, _DIM, _HEAD = "bold yellow", "dim", "bold"
+_MATCH, _ALIGNED, _DIM, _HEAD = "bold yellow", "underline", "dim", "bold"
 
 
 def printable(text: str) -> str:
@@ -83,17 +82,20 @@ def shown_text(shown: Shown, width: int) -> RenderableType:
     document = shown.document
     head = Text(_line(document.id), style=_HEAD)
     facts = filter(None, (language_name(document.language), document.date, document.title))
-    table = Table.grid(padding=(0, 2), expand=True)
-    for _ in range(2 if width >= _WIDE else 1):
-        table.add_column(ratio=1)
+    beside = Table.grid(padding=(0, 2), expand=True)
+    beside.add_column(ratio=1)
+    beside.add_column(ratio=1)
+    below: list[RenderableType] = []
     for paragraph in _paragraphs(shown):
-        english = Text(printable(" ".join(_english_or_note(sentence) for sentence in paragraph)))
+        words = " ".join(sentence.english for sentence in paragraph if sentence.english)
+        english = Text(printable(words or "(not translated)"))
         start, end = paragraph[0].start, paragraph[-1].end
         original = Text(printable(" ".join(document.text[start:end].split())), style=_DIM)
-        cells = [english, original] if width >= _WIDE else [Group(english, original)]
-        table.add_row(*cells)
-        table.add_row("")
-    return Group(head, Text(printable(" · ".join(facts)), style=_DIM), Text(), table)
+        beside.add_row(english, original)
+        beside.add_row("")
+        below += [english, _Indented(original), Text()]
+    texts = [beside] if width >= _WIDE else below
+    return Group(head, Text(printable(" · ".join(facts)), style=_DIM), Text(), *texts)
 
 
 def shown_json(shown: Shown) -> str:
@@ -120,7 +122,7 @@ def report_text(report: Report) -> str:
     if report.sentences:
         decoded = report.decoded.total()
         parts = [f"{decoded:,} translated now"] if decoded else []
-        parts += [f"{report.remembered:,} from memory"] if report.remembered else []
+        parts += [f"{report.remembered:,} known already"] if report.remembered else []
         parts += [f"{report.untranslated.total():,} without a translation"] if report.untranslated else []
         lines.append(f"Sentences: {report.sentences:,}" + (f" ({', '.join(parts)})" if parts else ""))
     return "\n".join(lines)
@@ -143,7 +145,7 @@ def report_notes(report: Report) -> list[str]:
 def untranslated_note(language: str, count: int) -> str:
     """Return what to do about sentences that have no English."""
     sentences = f"{count:,} sentence{'s' * (count != 1)}"
-    if language == "und":
+    if language == UNDETERMINED:
         return f"{sentences} in a language that could not be told: found by their own words only"
     return (
         f"{sentences} in {language_name(language)} kept without English, for want of a model: install one with "
@@ -155,7 +157,7 @@ def report_json(report: Report) -> str:
     """Return what `add` did, as JSON."""
     return _json({
         "added": report.added, "changed": report.changed, "unchanged": report.unchanged,
-        "failures": [{"path": failure.path, "line": failure.line, "reason": failure.reason} for failure in report.failures],
+        "failures": _failure_fields(report.failures),
         "sentences": report.sentences, "decoded": report.decoded.total(), "remembered": report.remembered,
         "untranslated": dict(report.untranslated), "undetermined": report.undetermined,
         "demo_models": report.demo_models, "seconds": round(report.seconds, 3),
@@ -200,7 +202,7 @@ def status_json(status: Status) -> str:
              "translated": count.translated}
             for count in status.languages
         ],
-        "failures": [{"path": failure.path, "line": failure.line, "reason": failure.reason} for failure in status.failures],
+        "failures": _failure_fields(status.failures),
         "waiting": status.waiting, "remembered": status.remembered, "sizes": status.sizes,
     })  # fmt: skip
 
@@ -301,7 +303,7 @@ def _hit(hit: Hit) -> list[RenderableType]:
     if hit.snippet.english.text:
         parts.append(_marked(hit.snippet.english))
     if hit.snippet.original.text != hit.snippet.english.text:
-        parts.append(Padding(_marked(hit.snippet.original), (0, 0, 0, _INDENT), expand=False))
+        parts.append(_Indented(_marked(hit.snippet.original)))
     if UNTRANSLATED in hit.flags:
         parts.append(Text("(not all of it translated)" if hit.english else "(not translated)", style=_DIM))
     return parts
@@ -319,9 +321,20 @@ def _marked(marked: Marked) -> Text:
         if not any(span.start <= start < span.end for span in marked.aligned):
             text.stylize(_DIM, start, end)
     for span in marked.highlights:
-        if span not in marked.aligned:
-            text.stylize(_MATCH, span.start, span.end)
+        text.stylize(_ALIGNED if span in marked.aligned else _MATCH, span.start, span.end)
     return text
+
+
+class _Indented:
+    """A text that stands in from the margin, each line of it, wrapped or where nothing wraps."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        width = max(1, options.max_width - _INDENT)
+        for line in self._text.split() if options.no_wrap else self._text.wrap(console, width):
+            yield Text(" " * _INDENT).append_text(line)
 
 
 def _paragraphs(shown: Shown) -> Iterator[list[KeptSentence]]:
@@ -337,8 +350,8 @@ def _paragraphs(shown: Shown) -> Iterator[list[KeptSentence]]:
         yield [sentence for _, sentence in sentences]
 
 
-def _english_or_note(sentence: KeptSentence) -> str:
-    return sentence.english or "(not translated)"
+def _failure_fields(failures: Sequence[UnreadableError]) -> list[dict[str, object]]:
+    return [{"path": failure.path, "line": failure.line, "reason": failure.reason} for failure in failures]
 
 
 def _hit_fields(hit: Hit) -> dict[str, object]:

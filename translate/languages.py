@@ -193,7 +193,7 @@ def identify_document(text: str, prefer: Collection[str] = ()) -> Guess:
 
 def identify_paragraph(paragraph: str, document_language: str) -> str:
     """Return the paragraph's language: the document's, unless it is clearly in another."""
-    if _letters(paragraph) < _TELLING_LETTERS:
+    if _letters(paragraph) < _TELLING_LETTERS or not _is_known(document_language):
         return document_language
     guess = identify(paragraph)
     if guess.confidence < _SURE or guess.language in neighbours(document_language):
@@ -222,6 +222,11 @@ def _samples(text: str) -> Sequence[str]:
     step = (len(text) - _SAMPLE_LENGTH) / (_SAMPLES - 1)
     starts = [round(number * step) for number in range(_SAMPLES)]
     return [text[start : start + _SAMPLE_LENGTH] for start in starts]
+
+
+def _is_known(language: str) -> bool:
+    """Tell whether langdetect knows *language*: it would take one that it does not for another."""
+    return language == UNDETERMINED or _langdetect_code(language) in _factory().get_lang_list()
 
 
 def _langdetect_code(language: str) -> str:

@@ -212,7 +212,7 @@ def _plan(draft: Draft, prefer: frozenset[str], remembered_language: str | None 
 def _part(draft: Draft, paragraph: Paragraph, document_language: str, *, alone: bool) -> _Part:
     words = paragraph.span.of(draft.text)
     language = document_language
-    if draft.language is None and not alone:
+    if not alone:
         language = identify_paragraph(words, document_language)
     spans = split_sentences(draft.text, language, within=paragraph.span)
     sentences = (_Piece(span, plain(span.of(draft.text))) for span in spans)

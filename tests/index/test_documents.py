@@ -387,7 +387,6 @@ BAD = {
         b'{"id": ' + b"9" * 5000 + b', "text": "x"}',
         "is not JSON; a line is one object with id and text",
     ),
-    "bytes that are not UTF-8": (b'{"id": "a", "text": "m\xf6te"}', "is not UTF-8; save the file as UTF-8"),
 }
 
 
@@ -507,3 +506,9 @@ def test_digests_are_equal_if_and_only_if_the_contents_are(
 
 def test_the_id_is_part_of_the_digest() -> None:
     assert Document("a", "path", "text").digest != Document("b", "path", "text").digest
+
+
+def test_a_line_in_an_old_encoding_is_read_right(tmp_path: Path, write: Write) -> None:
+    text = "Preşedintele a spus că întâlnirea a fost amânată până mâine."
+    write("a.jsonl", json.dumps({"id": "a", "text": text}, ensure_ascii=False).encode("cp1250"))
+    assert only(tmp_path).text == text

@@ -68,6 +68,13 @@ def test_json_of_a_hit_has_the_fields_that_the_readme_shows(run, library):
     assert hit["flags"] == ["untranslated"]
 
 
+def test_piped_text_is_whole_a_paragraph_a_line(run, archive):
+    result = run("find", "summit", "-n", "1", cwd=archive)
+    shown = json.loads(run("find", "summit", "-n", "1", "--json", cwd=archive).stdout)["hits"][0]
+    for paragraph in (shown["english"] + "\n" + shown["original"]).splitlines():
+        assert paragraph.strip() in result.stdout.decode()
+
+
 def test_a_bare_query_is_find(run, library):
     assert run("-L", library, "find", "lengre").stdout == run("lengre", "-L", library).stdout
     assert run("-n", "1", "lengre", "-L", library).returncode == 0

@@ -127,6 +127,25 @@ def test_an_imported_translation_reaches_documents_that_are_there(library, write
     assert len(library.find("summit")) == 2
 
 
+def test_an_import_costs_no_english_when_the_memory_was_lost(library, write):
+    library.add([write("a.txt", f"{NORWEGIAN} Møtet varte lenge.")])
+    library.close()
+    for file in library.path.glob("memory.sqlite*"):
+        file.unlink()
+    correction = {"language": "nb", "original": "Møtet varte lenge.", "english": "It went on.", "translator": "Kari"}
+    library.import_memory(write("memory.jsonl", jsonl(correction)))
+    assert [bool(one.english) for one in library.show("a.txt").sentences] == [True, True]
+    assert len(library.find("summit")) == 1
+
+
+def test_digits_are_sought_as_they_are(library, write, translator):
+    library.add([write("a.txt", NORWEGIAN), write("b.txt", "4711 0815")])
+    translator.asked.clear()
+    assert [hit.document_id for hit in library.find("4711")] == ["b.txt"]
+    assert not library.find("123456")
+    assert translator.asked == []
+
+
 def test_the_memory_comes_out_as_it_went_in(library, write, tmp_path):
     entry = {"language": "nb", "original": "Hei på deg", "english": "Hello & <you>", "translator": "Kari"}
     library.import_memory(write("in.jsonl", jsonl(entry)))

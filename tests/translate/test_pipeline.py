@@ -244,9 +244,19 @@ def test_progress_is_told_by_language(memory, translator, monkeypatch):
 
 
 def test_a_callers_language_is_believed(memory, translator):
-    (document,) = translated(memory, translator, Draft(f"{NORWEGIAN}\n\n{ROMANIAN}", "ro"))
+    (document,) = translated(memory, translator, Draft(NORWEGIAN, "ro"))
     assert (document.language, document.confidence) == ("ro", 1.0)
     assert {sentence.language for sentence in document.sentences} == {"ro"}
+
+
+def test_a_paragraph_in_another_language_is_told_apart_whatever_the_caller_says_of_the_rest(memory, translator):
+    (document,) = translated(memory, translator, Draft(f"{NORWEGIAN}\n\n{ROMANIAN}", "ro"))
+    assert [sentence.language for sentence in document.sentences] == ["nb", "nb", "ro", "ro"]
+
+
+def test_a_language_that_langdetect_does_not_know_is_believed_throughout(memory, translator):
+    (document,) = translated(memory, translator, Draft(f"{NORWEGIAN}\n\n{ROMANIAN}", "eo"))
+    assert {sentence.language for sentence in document.sentences} == {"eo"}
 
 
 def test_a_foreign_paragraph_goes_to_its_own_translator(memory, translator):
