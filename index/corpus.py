@@ -6,6 +6,7 @@ One SQLite file. Everything else in a library can be made again from it (the sto
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from contextlib import contextmanager
@@ -206,13 +207,18 @@ class Corpus:
             # SQLite would make an empty one, and an archive would seem to hold nothing.
             raise CorpusError(path, "is missing or empty; restore it from a copy")
         with self._mapped_errors():
-            self._connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+            # Where nobody may write, nobody does: no need for the files beside it that SQLite would make.
+            frozen = not os.access(path.parent, os.W_OK)
+            address = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if frozen else path
+            self._connection = sqlite3.connect(address, timeout=30, isolation_level=None, uri=frozen)
             try:
-                self._connection.execute("PRAGMA journal_mode=WAL")
+                if make:
+                    self._connection.execute("PRAGMA journal_mode=WAL")
+                    self._connection.executescript(_SCHEMA)
                 # What was said to be done survives a power cut.
                 self._connection.execute("PRAGMA synchronous=FULL")
                 self._connection.execute("PRAGMA foreign_keys=ON")
-                self._connection.executescript(_SCHEMA)
+                self._connection.execute("SELECT count(*) FROM sqlite_master")
             except sqlite3.Error:
                 self._connection.close()
                 raise

@@ -8,6 +8,7 @@ back by what a worse one left.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from contextlib import contextmanager
@@ -72,16 +73,19 @@ class Memory:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the memory at *path*, making it where there is none."""
+        """Open the memory at *path*, making it where there is none; in a folder nobody may write to, to be read."""
         self.path = path
+        frozen = path.exists() and not os.access(path.parent, os.W_OK)
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if frozen else path
         with self._mapped_errors():
-            self._connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+            self._connection = sqlite3.connect(address, timeout=30, isolation_level=None, uri=frozen)
             try:
-                self._connection.execute("PRAGMA journal_mode=WAL")
-                # What was paid for with hours of decoding survives a power cut: WAL's default would
-                # lose the last transactions then.
-                self._connection.execute("PRAGMA synchronous=FULL")
-                self._connection.execute(_SCHEMA)
+                if not frozen:
+                    self._connection.execute("PRAGMA journal_mode=WAL")
+                    # What was paid for with hours of decoding survives a power cut: WAL's default
+                    # would lose the last transactions then.
+                    self._connection.execute("PRAGMA synchronous=FULL")
+                    self._connection.execute(_SCHEMA)
             except sqlite3.Error:
                 self._connection.close()
                 raise
