@@ -383,6 +383,17 @@ def test_readers_do_not_wait_for_a_writer(library, write):
         assert len(reader.find("summit")) == 1
 
 
+def test_a_library_where_nobody_may_write_is_searched(library, write, monkeypatch):
+    library.add([write("a.txt", NORWEGIAN)])
+    library.close()
+    files = sorted(library.path.rglob("*"))
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert len(library.find("møte")) == 1
+    assert library.status().remembered == 1
+    library.close()
+    assert sorted(library.path.rglob("*")) == files
+
+
 def test_what_is_no_library_is_left_alone(tmp_path, write):
     path = write("a.txt", NORWEGIAN)
     with pytest.raises(LibraryError, match="is a file"):
