@@ -6,6 +6,7 @@
 from .adding import Progress, Report
 from .errors import (
     LibraryBusyError,
+    NoModelError,
     NoSuchDocumentError,
     NothingToAddError,
     QueryError,
@@ -23,6 +24,7 @@ __all__ = [
     "Library",
     "LibraryBusyError",
     "Marked",
+    "NoModelError",
     "NoSuchDocumentError",
     "NothingToAddError",
     "Progress",

@@ -8,16 +8,28 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import sys
 from enum import Enum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from index import IndexingError
-from translate import DEFAULT_QUALITY, QUALITIES, TranslateError, try_out
+from translate import (
+    ARGOS_INDEX,
+    DEFAULT_QUALITY,
+    QUALITIES,
+    TranslateError,
+    available,
+    language_code,
+    size_of,
+    try_out,
+    verify_package,
+)
 
 from .errors import SearchError
 from .library import DEFAULT_LIMIT, Library
@@ -30,6 +42,9 @@ SOME_FAILED = 3
 
 #: Exit code after Ctrl-C, as shells have it.
 INTERRUPTED = 130
+
+#: What is taken for a language where models are installed, unless there is a file of this name.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
 
 #: What a library is called where it lies beside the documents.
 LIBRARY_NAME = ".search-library"
@@ -61,6 +76,12 @@ LibraryOption = Annotated[
 ModelsOption = Annotated[
     Path | None,
     typer.Option("--models", envvar="ARGOS_PACKAGES_DIR", show_envvar=True, help="A folder of Argos packages."),
+]
+IndexOption = Annotated[
+    str,
+    typer.Option(
+        "--index", envvar="ARGOS_PACKAGE_INDEX", show_envvar=True, show_default="Argos' own", help="Of packages, a URL."
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -229,11 +250,36 @@ def rebuild(context: typer.Context, library: LibraryOption = None) -> None:
     typer.echo(f"The store has {passages:,} passages.")
 
 
+@models_app.command("available")
+def list_available_models(
+    source: Annotated[str | None, typer.Option("--from", help="From this language only, and their sizes.")] = None,
+    index: IndexOption = ARGOS_INDEX,
+    as_json: JsonOption = False,
+) -> None:
+    """List the models that can be downloaded: pair, version, languages, size where known.
+
+    This and `models install LANGUAGE` are the only commands that open a connection: to the index, and
+    to where it says that models are.
+
+    Example: search models available --from ro
+    """
+    from . import render
+
+    language = language_code(source) if source else None
+    packages = [package for package in available(index) if language in {None, package.source}]
+    # Each size is a question to a server: few can be asked, not all.
+    sizes = {package: size_of(package) for package in packages} if language else {}
+    if as_json:
+        typer.echo(render.available_json(packages, sizes))
+    else:
+        render.show(render.available_text(packages, sizes, language))
+
+
 @models_app.command("list")
 def list_models(
     context: typer.Context, library: LibraryOption = None, models: ModelsOption = None, as_json: JsonOption = False
 ) -> None:
-    """List the installed models: pair, version, kind, whether each loads, and where it is.
+    """List the installed models: pair, version, size, kind, whether each loads, and where it is.
 
     Example: search models list
     """
@@ -251,20 +297,59 @@ def list_models(
 @models_app.command("install")
 def install_models(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Argos packages, .argosmodel.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="LANGUAGE|FILE...", help="Codes (ro sv), or Argos packages, .argosmodel.")
+    ],
     library: LibraryOption = None,
     here: Annotated[bool, typer.Option("--here", help="For this library alone, into its models folder.")] = False,
     models: ModelsOption = None,
+    index: IndexOption = ARGOS_INDEX,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
 ) -> None:
-    """Install models from files, with no network; each is checked first.
+    """Install models: downloaded by language, or from files with no network. Each is checked first.
+
+    A language stands for its model to English, or for the two that lead there through a third language.
+    This and `models available` are the only commands that open a connection, and a file needs none. A
+    download that was cut goes on where it ended.
+
+    Example: search models install ro sv
 
     Example: search models install seeds/models/ro_en.argosmodel --here
     """
+    from . import render
+
+    files = [name for name in names if Path(name).exists() or not _LANGUAGE.fullmatch(name)]
+    languages = [name for name in names if name not in files]
+    with Library(_library(context, library), models=models) as opened, render.download_bar(quiet=quiet) as progress:
+        downloaded = opened.install_languages(languages, index=index, here=here, progress=progress)
+        for package, already in chain(((opened.install(file, here=here), False) for file in files), downloaded):
+            if not quiet:
+                typer.echo(render.installed_text(package, already=already))
+
+
+@models_app.command("verify")
+def verify_models(
+    context: typer.Context, library: LibraryOption = None, models: ModelsOption = None, as_json: JsonOption = False
+) -> None:
+    """Load each installed model and let it translate a word that is known.
+
+    Example: search models verify
+    """
+    from . import render
+
     with Library(_library(context, library), models=models) as opened:
-        for file in files:
-            package = opened.install(file, here=here)
-            kind = " (demo: knows only its own sentences)" if package.demo else ""
-            typer.echo(f"Installed {package.pair} {package.version}{kind} in {package.folder}")
+        verified = list(map(verify_package, opened.packages()))
+    if as_json:
+        typer.echo(render.verified_json(verified))
+    else:
+        render.show(render.verified_text(verified))
+    failed = [each.package for each in verified if each.problem]
+    for package in failed:
+        _note(
+            f"{package.folder} cannot be used; remove it, and install it again: search models remove {package.folder.name}"
+        )
+    if failed:
+        raise typer.Exit(SOME_FAILED)
 
 
 @models_app.command("remove")

@@ -4,6 +4,7 @@
   - QueryError: nothing in the query can be sought
   - LibraryBusyError: another process is writing to the library
   - NoSuchDocumentError: no document has this id
+  - NoModelError: no published model leads from this language to English
   - NothingToAddError: none of the paths exists
 
 The errors of `translate` and `index` come through as they are: they say the same to a user.
@@ -36,6 +37,17 @@ class NoSuchDocumentError(SearchError):
     def __init__(self, document_id: str) -> None:
         super().__init__(f"no document has the id {document_id[:200]!r}; a hit's first line shows its id")
         self.document_id = document_id
+
+
+class NoModelError(SearchError):
+    """No published package, and no two in a row, lead from this language to English."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(
+            f"no published model leads from {language!r} to English, and nothing was installed; "
+            "what there is, is listed by: search models available"
+        )
+        self.language = language
 
 
 class NothingToAddError(SearchError):

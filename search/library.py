@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from index import (
     store_exists,
 )
 from translate import (
+    ARGOS_INDEX,
     DEFAULT_QUALITY,
     QUALITIES,
     ArgosTranslators,
@@ -30,18 +31,22 @@ from translate import (
     Memory,
     Package,
     argos_folder,
+    available,
+    download_package,
     find_packages,
     find_route,
     install_package,
     language_code,
     plain,
+    published_route,
     read_entries,
     remove_package,
+    try_out,
     write_entries,
 )
 
 from .adding import Adding, Progress, Report, index_documents, take_up, total_size, write_document
-from .errors import LibraryBusyError, NoSuchDocumentError, NothingToAddError, SearchError
+from .errors import LibraryBusyError, NoModelError, NoSuchDocumentError, NothingToAddError, SearchError
 from .hits import Hits
 from .queries import read_query
 from .ranking import rank
@@ -54,7 +59,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from index import KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
-    from translate import Translators
+    from translate import Available, Translators
 
 #: The version of what a library's folder holds. A newer one is refused.
 FORMAT = 1
@@ -322,10 +327,48 @@ class Library:
             PackageError: it is damaged or unsafe; nothing was installed.
 
         """
+        return self._install(Path(file), here=here)
+
+    def install_languages(
+        self,
+        languages: Iterable[str],
+        *,
+        index: str = ARGOS_INDEX,
+        here: bool = False,
+        progress: Callable[[Available, int, int | None], None] | None = None,
+    ) -> Iterator[tuple[Package, bool]]:
+        """Download what leads from each of *languages* to English.
+
+        Yields each package once it is installed, and whether it was there already.
+
+        Connects to the index and to what it names, as nothing else does. What is installed already, in
+        the same version and loads, is not downloaded again.
+
+        Args:
+            languages: Codes; all are looked up before anything is downloaded.
+            index: Address of the index of packages.
+            here: Install into the library's folder, not into Argos'.
+            progress: Called with the package, the bytes that are there, and those of all where known.
+
+        Raises:
+            NoModelError: no published package leads from one of them to English; nothing was installed.
+            DownloadError: the index or a package cannot be fetched.
+            PackageError: a package is damaged or unsafe; it was not installed.
+
+        """
         if here:
-            with self._locked():
-                return install_package(Path(file), self.path / "models")
-        return install_package(Path(file), self._models or argos_folder())
+            self._exists()  # Rather refused now than after a download of minutes.
+        wanted: dict[str, Available] = {}
+        codes = list(dict.fromkeys(map(language_code, languages)))
+        published = available(index) if codes else []
+        for code in codes:
+            route = published_route(published, code)
+            if not route:
+                raise NoModelError(code)
+            wanted.update((package.pair, package) for package in route)
+        for package in wanted.values():
+            there = self._installed(package, here=here)
+            yield there or self._download(package, here=here, progress=progress), there is not None
 
     def uninstall(self, pair: str) -> Package:
         """Remove the installed package of a pair, ``"ro_en"``: the first that `packages` lists.
@@ -373,6 +416,34 @@ class Library:
         self._must_exist()
         with self._memory() as memory:
             return write_entries(Path(file), memory)
+
+    # How models get in.
+
+    def _models_folder(self, *, here: bool) -> Path:
+        return self.path / "models" if here else self._models or argos_folder()
+
+    def _install(self, file: Path, *, here: bool, pair: str | None = None) -> Package:
+        into = self._models_folder(here=here)
+        with self._locked() if here else nullcontext():
+            return install_package(file, into, pair=pair)
+
+    def _installed(self, wanted: Available, *, here: bool) -> Package | None:
+        for package in find_packages([self._models_folder(here=here)]):
+            same = (package.pair, package.version) == (wanted.pair, wanted.version)
+            if same and package.problem is None and try_out(package) is None:
+                return package
+        return None
+
+    def _download(
+        self, wanted: Available, *, here: bool, progress: Callable[[Available, int, int | None], None] | None
+    ) -> Package:
+        # Not under the lock: nobody should wait for a download of minutes.
+        into = self._models_folder(here=here)
+        file = download_package(wanted, into, partial(progress, wanted) if progress else None)
+        try:
+            return self._install(file, here=here, pair=wanted.pair)
+        finally:
+            file.unlink(missing_ok=True)
 
     # How the parts are opened.
 

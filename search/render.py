@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import ConsoleOptions, RenderableType
+    from rich.progress import TaskID
 
     from index import KeptSentence, UnreadableError
-    from translate import Package, Span
+    from translate import Available, Package, Span, Verified
 
     from .adding import Progress as Progressed
     from .adding import Report
@@ -149,7 +150,7 @@ def untranslated_note(language: str, count: int) -> str:
         return f"{sentences} in a language that could not be told: found by their own words only"
     return (
         f"{sentences} in {language_name(language)} kept without English, for want of a model: install one with "
-        f"search models install {language}_en.argosmodel, then add again"
+        f"search models install {language}, then add again"
     )
 
 
@@ -210,24 +211,83 @@ def status_json(status: Status) -> str:
 def packages_text(packages: Sequence[Package], loads: dict[Package, str | None]) -> RenderableType:
     """Return the installed packages: pair, version, kind, whether each loads, and where it is."""
     if not packages:
-        return Text("No models are installed. Install one with: search models install FILE.argosmodel")
+        return Text("No models are installed. Install one by its language: search models install ro")
     table = Table(box=None, pad_edge=False, header_style=_DIM)
-    for column in ("pair", "version", "kind", "state", "folder"):
+    for column in ("pair", "version", "size", "kind", "state", "folder"):
         table.add_column(column, overflow="fold")
     for package in packages:
         problem = package.problem or loads.get(package)
         kind = "demo: knows only its own sentences" if package.demo else "published"
         state = f"damaged: {problem}" if problem else "loads"
-        table.add_row(package.pair, package.version, kind, state, printable(str(package.folder)))
+        folder = printable(str(package.folder))
+        table.add_row(package.pair, package.version, _bytes(package.size), kind, state, folder)
     return table
 
 
 def packages_json(packages: Sequence[Package], loads: dict[Package, str | None]) -> str:
     """Return the installed packages as JSON."""
     return _json([
-        {"pair": package.pair, "version": package.version, "demo": package.demo,
+        {"pair": package.pair, "version": package.version, "size": package.size, "demo": package.demo,
          "problem": package.problem or loads.get(package), "folder": str(package.folder)}
         for package in packages
+    ])  # fmt: skip
+
+
+def installed_text(package: Package, *, already: bool) -> str:
+    """Return that a package is installed, in a line."""
+    kind = " (demo: knows only its own sentences)" if package.demo else ""
+    words = "Already installed:" if already else "Installed"
+    return f"{words} {package.pair} {package.version}{kind} in {printable(str(package.folder))}"
+
+
+def available_text(
+    packages: Sequence[Available], sizes: dict[Available, int | None], language: str | None
+) -> RenderableType:
+    """Return the packages that can be downloaded: pair, version, size where known, languages."""
+    if not packages:
+        return Text(f"No model is published{f' from {language_name(language)}' if language else ''}.")
+    table = Table(box=None, pad_edge=False, header_style=_DIM)
+    for column in ("pair", "version", "size", "languages") if sizes else ("pair", "version", "languages"):
+        table.add_column(column, overflow="fold")
+    for package in packages:
+        size = sizes.get(package)
+        cells = [_bytes(size) if size is not None else "not told"] if sizes else []
+        names = f"{language_name(package.source)} to {language_name(package.target)}"
+        table.add_row(package.pair, package.version, *cells, names)
+    return table
+
+
+def available_json(packages: Sequence[Available], sizes: dict[Available, int | None]) -> str:
+    """Return the packages that can be downloaded, as JSON."""
+    return _json([
+        {"pair": package.pair, "version": package.version, "size": sizes.get(package), "links": package.links}
+        for package in packages
+    ])  # fmt: skip
+
+
+def verified_text(verified: Sequence[Verified]) -> RenderableType:
+    """Return what trying the installed packages showed."""
+    if not verified:
+        return packages_text([], {})
+    table = Table(box=None, pad_edge=False, header_style=_DIM)
+    for column in ("pair", "version", "state", "tried"):
+        table.add_column(column, overflow="fold")
+    for each in verified:
+        state, tried = "works", f"{each.word} → {each.english}"
+        if each.problem:
+            state, tried = f"damaged: {each.problem}", ""
+        elif not each.as_known:
+            state = f"doubtful: “{each.known}” was expected"
+        table.add_row(each.package.pair, each.package.version, printable(state), printable(tried))
+    return table
+
+
+def verified_json(verified: Sequence[Verified]) -> str:
+    """Return what trying the installed packages showed, as JSON."""
+    return _json([
+        {"pair": each.package.pair, "version": each.package.version, "folder": str(each.package.folder),
+         "word": each.word, "english": each.english, "as_known": each.as_known, "problem": each.problem}
+        for each in verified
     ])  # fmt: skip
 
 
@@ -269,6 +329,33 @@ def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progressed], None]]:
                 documents=progressed.documents,
                 decoded=progressed.decoded,
             )
+
+        yield move
+
+
+@contextmanager
+def download_bar(*, quiet: bool) -> Iterator[Callable[[Available, int, int | None], None] | None]:
+    """Show a bar for each download on standard error while it is a terminal, and yield what moves it."""
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        tasks: dict[Available, TaskID] = {}
+
+        def move(package: Available, there: int, everything: int | None) -> None:
+            if package not in tasks:
+                tasks[package] = bar.add_task(package.pair, total=None)
+            bar.update(tasks[package], completed=there, total=everything)
 
         yield move
 

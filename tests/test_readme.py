@@ -16,8 +16,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-COMMANDS = ["find", "add", "show", "remove", "status", "rebuild", "models list", "models install", "models remove",
-            "memory import", "memory export"]  # fmt: skip
+COMMANDS = ["find", "add", "show", "remove", "status", "rebuild", "models available", "models install",
+            "models list", "models verify", "models remove", "memory import", "memory export"]  # fmt: skip
 
 
 def usage(command):

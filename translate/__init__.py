@@ -4,7 +4,9 @@ Knows nothing of files, stores or queries. Importing it imports no translation e
 """
 
 from ._argos import ArgosTranslators, try_out
+from .download import ARGOS_INDEX, Available, available, download_package, published_route, size_of
 from .errors import (
+    DownloadError,
     ExchangeError,
     LanguageCodeError,
     MemoryFileError,
@@ -30,8 +32,10 @@ from .pipeline import COPIED, UNTRANSLATED, Bilingual, Draft, Sentence, translat
 from .sentences import Paragraph, plain, split_paragraphs, split_sentences
 from .spans import Span
 from .translators import DEFAULT_QUALITY, QUALITIES, Translator, Translators
+from .verifying import Verified, verify_package
 
 __all__ = [
+    "ARGOS_INDEX",
     "COPIED",
     "DEFAULT_QUALITY",
     "NAMES",
@@ -39,7 +43,9 @@ __all__ = [
     "UNDETERMINED",
     "UNTRANSLATED",
     "ArgosTranslators",
+    "Available",
     "Bilingual",
+    "DownloadError",
     "Draft",
     "Entry",
     "ExchangeError",
@@ -57,7 +63,10 @@ __all__ = [
     "TranslatorError",
     "Translators",
     "UnsupportedLanguageError",
+    "Verified",
     "argos_folder",
+    "available",
+    "download_package",
     "find_packages",
     "find_route",
     "identify",
@@ -67,11 +76,14 @@ __all__ = [
     "likelihoods",
     "neighbours",
     "plain",
+    "published_route",
     "read_entries",
     "remove_package",
+    "size_of",
     "split_paragraphs",
     "split_sentences",
     "translate_documents",
     "try_out",
+    "verify_package",
     "write_entries",
 ]

@@ -175,10 +175,20 @@ class _Model:
 def try_out(package: Package) -> str | None:
     """Load a package and translate a word; return what went wrong, or None."""
     try:
-        _Model(package).translate(["1"], beam=1)
+        translate_word(package, "1")
     except TranslatorError as error:
         return _first_line(error.__cause__ or error)
     return None
+
+
+def translate_word(package: Package, word: str) -> str:
+    """Load a package and return what it makes of a word.
+
+    Raises:
+        TranslatorError: it does not load or failed.
+
+    """
+    return _Model(package).translate([word], beam=1)[0]
 
 
 def _load_tokenizer(package: Package):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Argos has no types

@@ -4,6 +4,7 @@
   - UnsupportedLanguageError: no installed model leads from this language to English
   - LanguageCodeError: what was given is no language code
   - PackageError: a package, or what should be one, is damaged or unsafe
+  - DownloadError: a package, or the index of them, cannot be fetched
   - TranslatorError: a model failed while translating
   - MemoryFileError: memory.sqlite cannot be opened or written
   - ExchangeError: a line or unit of a translation memory in JSON lines or TMX cannot be read
@@ -30,7 +31,7 @@ class UnsupportedLanguageError(TranslateError):
 
     def __init__(self, language: str) -> None:
         super().__init__(
-            f"no model translates {language!r} to English; install one with: search models install FILE.argosmodel"
+            f"no model translates {language!r} to English; install one with: search models install {language}"
         )
         self.language = language
 
@@ -50,6 +51,23 @@ class PackageError(TranslateError):
         super().__init__(f"{path}: {problem}; {cure}")
         self.path = path
         self.problem = problem
+
+
+class DownloadError(TranslateError):
+    """A package, or the index of them, that cannot be fetched.
+
+    Attributes:
+        resumable: What came is kept, and the next download goes on from there.
+
+    """
+
+    def __init__(self, url: str, problem: str, cure: str, *, resumable: bool = False) -> None:
+        # An address comes from an index, and what is no letter could act on a terminal.
+        shown = "".join(letter if letter.isprintable() else "?" for letter in url[:300])
+        super().__init__(f"{shown}: {problem}; {cure}")
+        self.url = url
+        self.problem = problem
+        self.resumable = resumable
 
 
 class TranslatorError(TranslateError):

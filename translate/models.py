@@ -67,6 +67,15 @@ class Package:
         sentencepiece = self.folder / "sentencepiece.model"
         return sentencepiece if sentencepiece.exists() else self.folder / "bpe.model"
 
+    @property
+    def size(self) -> int:
+        """Its bytes on disk."""
+        size = 0
+        for file in self.folder.rglob("*"):
+            with suppress(OSError):
+                size += file.stat().st_size if file.is_file() else 0
+        return size
+
 
 def argos_folder() -> Path:
     """Return the folder in which Argos and its programs keep packages when they are told of no other.
@@ -112,15 +121,16 @@ def find_route(packages: Sequence[Package], language: str) -> tuple[Package, ...
     return ()
 
 
-def install_package(file: Path, into: Path) -> Package:
+def install_package(file: Path, into: Path, *, pair: str | None = None) -> Package:
     """Check a package file, unpack it, try it out, and move it into place in one step.
 
     Args:
         file: An ``.argosmodel``, the zip of one folder.
         into: The folder that holds packages; made where it is not there.
+        pair: What it has to translate, ``"ro_en"``, where that is known.
 
     Raises:
-        PackageError: it is no package, is damaged or unsafe, or does not load; nothing is left of it.
+        PackageError: it is no package, another one, is damaged or unsafe, or does not load; nothing is left of it.
 
     """
     try:
@@ -130,6 +140,8 @@ def install_package(file: Path, into: Path) -> Package:
             package = _read_package(_unpack(file, scratch))
             if package.problem:
                 raise PackageError(file, package.problem, _GET_ANOTHER)
+            if pair not in {None, package.pair}:
+                raise PackageError(file, f"translates {package.pair}, not {pair}", _GET_ANOTHER)
             _try_out(package, file)
             return _put_in_place(package, into / package.folder.name)
     except OSError as error:
@@ -166,10 +178,11 @@ def _best(packages: Iterable[Package], source: str, target: str, *, demo: bool) 
     if not fitting:
         return None
     first_folder = fitting[0].folder.parent
-    return max((p for p in fitting if p.folder.parent == first_folder), key=lambda p: _version_key(p.version))
+    return max((p for p in fitting if p.folder.parent == first_folder), key=lambda p: version_key(p.version))
 
 
-def _version_key(version: str) -> tuple[int, ...]:
+def version_key(version: str) -> tuple[int, ...]:
+    """Return what versions are compared by: 1.10 is newer than 1.9."""
     return tuple(map(int, _VERSION_PART.findall(version)))
 
 
