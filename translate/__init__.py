@@ -27,6 +27,7 @@ from .languages import (
 from .memory import Entry, Memory
 from .models import Package, argos_folder, find_packages, find_route, install_package, remove_package
 from .pipeline import COPIED, UNTRANSLATED, Bilingual, Draft, Sentence, translate_documents
+from .quality import doubts
 from .sentences import Paragraph, plain, split_paragraphs, split_sentences
 from .spans import Span
 from .translators import DEFAULT_QUALITY, QUALITIES, Translator, Translators
@@ -58,6 +59,7 @@ __all__ = [
     "Translators",
     "UnsupportedLanguageError",
     "argos_folder",
+    "doubts",
     "find_packages",
     "find_route",
     "identify",
