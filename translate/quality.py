@@ -19,7 +19,11 @@ from .languages import has_letters, likelihoods
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 #: URLs and e-mail addresses, without the punctuation of the sentence around them.
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”»]*[\w/]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”»]*[\w/]|(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+
+#: So many ASCII characters without a space are a piece of a very long address, a key or a coded
+#: file: the longest words of languages that write words together have some 80.
+_BLOB = re.compile(r"[!-~]{100,}")
 
 #: Words in the n-grams that are counted, and how many more times than in the original is too often:
 #: the "top n-gram count" of Guerreiro et al. (2023), "Looking for a Needle in a Haystack: A
@@ -194,7 +198,7 @@ def changes_addresses(original: str, english: str) -> bool:
 
 def is_untranslatable(text: str) -> bool:
     """Tell whether there is nothing to translate: numbers, signs, emoji, URLs and addresses only."""
-    return not has_letters(_ADDRESS.sub(" ", text))
+    return not has_letters(_BLOB.sub(" ", _ADDRESS.sub(" ", text)))
 
 
 def _top_ngram(text: str) -> int:
