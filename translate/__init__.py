@@ -14,6 +14,7 @@ from .errors import (
     UnsupportedLanguageError,
 )
 from .exchange import read_entries, write_entries
+from .glossary import Glossary, read_glossary
 from .languages import (
     NAMES,
     UNDETERMINED,
@@ -30,7 +31,7 @@ from .pipeline import COPIED, UNTRANSLATED, Bilingual, Draft, Sentence, translat
 from .quality import doubts
 from .sentences import Paragraph, plain, split_paragraphs, split_sentences
 from .spans import Span
-from .translators import DEFAULT_QUALITY, QUALITIES, Translator, Translators
+from .translators import DEFAULT_QUALITY, QUALITIES, Translator, Translators, Unfinished
 
 __all__ = [
     "COPIED",
@@ -44,6 +45,7 @@ __all__ = [
     "Draft",
     "Entry",
     "ExchangeError",
+    "Glossary",
     "Guess",
     "LanguageCodeError",
     "Memory",
@@ -57,6 +59,7 @@ __all__ = [
     "Translator",
     "TranslatorError",
     "Translators",
+    "Unfinished",
     "UnsupportedLanguageError",
     "argos_folder",
     "doubts",
@@ -70,6 +73,7 @@ __all__ = [
     "neighbours",
     "plain",
     "read_entries",
+    "read_glossary",
     "remove_package",
     "split_paragraphs",
     "split_sentences",
