@@ -167,9 +167,14 @@ class Memory:
 
     def _add_flags(self) -> None:
         # A memory of before there were flags: its sentences were never doubted.
-        columns = {name for _, name, *_ in self._connection.execute("PRAGMA table_info(entries)")}
-        if "flags" not in columns:
-            self._connection.execute("ALTER TABLE entries ADD COLUMN flags TEXT NOT NULL DEFAULT ''")
+        if self._has_flags():
+            return
+        with self._transaction():  # Another process may be at it too.
+            if not self._has_flags():
+                self._connection.execute("ALTER TABLE entries ADD COLUMN flags TEXT NOT NULL DEFAULT ''")
+
+    def _has_flags(self) -> bool:
+        return any(name == "flags" for _, name, *_ in self._connection.execute("PRAGMA table_info(entries)"))
 
     def _write(self, entries: Iterable[Entry], *, signature: str, imported: bool) -> None:
         now = time.time()

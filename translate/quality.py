@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from decimal import Decimal
 
-from .languages import has_letters, likelihoods
+from .languages import has_letters, identify, likelihoods
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -173,16 +173,19 @@ def is_left(original: str, english: str, language: str) -> bool:
     before = set(_common_words(original))
     if sum(word in before for word in words) < _LEFT * len(words):
         return False
-    guesses = likelihoods(original, {"en", language})
-    return not guesses or guesses[0].language != "en"
+    # An English sentence in a foreign document is right to stay. A short text is told best between two
+    # languages; where langdetect does not know the one, English would be the only choice.
+    guess = identify(original, {"en", language} if likelihoods(original, {language}) else ())
+    return guess.language != "en"
 
 
 def changes_numbers(original: str, english: str) -> bool:
     """Tell whether a number was lost, changed or invented (LibreTranslate #587).
 
     "1,5" may become "1.5", "14h03" "14:03", "3" "three", "28/6" "28 June", "3万" "30,000", "kl. 15"
-    "3 pm", "90-tallet" "1990s", "1700-talet" "18th century". Two readings are tried, as it cannot be known whether "14.30" is a
-    time or an amount; one that fits is enough.
+    "3 pm", "90-tallet" "1990s", "1700-talet" "18th century". Two readings are tried, as it cannot be
+    known whether "14.30" is a time or an amount; one that fits is enough. What is not understood,
+    miles made of kilometres above all, is doubted.
     """
     before, after = _ADDRESS.sub(" ", original), _ADDRESS.sub(" ", english)
     if "".join(_RUN.findall(before)) == "".join(_RUN.findall(after)):

@@ -36,6 +36,7 @@ BROKEN = [
     ("same", "nb", NORWEGIAN, NORWEGIAN),
     ("same", "sv", SWEDISH, SWEDISH.replace("Mötet", "The meeting").replace("timmar", "hours")),
     ("same", "ro", "PREȘEDINTELE A PLECAT FĂRĂ EXPLICAȚII", "PREȘEDINTELE A PLECAT FĂRĂ EXPLICAȚII"),
+    ("same", "eu", "Udalak zubi zaharrari buruz hitz egin zuen.", "Udalak zubi zaharrari buruz hitz egin zuen."),
     ("same", "ru", "Делегация покинула встречу без ответов.", "Делегация покинула встречу без ответов."),
     ("numbers", "nb", "Møtet varte i 3 timer.", "The meeting lasted for 4 hours."),
     ("numbers", "sv", "Det kostade 1 250 kronor.", "It cost 1,520 kronor."),
