@@ -50,6 +50,7 @@ class Report:
         decoded: Sentences that a model translated just now, by language.
         remembered: Sentences whose English was in the translation memory.
         untranslated: Sentences without English, by language.
+        doubtful: Sentences whose English shows a sign that it is wrong.
         undetermined: Ids of documents whose language could not be told.
         demo_models: Demo packages that were used, ``"ro_en"``.
         stopped: Whether the caller asked to stop before all was done.
@@ -65,6 +66,7 @@ class Report:
     decoded: Counter[str] = field(default_factory=Counter)
     remembered: int = 0
     untranslated: Counter[str] = field(default_factory=Counter)
+    doubtful: int = 0
     undetermined: list[str] = field(default_factory=list)
     demo_models: list[str] = field(default_factory=list)
     stopped: bool = False
@@ -233,6 +235,7 @@ class Adding:
                 self.report.untranslated[sentence.language] += 1
             elif sentence.translator != COPIED:
                 self.report.remembered += 1
+                self.report.doubtful += bool(sentence.flags)
 
     def _stop_if_asked(self) -> None:
         if self._stop():

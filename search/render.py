@@ -38,6 +38,17 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 #: Widths of the columns that stand side by side, from this one on; under one another below.
 _WIDE = 120
 
+#: What the flags of a translation mean, in a reader's words.
+_DOUBTS = {
+    "empty": "nothing came out",
+    "cut": "cut off",
+    "repeats": "repeats itself",
+    "length": "far too long or too short",
+    "same": "left as it was",
+    "numbers": "other numbers than the original",
+    "address": "other addresses than the original",
+}
+
 #: Failures that `status` names; JSON has all of them.
 _FAILURES_SHOWN = 10
 
@@ -137,6 +148,10 @@ def report_notes(report: Report) -> list[str]:
     if report.undetermined:
         some = ", ".join(map(printable, report.undetermined[:3])) + (" …" if len(report.undetermined) > 3 else "")
         notes.append(f"language not clear, kept as written: {some}; if you know it, add again with --language CODE")
+    if report.doubtful:
+        notes.append(
+            f"{report.doubtful:,} doubtful translation{'s' * (report.doubtful != 1)}, marked where they are shown"
+        )
     if report.demo_models:
         pairs = ", ".join(report.demo_models)
         notes.append(f"demo models were used ({pairs}): they know only the demo's own sentences, not yours")
@@ -160,7 +175,7 @@ def report_json(report: Report) -> str:
         "added": report.added, "changed": report.changed, "unchanged": report.unchanged,
         "failures": _failure_fields(report.failures),
         "sentences": report.sentences, "decoded": report.decoded.total(), "remembered": report.remembered,
-        "untranslated": dict(report.untranslated), "undetermined": report.undetermined,
+        "untranslated": dict(report.untranslated), "doubtful": report.doubtful, "undetermined": report.undetermined,
         "demo_models": report.demo_models, "seconds": round(report.seconds, 3),
     })  # fmt: skip
 
@@ -393,6 +408,9 @@ def _hit(hit: Hit) -> list[RenderableType]:
         parts.append(_Indented(_marked(hit.snippet.original)))
     if UNTRANSLATED in hit.flags:
         parts.append(Text("(not all of it translated)" if hit.english else "(not translated)", style=_DIM))
+    doubts = [_DOUBTS.get(flag, flag) for flag in hit.flags if flag != UNTRANSLATED]
+    if doubts:
+        parts.append(Text(f"(doubtful translation: {', '.join(doubts)})", style=_DIM))
     return parts
 
 

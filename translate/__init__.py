@@ -16,6 +16,7 @@ from .errors import (
     UnsupportedLanguageError,
 )
 from .exchange import read_entries, write_entries
+from .glossary import Glossary, read_glossary
 from .languages import (
     NAMES,
     UNDETERMINED,
@@ -29,9 +30,10 @@ from .languages import (
 from .memory import Entry, Memory
 from .models import Package, argos_folder, find_packages, find_route, install_package, remove_package
 from .pipeline import COPIED, UNTRANSLATED, Bilingual, Draft, Sentence, translate_documents
+from .quality import doubts
 from .sentences import Paragraph, plain, split_paragraphs, split_sentences
 from .spans import Span
-from .translators import DEFAULT_QUALITY, QUALITIES, Translator, Translators
+from .translators import DEFAULT_QUALITY, QUALITIES, Translator, Translators, Unfinished
 from .verifying import Verified, verify_package
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "Draft",
     "Entry",
     "ExchangeError",
+    "Glossary",
     "Guess",
     "LanguageCodeError",
     "Memory",
@@ -62,10 +65,12 @@ __all__ = [
     "Translator",
     "TranslatorError",
     "Translators",
+    "Unfinished",
     "UnsupportedLanguageError",
     "Verified",
     "argos_folder",
     "available",
+    "doubts",
     "download_package",
     "find_packages",
     "find_route",
@@ -78,6 +83,7 @@ __all__ = [
     "plain",
     "published_route",
     "read_entries",
+    "read_glossary",
     "remove_package",
     "size_of",
     "split_paragraphs",

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 
 from .errors import TranslatorError, UnsupportedLanguageError
 from .models import find_route
-from .translators import QUALITIES
+from .translators import QUALITIES, Unfinished
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import ctranslate2
 
@@ -42,6 +42,11 @@ _MOST_TOKENS = 1000
 #: A translation may be three times as long as its source, in tokens, before it is taken for a loop.
 _LENGTHENING = 3
 _LEAST_DECODING_LIMIT = 256
+
+#: How a sentence is decoded whose first English is doubtful. No three subwords come twice: Paulus et
+#: al. (2017), "A Deep Reinforced Model for Abstractive Summarization"; a penalty of 1.2 on what was
+#: said already: Keskar et al. (2019), "CTRL: A Conditional Transformer Language Model".
+_CAREFUL = {"beam_size": 4, "repetition_penalty": 1.2, "no_repeat_ngram_size": 3}
 
 
 class ArgosTranslators:
@@ -78,6 +83,7 @@ class ArgosTranslator:
         """Take the packages in the order they are used; nothing is loaded yet."""
         self._route = route
         self._beam = beam
+        self._settings = {"beam_size": beam}
         self.demo = any(package.demo for package in route)
 
     @property
@@ -87,16 +93,17 @@ class ArgosTranslator:
 
     @cached_property
     def signature(self) -> str:
-        """The name, the content of each model file, and the beam.
+        """The name, the content of each model file, the beam, and how doubtful sentences are decoded.
 
         Raises:
             TranslatorError: a model file cannot be read.
 
         """
-        return f"{self.name} {' '.join(map(_digest, self._route))} beam {self._beam}"
+        careful = "/".join(map(str, _CAREFUL.values()))
+        return f"{self.name} {' '.join(map(_digest, self._route))} beam {self._beam}, doubtful {careful}"
 
-    def translate(self, sentences: Sequence[str], *, source: str) -> list[str]:
-        """Return one English sentence for each of *sentences*, in order.
+    def translate(self, sentences: Sequence[str], *, source: str, careful: bool = False) -> list[str]:
+        """Return one English sentence for each of *sentences*, in order; `Unfinished` where one was cut off.
 
         Raises:
             UnsupportedLanguageError: *source* is not this translator's language.
@@ -106,9 +113,11 @@ class ArgosTranslator:
         if source != self._route[0].source:
             raise UnsupportedLanguageError(source)
         texts = list(sentences)
+        unfinished: set[int] = set()
         for model in self._models:
-            texts = model.translate(texts, self._beam)
-        return texts
+            texts = model.translate(texts, _CAREFUL if careful else self._settings)
+            unfinished |= {at for at, text in enumerate(texts) if isinstance(text, Unfinished)}
+        return [Unfinished(text) if at in unfinished else text for at, text in enumerate(texts)]
 
     @cached_property
     def _models(self) -> list[_Model]:
@@ -128,7 +137,7 @@ class _Model:
                 f"{package.folder}: the model does not load ({_first_line(error)}); {_install_again(package)}"
             ) from error
 
-    def translate(self, sentences: Sequence[str], beam: int) -> list[str]:
+    def translate(self, sentences: Sequence[str], settings: Mapping[str, float]) -> list[str]:
         pieces: list[list[str]] = []
         counts: list[int] = []
         try:
@@ -136,22 +145,21 @@ class _Model:
                 parts = list(_parts(self._tokenizer.encode(sentence)))
                 pieces += parts
                 counts.append(len(parts))
-            translated = iter([self._text(tokens) for tokens in self._decode(pieces, beam)])
+            translated = iter(self._decode(pieces, settings))
         except (RuntimeError, ValueError) as error:
             raise TranslatorError(
                 f"{self._package.folder}: the model failed ({_first_line(error)}); {_install_again(self._package)}"
             ) from error
-        return [" ".join(next(translated) for _ in range(count)).strip() for count in counts]
+        return [_joined([next(translated) for _ in range(count)]) for count in counts]
 
-    def _decode(self, pieces: list[list[str]], beam: int) -> list[list[str]]:
+    def _decode(self, pieces: list[list[str]], settings: Mapping[str, float]) -> list[str]:
         if not pieces:
             return []
         prefix = self._package.target_prefix
-        longest = max(map(len, pieces))
+        limit = min(_MOST_TOKENS, max(_LEAST_DECODING_LIMIT, _LENGTHENING * max(map(len, pieces))))
         results = self._translator.translate_batch(
             pieces,
             target_prefix=[[prefix]] * len(pieces) if prefix else None,
-            beam_size=beam,
             length_penalty=_LENGTH_PENALTY,
             replace_unknowns=True,
             max_batch_size=_BATCH_TOKENS,
@@ -160,9 +168,11 @@ class _Model:
             # 256 tokens of output grows with the input, to what the model has positions for: one loop
             # that went on beyond would make the whole batch fail.
             max_input_length=0,
-            max_decoding_length=min(_MOST_TOKENS, max(_LEAST_DECODING_LIMIT, _LENGTHENING * longest)),
+            max_decoding_length=limit,
+            **settings,
         )
-        return [result.hypotheses[0] for result in results]
+        made = [result.hypotheses[0] for result in results]
+        return [Unfinished(self._text(tokens)) if len(tokens) >= limit else self._text(tokens) for tokens in made]
 
     def _text(self, tokens: list[str]) -> str:
         # Before decoding: a tokenizer makes spaces of the marks in a prefix such as "__en__".
@@ -188,7 +198,7 @@ def translate_word(package: Package, word: str) -> str:
         TranslatorError: it does not load or failed.
 
     """
-    return _Model(package).translate([word], beam=1)[0]
+    return _Model(package).translate([word], {"beam_size": 1})[0]
 
 
 def _load_tokenizer(package: Package):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Argos has no types
@@ -212,6 +222,11 @@ def _load_model(package: Package) -> ctranslate2.Translator:
     return ctranslate2.Translator(
         str(package.folder / "model"), device="cpu", inter_threads=_physical_cores(), intra_threads=1
     )
+
+
+def _joined(parts: Sequence[str]) -> str:
+    text = " ".join(parts).strip()
+    return Unfinished(text) if any(isinstance(part, Unfinished) for part in parts) else text
 
 
 def _parts(tokens: list[str]) -> Iterator[list[str]]:

@@ -1,7 +1,7 @@
 """Translation memories as files: JSON lines, and TMX 1.4 as translators' tools write it.
 
 JSON lines hold an entry a line, with the keys ``language``, ``original``, ``english`` and
-``translator``. TMX: https://www.gala-global.org/tmx-14b; each unit's English is paired with each of
+``translator``, and ``flags`` where a machine's English is doubtful. TMX: https://www.gala-global.org/tmx-14b; each unit's English is paired with each of
 its other languages.
 """
 
@@ -102,6 +102,9 @@ def _entry(fields: object, path: Path) -> Entry:
     for key in ("language", "original", "english"):
         if not isinstance(fields.get(key), str) or not plain(fields[key]):
             raise TypeError(f"has no {key!r}")
+    flags = fields.get("flags") or []
+    if not isinstance(flags, list) or not all(isinstance(flag, str) for flag in flags):
+        raise TypeError("has 'flags' that are no list of words")
     translator = fields.get("translator") or ""
     if not isinstance(translator, str):
         raise TypeError("has a 'translator' that is no text")
@@ -110,6 +113,7 @@ def _entry(fields: object, path: Path) -> Entry:
         plain(fields["original"]),
         plain(fields["english"]),
         plain(translator) or path.name,
+        tuple(" ".join(flags).split()),
     )
 
 
@@ -177,7 +181,10 @@ def _refuse_entities(path: Path) -> None:
 
 def _json_lines(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
-        yield json.dumps(asdict(entry), ensure_ascii=False) + "\n"
+        fields = asdict(entry)
+        if not entry.flags:
+            del fields["flags"]
+        yield json.dumps(fields, ensure_ascii=False) + "\n"
 
 
 def _tmx_lines(entries: Iterable[Entry]) -> Iterator[str]:

@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS entries (
     english TEXT NOT NULL,
     imported INTEGER NOT NULL,
     added REAL NOT NULL,
+    flags TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (language, original, translator, signature)
 ) WITHOUT ROWID
 """
@@ -55,6 +56,7 @@ class Entry:
         original: As `plain` leaves it.
         english: Its translation.
         translator: Who made it: ``"argos ro_en 1.9"``, ``"reference"``, a file's name.
+        flags: What is doubtful about it, as `doubts` says; () for what people made.
 
     """
 
@@ -62,6 +64,7 @@ class Entry:
     original: str
     english: str
     translator: str
+    flags: tuple[str, ...] = ()
 
 
 class Memory:
@@ -86,6 +89,7 @@ class Memory:
                     # would lose the last transactions then.
                     self._connection.execute("PRAGMA synchronous=FULL")
                     self._connection.execute(_SCHEMA)
+                    self._add_flags()
             except sqlite3.Error:
                 self._connection.close()
                 raise
@@ -120,7 +124,7 @@ class Memory:
         """
         found: dict[str, Entry] = {}
         query = (
-            "SELECT original, english, translator FROM entries WHERE language = ?1 AND original IN ({marks}) "
+            "SELECT language, original, english, translator, flags FROM entries WHERE language = ?1 AND original IN ({marks}) "
             "AND (imported OR ?2 IS NULL OR signature = ?2) ORDER BY imported, added"
         )
         for some in _batches(originals):
@@ -128,7 +132,7 @@ class Memory:
             with self._mapped_errors():
                 rows = self._connection.execute(query.format(marks=marks), (language, signature, *some)).fetchall()
             # The best comes last: imported ones after machines', newer ones after older.
-            found |= {original: Entry(language, original, english, by) for original, english, by in rows}
+            found |= {entry.original: entry for entry in map(_entry, rows)}
         return found
 
     def languages(self) -> frozenset[str]:
@@ -162,18 +166,37 @@ class Memory:
     def __iter__(self) -> Iterator[Entry]:
         """Yield every entry, by language and original."""
         with self._mapped_errors():
-            rows = self._connection.execute("SELECT language, original, english, translator FROM entries")
-            for row in rows:
-                yield Entry(*row)
+            rows = self._connection.execute(_EVERYTHING)
+            yield from map(_entry, rows)
+
+    def _add_flags(self) -> None:
+        # A memory of before there were flags: its sentences were never doubted.
+        if self._has_flags():
+            return
+        with self._transaction():  # Another process may be at it too.
+            if not self._has_flags():
+                self._connection.execute("ALTER TABLE entries ADD COLUMN flags TEXT NOT NULL DEFAULT ''")
+
+    def _has_flags(self) -> bool:
+        return any(name == "flags" for _, name, *_ in self._connection.execute("PRAGMA table_info(entries)"))
 
     def _write(self, entries: Iterable[Entry], *, signature: str, imported: bool) -> None:
         now = time.time()
         rows = [
-            (entry.language, plain(entry.original), entry.translator, signature, entry.english, imported, now)
+            (
+                entry.language,
+                plain(entry.original),
+                entry.translator,
+                signature,
+                entry.english,
+                imported,
+                now,
+                " ".join(entry.flags),
+            )
             for entry in entries
         ]
         with self._mapped_errors(), self._transaction():
-            self._connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            self._connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -195,6 +218,8 @@ class Memory:
             raise MemoryFileError(self.path, f"{error}; {cure}") from error
 
 
+_EVERYTHING = "SELECT language, original, english, translator, flags FROM entries"
+
 #: SQLite would read every row for a plain DISTINCT; this hops from one language to the next.
 _DISTINCT_LANGUAGES = """
 WITH RECURSIVE known(language) AS (
@@ -204,6 +229,11 @@ WITH RECURSIVE known(language) AS (
     WHERE known.language IS NOT NULL
 ) SELECT language FROM known WHERE language IS NOT NULL
 """
+
+
+def _entry(row: tuple[str, str, str, str, str]) -> Entry:
+    language, original, english, translator, flags = row
+    return Entry(language, original, english, translator, tuple(flags.split()))
 
 
 def _batches(originals: Iterable[str]) -> Iterator[Sequence[str]]:

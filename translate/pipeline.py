@@ -10,21 +10,25 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from .languages import UNDETERMINED, has_letters, identify_document, identify_paragraph
+from .glossary import Glossary
+from .languages import UNDETERMINED, identify_document, identify_paragraph
 from .memory import Entry
+from .quality import doubts, is_untranslatable
 from .sentences import Paragraph, plain, split_paragraphs, split_sentences
+from .translators import Unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from .memory import Memory
     from .spans import Span
-    from .translators import Translators
+    from .translators import Translator, Translators
 
 #: Flag of a sentence that has no English: there is no model for its language.
 UNTRANSLATED = "untranslated"
 
-#: Who "translated" what is English already, or has no letters.
+#: Who "translated" what is English already, or has no letters: numbers, URLs, e-mail addresses.
 COPIED = "copied"
 
 #: Confidence of 1 is for what somebody said.
@@ -58,7 +62,7 @@ class Sentence:
         language: Of the original.
         english: Its translation; "" where there is none.
         translator: Who made it: ``"argos ro_en 1.9"``, ``"reference"``, ``"copied"``; "" for nobody.
-        flags: What is doubtful about it, ``("untranslated",)``.
+        flags: What is doubtful about it: ``("untranslated",)``, or what `doubts` says.
 
     """
 
@@ -133,18 +137,23 @@ def translate_documents(
     *,
     memory: Memory,
     translators: Translators,
+    glossary: Glossary | None = None,
+    retry: bool = True,
     decoded: Callable[[str, int], None] = lambda _language, _count: None,
 ) -> list[Bilingual]:
     """Return the aligned sentences of each of *drafts*, in order.
 
     The memory is asked first, for a whole paragraph and then for each sentence; what a translator
     makes is in the memory before this returns. Where there is no translator a sentence is kept
-    without English, and flagged.
+    without English, and flagged. Where what was made is doubtful, it is made once more, carefully;
+    the one with fewer doubts is kept, and its flags, if it has any, with it.
 
     Args:
         drafts: Documents; a few hundred at once make good batches.
         memory: Is read, and written.
         translators: For the languages that there are models for.
+        glossary: Is asked before the memory, and has its say on names that a translation left.
+        retry: Whether doubtful sentences are made once more; a measurement of speed may say no.
         decoded: Called with a language and the number of its sentences that have just been made.
 
     Raises:
@@ -153,7 +162,7 @@ def translate_documents(
 
     """
     plans = _identified(drafts, memory, translators)
-    english = _Lookup(memory, translators, decoded)
+    english = _Lookup(memory, translators, glossary or Glossary(), decoded, retry=retry)
     parts = [part for plan in plans for part in plan.parts]
     for language in dict.fromkeys(part.language for part in parts):
         english.fill(language, [part for part in parts if part.language == language])
@@ -227,18 +236,27 @@ def _part(draft: Draft, paragraph: Paragraph, document_language: str, *, alone: 
 class _Lookup:
     """The English of every piece at hand, from the memory or made now."""
 
-    def __init__(self, memory: Memory, translators: Translators, decoded: Callable[[str, int], None]) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        translators: Translators,
+        glossary: Glossary,
+        decoded: Callable[[str, int], None],
+        *,
+        retry: bool,
+    ) -> None:
         self._memory = memory
         self._translators = translators
+        self._glossary = glossary
         self._decoded = decoded
+        self._retry = retry
         self._entries: dict[str, dict[str, Entry]] = {}
 
     def fill(self, language: str, parts: Sequence[_Part]) -> None:
         """Look up or make the English of all *parts*, which are in *language*."""
         translator = None if language in {"en", UNDETERMINED} else self._translators.get(language)
         signature = translator.signature if translator else None
-        wholes = (part.whole.plain for part in parts)
-        found = self._memory.find(language, wholes, signature=signature)
+        found = self._find(language, {part.whole.plain for part in parts}, signature)
         wanted = {
             sentence.plain
             for part in parts
@@ -246,21 +264,32 @@ class _Lookup:
             for sentence in part.sentences
             if not _is_copied(sentence.plain, language)
         }
-        found |= self._memory.find(language, wanted, signature=signature)
+        found |= self._find(language, wanted, signature)
         if translator:
             # By length: sentences of one batch are padded to the longest of them.
             missing = sorted(wanted - found.keys(), key=lambda original: (len(original), original))
             for start in range(0, len(missing), _DECODED_AT_ONCE):
                 originals = missing[start : start + _DECODED_AT_ONCE]
-                made = translator.translate(originals, source=language)
-                entries = [
-                    Entry(language, original, english, translator.name)
-                    for original, english in zip(originals, made, strict=True)
-                ]
+                entries = self._make(language, originals, translator)
                 self._memory.add(entries, signature=translator.signature)
                 found |= {entry.original: entry for entry in entries}
                 self._decoded(language, len(entries))
         self._entries[language] = found
+
+    def _find(self, language: str, originals: AbstractSet[str], signature: str | None) -> dict[str, Entry]:
+        return self._memory.find(language, originals, signature=signature) | self._glossary.find(language, originals)
+
+    def _make(self, language: str, originals: Sequence[str], translator: Translator) -> list[Entry]:
+        made = translator.translate(originals, source=language)
+        entries = [_judged(language, *texts, translator) for texts in zip(originals, made, strict=True)]
+        doubtful = [at for at, entry in enumerate(entries) if entry.flags]
+        if doubtful and self._retry:
+            again = [originals[at] for at in doubtful]
+            made = translator.translate(again, source=language, careful=True)
+            for at, english in zip(doubtful, made, strict=True):
+                other = _judged(language, originals[at], english, translator)
+                entries[at] = min(entries[at], other, key=_badness)
+        return entries
 
     def sentences(self, part: _Part) -> Iterator[Sentence]:
         """Yield the aligned sentences of a paragraph: one, where the memory knew it whole."""
@@ -269,15 +298,25 @@ class _Lookup:
         for piece in pieces:
             yield self._sentence(piece, part, entries.get(piece.plain))
 
-    @staticmethod
-    def _sentence(piece: _Piece, part: _Part, entry: Entry | None) -> Sentence:
+    def _sentence(self, piece: _Piece, part: _Part, entry: Entry | None) -> Sentence:
         heading, language = part.paragraph.heading, part.language
         if entry:
-            return Sentence(piece.span, heading, language, entry.english, entry.translator)
+            english = self._glossary.apply(entry)
+            return Sentence(piece.span, heading, language, english, entry.translator, entry.flags)
         if _is_copied(piece.plain, language):
             return Sentence(piece.span, heading, language, piece.plain, COPIED)
         return Sentence(piece.span, heading, language, "", "", (UNTRANSLATED,))
 
 
 def _is_copied(text: str, language: str) -> bool:
-    return language == "en" or not has_letters(text)
+    return language == "en" or is_untranslatable(text)
+
+
+def _judged(language: str, original: str, english: str, translator: Translator) -> Entry:
+    flags = doubts(original, english, language, unfinished=isinstance(english, Unfinished))
+    return Entry(language, original, str(english), translator.name, flags)
+
+
+def _badness(entry: Entry) -> tuple[bool, int]:
+    # Nothing at all has only one sign, and is worse than a few words with two.
+    return "empty" in entry.flags, len(entry.flags)

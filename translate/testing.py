@@ -23,16 +23,32 @@ class GlossaryTranslator:
 
     Attributes:
         asked: Every sentence it was asked for, in order: what was not in the memory.
+        asked_again: Every sentence it was to translate once more, carefully.
 
     """
 
     name = "glossary"
 
-    def __init__(self, glossary: Mapping[str, Mapping[str, str]], *, signature: str = "glossary 1") -> None:
-        """Take a glossary: language to original to English."""
+    def __init__(
+        self,
+        glossary: Mapping[str, Mapping[str, str]],
+        *,
+        careful: Mapping[str, Mapping[str, str]] | None = None,
+        signature: str = "glossary 1",
+    ) -> None:
+        """Take a glossary: language to original to English.
+
+        Args:
+            glossary: Whole sentences may be anything, broken translations and `Unfinished` ones too.
+            careful: Whole sentences that become something else when they are made once more.
+            signature: A translator with another one is asked what this one has made.
+
+        """
         self._glossary = glossary
+        self._careful = careful or {}
         self.signature = signature
         self.asked: list[str] = []
+        self.asked_again: list[str] = []
 
     def languages(self) -> frozenset[str]:
         """Return the languages in the glossary."""
@@ -42,7 +58,7 @@ class GlossaryTranslator:
         """Return itself for a language in the glossary: one translator for all of them."""
         return self if language in self._glossary else None
 
-    def translate(self, sentences: Sequence[str], *, source: str) -> list[str]:
+    def translate(self, sentences: Sequence[str], *, source: str, careful: bool = False) -> list[str]:
         """Return one English sentence for each of *sentences*.
 
         Raises:
@@ -52,8 +68,9 @@ class GlossaryTranslator:
         if source not in self._glossary:
             raise UnsupportedLanguageError(source)
         words = self._glossary[source]
-        self.asked += sentences
+        whole = {**words, **(self._careful.get(source, {}) if careful else {})}
+        (self.asked_again if careful else self.asked).extend(sentences)
         return [
-            words.get(sentence) or _WORD.sub(lambda word: words.get(word[0], word[0]), sentence)
+            whole[sentence] if sentence in whole else _WORD.sub(lambda word: words.get(word[0], word[0]), sentence)
             for sentence in sentences
         ]

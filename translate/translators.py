@@ -15,6 +15,12 @@ QUALITIES: Mapping[str, int] = {"fast": 1, "balanced": 2, "best": 4}
 DEFAULT_QUALITY = "balanced"
 
 
+class Unfinished(str):
+    """English that ran into its translator's limit: a loop, mostly, or a sentence cut short."""
+
+    __slots__ = ()
+
+
 class Translator(Protocol):
     """Turns sentences of one language into English, one for one, in order."""
 
@@ -28,12 +34,14 @@ class Translator(Protocol):
         """Everything that decides the words: the model's content and the settings."""
         ...
 
-    def translate(self, sentences: Sequence[str], *, source: str) -> list[str]:
-        """Return one English sentence for each of *sentences*.
+    def translate(self, sentences: Sequence[str], *, source: str, careful: bool = False) -> list[str]:
+        """Return one English sentence for each of *sentences*; `Unfinished`, where one ran into a limit.
 
         Args:
             sentences: Plain text, one sentence each; none is empty.
             source: Language of all of them, ISO 639-1 (``"de"``).
+            careful: Whether they are to be made once more because the first English is doubtful:
+                slower, and kept from repeating itself. The same English again is an answer too.
 
         Raises:
             UnsupportedLanguageError: it does not translate *source*.

@@ -444,10 +444,10 @@ def test_installing_and_removing_a_model_needs_no_document(tmp_path):
 
 def test_a_failing_translator_loses_nothing_that_was_done(library, write):
     class Breaks(GlossaryTranslator):
-        def translate(self, sentences, *, source):
+        def translate(self, sentences, *, source, careful=False):
             if any("annet" in sentence for sentence in sentences):
                 raise SearchError("out of memory")
-            return super().translate(sentences, source=source)
+            return super().translate(sentences, source=source, careful=careful)
 
     library.add([write("b.txt", SWEDISH)])
     with Library(library.path, translators=Breaks({"nb": {}})) as breaking, pytest.raises(SearchError):

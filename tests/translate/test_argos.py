@@ -15,7 +15,16 @@ from itertools import chain
 
 import pytest
 
-from translate import QUALITIES, ArgosTranslators, TranslatorError, UnsupportedLanguageError, find_packages, try_out
+from translate import (
+    QUALITIES,
+    ArgosTranslators,
+    TranslatorError,
+    Unfinished,
+    UnsupportedLanguageError,
+    doubts,
+    find_packages,
+    try_out,
+)
 from translate._argos import _parts
 
 LANGUAGES = {
@@ -147,6 +156,43 @@ def test_the_parts_of_a_long_sentence_hold_all_its_tokens(count):
     assert len(parts) == max(1, -(-count // 1000))
 
 
+# Doubtful sentences
+
+
+def test_what_ran_into_the_limit_is_unfinished(argos, monkeypatch):
+    translator = argos().get("nb")
+    (whole,) = translator.translate([NORWEGIAN], source="nb")
+    assert not isinstance(whole, Unfinished)
+    monkeypatch.setattr("translate._argos._LEAST_DECODING_LIMIT", 5)
+    monkeypatch.setattr("translate._argos._LENGTHENING", 0)
+    (cut,) = translator.translate([NORWEGIAN], source="nb")
+    assert isinstance(cut, Unfinished)
+    assert ENGLISH.startswith(cut)
+
+
+def test_what_the_first_of_two_models_left_unfinished_is_unfinished(packages, tmp_path, monkeypatch):
+    first = copy_package(packages, "nb", tmp_path / "p" / "xx_sv", from_code="xx", to_code="sv")
+    second = copy_package(packages, "sv", tmp_path / "p" / "sv_en")
+    translator = ArgosTranslators([first, second], "fast").get("xx")
+    answers = iter([[Unfinished("Hej.")], ["Hello."]])
+    monkeypatch.setattr("translate._argos._Model._decode", lambda *_: next(answers))
+    assert [type(text) for text in translator.translate(["Hei."], source="xx")] == [Unfinished]
+
+
+def test_a_careful_translation_is_no_worse_on_what_the_model_knows(argos):
+    assert argos().get("nb").translate([NORWEGIAN], source="nb", careful=True) == [ENGLISH]
+
+
+def test_a_careful_translation_does_not_repeat_itself(argos):
+    # Far from all that the demo models know, where they stammer.
+    odd = ["ha " * 20, "ja, " * 20, "och " * 20, "møte " * 60]
+    stammers = {}
+    for careful in (False, True):
+        made = [argos().get(language).translate(odd, source=language, careful=careful) for language in ("nb", "sv")]
+        stammers[careful] = sum("repeats" in doubts("", english, "nb") for english in chain.from_iterable(made))
+    assert stammers[True] < stammers[False] / 2
+
+
 # Languages and names
 
 
@@ -188,7 +234,7 @@ def test_a_name_says_package_and_version(argos):
 def test_a_signature_tells_beams_and_models_apart(argos, package):
     signature = argos("fast").get("nb").signature
     assert signature.startswith("argos nb_en 0.1 ")
-    assert signature.endswith(" beam 1")
+    assert signature.endswith(" beam 1, doubtful 4/1.2/3")
     assert argos("best").get("nb").signature == signature.replace("beam 1", "beam 4")
     assert ArgosTranslators([package], "fast").get("nb").signature == signature
     model = package.folder / "model" / "model.bin"

@@ -304,3 +304,22 @@ def test_writing_that_fails_half_way_leaves_the_old_file(tmp_path, name):
         write_entries(path, failing())
     assert list(read_entries(path)) == [HEJ]
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_doubt_goes_along_in_json_lines(tmp_path):
+    path = tmp_path / "memory.jsonl"
+    doubtful = Entry("sv", "Hej", "Hello hello hello hello", "argos", ("repeats", "length"))
+    write_entries(path, [doubtful, HEJ])
+    assert [sorted(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()] == [
+        ["english", "flags", "language", "original", "translator"],
+        ["english", "language", "original", "translator"],
+    ]
+    assert list(read_entries(path)) == [doubtful, HEJ]
+
+
+@pytest.mark.parametrize("flags", ["repeats", [1], {"a": 1}])
+def test_flags_that_are_no_words_are_refused(tmp_path, flags):
+    path = tmp_path / "memory.jsonl"
+    path.write_text(json.dumps({"language": "sv", "original": "Hej", "english": "Hello", "flags": flags}))
+    (error,) = read_entries(path)
+    assert "'flags'" in str(error)

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from translate import COPIED, UNTRANSLATED, Draft, Entry, Memory, Span, TranslatorError, plain, translate_documents
+from translate import (
+    COPIED,
+    UNTRANSLATED,
+    Draft,
+    Entry,
+    Memory,
+    Span,
+    TranslatorError,
+    Unfinished,
+    plain,
+    translate_documents,
+)
 from translate.testing import GlossaryTranslator
 
 NORWEGIAN = (
@@ -61,7 +72,7 @@ def test_each_sentence_has_its_place_its_english_and_its_translator(memory, tran
     assert [sentence.heading for sentence in document.sentences] == [True, False, False]
     assert "Tuesday" in document.sentences[1].english
     assert {sentence.translator for sentence in document.sentences} == {"glossary"}
-    assert {sentence.flags for sentence in document.sentences} == {()}
+    assert [sentence.flags for sentence in document.sentences] == [(), ("same",), ("same",)]
 
 
 def test_documents_come_back_in_their_order(memory, translator):
@@ -215,10 +226,10 @@ def test_what_was_made_before_a_failure_is_kept(memory, translator, monkeypatch)
     sentences = [f"Setning nummer {'veldig ' * number}lang." for number in range(5)]
     working = translator.translate
 
-    def failing(originals, *, source):
+    def failing(originals, *, source, careful=False):
         if any("veldig veldig veldig veldig" in original for original in originals):
             raise TranslatorError("the model failed")
-        return working(originals, source=source)
+        return working(originals, source=source, careful=careful)
 
     monkeypatch.setattr(translator, "translate", failing)
     with pytest.raises(TranslatorError):
@@ -238,6 +249,83 @@ def test_progress_is_told_by_language(memory, translator, monkeypatch):
     drafts = [Draft(texts[0], "nb"), Draft(texts[1])]
     translated(memory, translator, *drafts, decoded=lambda language, count: told.append((language, count)))
     assert told == [("nb", 3), ("nb", 1), ("ro", 2)]
+
+
+# Doubts
+
+LOOP = "The council met the council met the council met the council met the council met on Tuesday."
+GOOD = "The council met on Tuesday evening to talk about the old bridge."
+
+
+def scripted(first, again):
+    return GlossaryTranslator({"nb": {FIRST: first}}, careful={"nb": {FIRST: again}})
+
+
+def only(memory, translator, text=FIRST, **options):
+    ((sentence,),) = (one.sentences for one in translated(memory, translator, Draft(text, "nb"), **options))
+    return sentence
+
+
+def test_a_doubtful_sentence_is_made_once_more(memory):
+    translator = scripted(LOOP, GOOD)
+    sentence = only(memory, translator)
+    assert (sentence.english, sentence.flags) == (GOOD, ())
+    assert (translator.asked, translator.asked_again) == ([FIRST], [FIRST])
+
+
+def test_a_good_sentence_is_not_made_once_more(memory):
+    translator = scripted(GOOD, "never")
+    assert only(memory, translator).english == GOOD
+    assert translator.asked_again == []
+
+
+def test_only_the_doubtful_are_made_once_more(memory):
+    answers = {FIRST: GOOD, SECOND: "Nobody nobody nobody nobody nobody nobody wanted to close it."}
+    translator = GlossaryTranslator({"nb": answers}, careful={"nb": {SECOND: ENGLISH[66:]}})
+    (document,) = translated(memory, translator, Draft(NORWEGIAN, "nb"))
+    assert translator.asked_again == [SECOND]
+    assert [one.english for one in document.sentences] == [GOOD, ENGLISH[66:]]
+    assert [one.flags for one in document.sentences] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "kept", "flags"),
+    [
+        (LOOP, LOOP + " 1999", LOOP, ("repeats",)),
+        (LOOP + " 1999", LOOP, LOOP, ("repeats",)),
+        (LOOP, FIRST, LOOP, ("repeats",)),  # as bad as each other: the first stays
+        (LOOP, "", LOOP, ("repeats",)),  # nothing is no better than something
+        ("", LOOP + " 1999", LOOP + " 1999", ("repeats", "numbers")),
+        ("", "", "", ("empty",)),
+        (Unfinished(GOOD), GOOD, GOOD, ()),
+        (Unfinished(GOOD), Unfinished(GOOD), GOOD, ("cut",)),
+    ],
+    ids=["worse", "better", "other", "nothing", "something", "still nothing", "finished", "unfinished"],
+)
+def test_the_one_with_fewer_doubts_is_kept_with_them(memory, first, again, kept, flags):
+    sentence = only(memory, scripted(first, again))
+    assert (sentence.english, sentence.flags) == (kept, flags)
+    assert type(sentence.english) is str
+
+
+def test_a_doubt_is_remembered(memory):
+    before = only(memory, scripted(LOOP, LOOP))
+    translator = scripted(GOOD, GOOD)
+    assert only(memory, translator) == before
+    assert before.flags == ("repeats",)
+    assert translator.asked == []
+
+
+def test_what_a_human_wrote_is_not_doubted(memory):
+    memory.take_in([Entry("nb", FIRST, LOOP, "anna")])
+    assert only(memory, scripted(GOOD, GOOD)).flags == ()
+
+
+def test_a_measurement_can_do_without_the_second_time(memory):
+    translator = scripted(LOOP, GOOD)
+    sentence = only(memory, translator, retry=False)
+    assert (sentence.english, sentence.flags) == (LOOP, ("repeats",))
+    assert translator.asked_again == []
 
 
 # Which language
@@ -272,7 +360,7 @@ def test_a_foreign_paragraph_goes_to_its_own_translator(memory, translator):
 def test_a_document_half_in_one_language_has_each_half_translated(memory, translator):
     (document,) = translated(memory, translator, f"{ROMANIAN}\n\n{NORWEGIAN}")
     assert [sentence.language for sentence in document.sentences] == ["ro", "ro", "nb", "nb"]
-    assert {sentence.flags for sentence in document.sentences} == {()}
+    assert not any(UNTRANSLATED in sentence.flags for sentence in document.sentences)
 
 
 def test_the_memory_decides_what_looks_danish(memory, translator):

@@ -35,6 +35,13 @@ def test_it_remembers_what_it_was_asked(glossary):
     assert glossary.asked == ["hus", "på", "hus"]
 
 
+def test_a_script_may_say_something_else_when_asked_again():
+    scripted = GlossaryTranslator({"nb": {"hus": "", "på": "on"}}, careful={"nb": {"hus": "house"}})
+    assert scripted.translate(["hus", "på"], source="nb") == ["", "on"]
+    assert scripted.translate(["hus", "på"], source="nb", careful=True) == ["house", "on"]
+    assert (scripted.asked, scripted.asked_again) == (["hus", "på"], ["hus", "på"])
+
+
 def test_a_language_without_a_glossary_is_refused(glossary):
     with pytest.raises(UnsupportedLanguageError, match="'ro'") as caught:
         glossary.translate(["casa"], source="ro")
