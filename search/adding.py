@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from index import Corpus, Document, KeptDocument, KeptSentence, Store, StoreWriter
-    from translate import Bilingual, Memory, Translators
+    from translate import Bilingual, Glossary, Memory, Translator, TranslatorError, Translators
 
 #: Documents, and characters in them, that are translated together: enough for large batches, few
 #: enough to be held in memory many times over.
@@ -52,6 +52,7 @@ class Report:
         untranslated: Sentences without English, by language.
         doubtful: Sentences whose English shows a sign that it is wrong.
         undetermined: Ids of documents whose language could not be told.
+        failed_models: What went wrong with models that failed, by language; their sentences have no English.
         demo_models: Demo packages that were used, ``"ro_en"``.
         stopped: Whether the caller asked to stop before all was done.
         seconds: All of it took.
@@ -68,6 +69,7 @@ class Report:
     untranslated: Counter[str] = field(default_factory=Counter)
     doubtful: int = 0
     undetermined: list[str] = field(default_factory=list)
+    failed_models: dict[str, str] = field(default_factory=dict)
     demo_models: list[str] = field(default_factory=list)
     stopped: bool = False
     seconds: float = 0.0
@@ -95,6 +97,23 @@ class _Stopped(Exception):  # noqa: N818 - no error
     """The caller asked to stop."""
 
 
+class _Working:
+    """The translators that have not failed in this run: one damaged model does not stop the others."""
+
+    def __init__(self, translators: Translators, failed: dict[str, str]) -> None:
+        self._translators = translators
+        self._failed = failed
+
+    def languages(self) -> frozenset[str]:
+        return self._translators.languages() - self._failed.keys()
+
+    def get(self, language: str) -> Translator | None:
+        return None if language in self._failed else self._translators.get(language)
+
+    def give_up(self, language: str, error: TranslatorError) -> None:
+        self._failed[language] = str(error)
+
+
 class Adding:
     """One run of `add`: documents in, report out."""
 
@@ -105,6 +124,7 @@ class Adding:
         store: Store,
         memory: Memory,
         translators: Translators,
+        glossary: Glossary | None,
         language: str | None,
         base: Path,
         total: int,
@@ -116,7 +136,8 @@ class Adding:
         self._corpus = corpus
         self._store = store
         self._memory = memory
-        self._translators = translators
+        self._translators = _Working(translators, self.report.failed_models)
+        self._glossary = glossary
         self._language = language
         self._base = base
         self._total = total
@@ -216,7 +237,14 @@ class Adding:
             self._stop_if_asked()
 
         drafts = [Draft(document.text, document.language) for document in documents]
-        made = translate_documents(drafts, memory=self._memory, translators=self._translators, decoded=decoded)
+        made = translate_documents(
+            drafts,
+            memory=self._memory,
+            translators=self._translators,
+            glossary=self._glossary,
+            decoded=decoded,
+            failed=self._translators.give_up,
+        )
         self._corpus.put(zip(documents, made, strict=True))
         for document, bilingual in zip(documents, made, strict=True):
             self._count(document, bilingual)

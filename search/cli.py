@@ -26,6 +26,7 @@ from translate import (
     TranslateError,
     available,
     language_code,
+    read_glossary,
     size_of,
     try_out,
     verify_package,
@@ -150,6 +151,9 @@ def add(
     library: LibraryOption = None,
     language: Annotated[str | None, typer.Option("--language", "-l", help="Of all of them, where you know it.")] = None,
     quality: Annotated[Quality, typer.Option("--quality", help="Of the translation.")] = Quality[DEFAULT_QUALITY],
+    glossary: Annotated[
+        Path | None, typer.Option("--glossary", help="Names and their English: a TSV of language, original, english.")
+    ] = None,
     models: ModelsOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     as_json: JsonOption = False,
@@ -167,6 +171,7 @@ def add(
                 paths,
                 language=language,
                 quality=quality.value,
+                glossary=read_glossary(glossary) if glossary else None,
                 progress=progress,
                 stop=_interrupts.asked,
                 standard_input=sys.stdin.buffer if sys.stdin else None,
@@ -181,7 +186,7 @@ def add(
     if report.stopped:
         _note("interrupted; what was done is kept, and the same command goes on from there")
         raise typer.Exit(INTERRUPTED)
-    if report.failures:
+    if report.failures or report.failed_models:
         raise typer.Exit(SOME_FAILED)
 
 

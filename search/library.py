@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from index import KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
-    from translate import Available, Translators
+    from translate import Available, Glossary, Translators
 
 #: The version of what a library's folder holds. A newer one is refused.
 FORMAT = 1
@@ -167,6 +167,7 @@ class Library:
         *,
         language: str | None = None,
         quality: str = DEFAULT_QUALITY,
+        glossary: Glossary | None = None,
         progress: Callable[[Progress], None] = lambda _progress: None,
         stop: Callable[[], bool] = lambda: False,
         standard_input: BinaryIO | None = None,
@@ -177,6 +178,7 @@ class Library:
             paths: Files, folders, or ``"-"`` for standard input.
             language: Of all of them, where it is known.
             quality: ``fast``, ``balanced`` or ``best``.
+            glossary: Names and terms and the English they are to have, from `translate.read_glossary`.
             progress: Called now and then.
             stop: Asked now and then; once it returns True what is under way is finished, and the
                 report says that it was stopped. The next `add` of the same goes on from there.
@@ -200,6 +202,7 @@ class Library:
                 store=store,
                 memory=memory,
                 translators=self._translators(quality),
+                glossary=glossary,
                 language=code,
                 base=self.path.parent,
                 total=total_size(named),

@@ -143,8 +143,12 @@ def report_text(report: Report) -> str:
 def report_notes(report: Report) -> list[str]:
     """Return what a user should know or do after `add`, a line each."""
     notes = [f"not added: {printable(str(failure))}" for failure in report.failures]
-    for language, count in sorted(report.untranslated.items()):
-        notes.append(untranslated_note(language, count))
+    notes += [printable(why) for why in report.failed_models.values()]
+    notes += [
+        untranslated_note(language, count)
+        for language, count in sorted(report.untranslated.items())
+        if language not in report.failed_models
+    ]
     if report.undetermined:
         some = ", ".join(map(printable, report.undetermined[:3])) + (" …" if len(report.undetermined) > 3 else "")
         notes.append(f"language not clear, kept as written: {some}; if you know it, add again with --language CODE")
@@ -175,7 +179,7 @@ def report_json(report: Report) -> str:
         "added": report.added, "changed": report.changed, "unchanged": report.unchanged,
         "failures": _failure_fields(report.failures),
         "sentences": report.sentences, "decoded": report.decoded.total(), "remembered": report.remembered,
-        "untranslated": dict(report.untranslated), "doubtful": report.doubtful, "undetermined": report.undetermined,
+        "untranslated": dict(report.untranslated), "doubtful": report.doubtful, "failed_models": report.failed_models, "undetermined": report.undetermined,
         "demo_models": report.demo_models, "seconds": round(report.seconds, 3),
     })  # fmt: skip
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from .errors import TranslatorError
 from .glossary import Glossary
 from .languages import UNDETERMINED, identify_document, identify_paragraph
 from .memory import Entry
@@ -140,6 +141,7 @@ def translate_documents(
     glossary: Glossary | None = None,
     retry: bool = True,
     decoded: Callable[[str, int], None] = lambda _language, _count: None,
+    failed: Callable[[str, TranslatorError], None] | None = None,
 ) -> list[Bilingual]:
     """Return the aligned sentences of each of *drafts*, in order.
 
@@ -155,14 +157,16 @@ def translate_documents(
         glossary: Is asked before the memory, and has its say on names that a translation left.
         retry: Whether doubtful sentences are made once more; a measurement of speed may say no.
         decoded: Called with a language and the number of its sentences that have just been made.
+        failed: Called with a language whose model failed, and why; its sentences are kept without
+            English, as if there were no model.
 
     Raises:
-        TranslatorError: a model failed.
+        TranslatorError: a model failed, and there is no *failed* to be told.
         MemoryFileError: the memory cannot be read or written.
 
     """
     plans = _identified(drafts, memory, translators)
-    english = _Lookup(memory, translators, glossary or Glossary(), decoded, retry=retry)
+    english = _Lookup(memory, translators, glossary or Glossary(), decoded, failed, retry=retry)
     parts = [part for plan in plans for part in plan.parts]
     for language in dict.fromkeys(part.language for part in parts):
         english.fill(language, [part for part in parts if part.language == language])
@@ -242,6 +246,7 @@ class _Lookup:
         translators: Translators,
         glossary: Glossary,
         decoded: Callable[[str, int], None],
+        failed: Callable[[str, TranslatorError], None] | None,
         *,
         retry: bool,
     ) -> None:
@@ -249,12 +254,22 @@ class _Lookup:
         self._translators = translators
         self._glossary = glossary
         self._decoded = decoded
+        self._failed = failed
         self._retry = retry
         self._entries: dict[str, dict[str, Entry]] = {}
 
     def fill(self, language: str, parts: Sequence[_Part]) -> None:
         """Look up or make the English of all *parts*, which are in *language*."""
         translator = None if language in {"en", UNDETERMINED} else self._translators.get(language)
+        try:
+            self._fill(language, parts, translator)
+        except TranslatorError as error:
+            if self._failed is None:
+                raise
+            self._failed(language, error)
+            self._fill(language, parts, None)
+
+    def _fill(self, language: str, parts: Sequence[_Part], translator: Translator | None) -> None:
         signature = translator.signature if translator else None
         found = self._find(language, {part.whole.plain for part in parts}, signature)
         wanted = {

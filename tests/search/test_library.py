@@ -17,7 +17,7 @@ from search import (
     QueryError,
     SearchError,
 )
-from translate import LanguageCodeError
+from translate import LanguageCodeError, TranslatorError, read_glossary
 from translate.testing import GlossaryTranslator
 
 NORWEGIAN = "Dette er en lengre norsk tekst som handler om et møte og et toppmøte, ikke om noe annet i hele verden."
@@ -144,6 +144,28 @@ def test_digits_are_sought_as_they_are(library, write, translator):
     assert [hit.document_id for hit in library.find("4711")] == ["b.txt"]
     assert not library.find("123456")
     assert translator.asked == []
+
+
+def test_a_model_that_fails_does_not_stop_the_other_languages(library, write):
+    class Breaks(GlossaryTranslator):
+        def translate(self, sentences, *, source, careful=False):
+            if source == "nb":
+                raise TranslatorError("the Norwegian model does not load; install it again")
+            return super().translate(sentences, source=source, careful=careful)
+
+    documents = [write("a.txt", NORWEGIAN), write("b.txt", SWEDISH)]
+    with Library(library.path, translators=Breaks({"nb": {}, "sv": {"toppmöte": "summit"}})) as breaking:
+        report = breaking.add(documents)
+        assert (report.added, dict(report.untranslated), list(report.failed_models)) == (2, {"nb": 1}, ["nb"])
+        assert [hit.document_id for hit in breaking.find("summit")] == ["b.txt"]
+    assert library.add(documents).changed == 1
+
+
+def test_a_glossary_is_honoured(library, write):
+    glossary = read_glossary(write("names.tsv", "nb\ttekst\tdocument\n"))
+    library.add([write("a.txt", NORWEGIAN)], glossary=glossary)
+    (hit,) = library.find("document")
+    assert "tekst" not in hit.english
 
 
 def test_the_memory_comes_out_as_it_went_in(library, write, tmp_path):
