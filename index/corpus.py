@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from .errors import CorpusError, UnreadableError
+from .passages import Extent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,23 +71,8 @@ SELECT id, path, digest, CASE WHEN confidence = 1 THEN language END, (
 _ASKED_AT_ONCE = 900
 
 
-class BilingualSentence(Protocol):
+class BilingualSentence(Extent, Protocol):
     """What the corpus keeps of a sentence."""
-
-    @property
-    def start(self) -> int:
-        """First character in the document's text."""
-        ...
-
-    @property
-    def end(self) -> int:
-        """One past the last character."""
-        ...
-
-    @property
-    def heading(self) -> bool:
-        """Whether it is part of a headline or a caption."""
-        ...
 
     @property
     def language(self) -> str:

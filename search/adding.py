@@ -125,6 +125,7 @@ class Adding:
         memory: Memory,
         translators: Translators,
         glossary: Glossary | None,
+        retry: bool,
         language: str | None,
         base: Path,
         total: int,
@@ -138,6 +139,7 @@ class Adding:
         self._memory = memory
         self._translators = _Working(translators, self.report.failed_models)
         self._glossary = glossary
+        self._retry = retry
         self._language = language
         self._base = base
         self._total = total
@@ -242,6 +244,7 @@ class Adding:
             memory=self._memory,
             translators=self._translators,
             glossary=self._glossary,
+            retry=self._retry,
             decoded=decoded,
             failed=self._translators.give_up,
         )

@@ -168,6 +168,7 @@ class Library:
         language: str | None = None,
         quality: str = DEFAULT_QUALITY,
         glossary: Glossary | None = None,
+        retry: bool = True,
         progress: Callable[[Progress], None] = lambda _progress: None,
         stop: Callable[[], bool] = lambda: False,
         standard_input: BinaryIO | None = None,
@@ -179,6 +180,7 @@ class Library:
             language: Of all of them, where it is known.
             quality: ``fast``, ``balanced`` or ``best``.
             glossary: Names and terms and the English they are to have, from `translate.read_glossary`.
+            retry: Whether doubtful translations are made once more.
             progress: Called now and then.
             stop: Asked now and then; once it returns True what is under way is finished, and the
                 report says that it was stopped. The next `add` of the same goes on from there.
@@ -203,6 +205,7 @@ class Library:
                 memory=memory,
                 translators=self._translators(quality),
                 glossary=glossary,
+                retry=retry,
                 language=code,
                 base=self.path.parent,
                 total=total_size(named),
