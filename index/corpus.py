@@ -297,10 +297,6 @@ class Corpus:
         with self._mapped_errors():
             return [found for (found,) in self._connection.execute("SELECT id FROM documents ORDER BY id")]
 
-    def languages(self) -> list[str]:
-        """Return the languages of the sentences, the commonest first."""
-        return [count.language for count in self.counts()]
-
     def counts(self) -> list[LanguageCount]:
         """Return how much there is in each language, the most first."""
         with self._mapped_errors():

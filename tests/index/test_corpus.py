@@ -216,12 +216,11 @@ def test_counts_are_by_language_the_most_sentences_first(corpus: Corpus) -> None
         LanguageCount("ar", 1, 0, 0),
         LanguageCount("vi", 1, 0, 0),
     ]
-    assert corpus.languages() == ["nb", "sv", "ar", "vi"]
 
 
 def test_an_empty_corpus_counts_nothing(corpus: Corpus) -> None:
-    assert (corpus.counts(), corpus.languages(), corpus.ids(), corpus.failures(), corpus.unindexed()) == (
-        [], [], [], [], [],
+    assert (corpus.counts(), corpus.ids(), corpus.failures(), corpus.unindexed()) == (
+        [], [], [], [],
     )  # fmt: skip
 
 
@@ -387,7 +386,6 @@ CALLS = {
     "document": lambda corpus: corpus.document("a"),
     "known": lambda corpus: corpus.known(["a"]),
     "ids": lambda corpus: corpus.ids(),
-    "languages": lambda corpus: corpus.languages(),
     "counts": lambda corpus: corpus.counts(),
     "fail": lambda corpus: corpus.fail(UnreadableError("a", None, "is empty")),
     "failures": lambda corpus: corpus.failures(),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from translate import find_packages, install_package
+from translate import Memory, find_packages, install_package
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -24,3 +24,10 @@ def packages(tmp_path_factory):
     for file in sorted(SEEDS.glob("models/*.argosmodel")):
         install_package(file, folder)
     return find_packages([folder])
+
+
+@pytest.fixture
+def memory(tmp_path):
+    """Return an empty translation memory, open."""
+    with Memory(tmp_path / "memory.sqlite") as opened:
+        yield opened

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from translate import Draft, Entry, ExchangeError, Glossary, Memory, read_glossary, translate_documents
+from translate import Draft, Entry, ExchangeError, Glossary, read_glossary, translate_documents
 from translate.testing import GlossaryTranslator
 
 SENTENCE = "Nu kommer Zelenskyj till Sveriges riksdag."
@@ -62,12 +62,6 @@ def test_another_language_has_other_names():
 
 
 # Whole sentences, in the order of the memory
-
-
-@pytest.fixture
-def memory(tmp_path):
-    with Memory(tmp_path / "memory.sqlite") as opened:
-        yield opened
 
 
 @pytest.fixture

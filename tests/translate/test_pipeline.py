@@ -13,7 +13,6 @@ from translate import (
     UNTRANSLATED,
     Draft,
     Entry,
-    Memory,
     Span,
     TranslatorError,
     Unfinished,
@@ -42,12 +41,6 @@ FIRST, SECOND = "Kommunestyret møttes tirsdag kveld for å snakke om den gamle 
 
 #: langdetect is all but certain that this is Danish; it is Norwegian just as well.
 LOOKS_DANISH = "Han kommer med tog fra byen hver dag og kommer hjem igen om aftenen sammen med sin mor og far."
-
-
-@pytest.fixture
-def memory(tmp_path):
-    with Memory(tmp_path / "memory.sqlite") as opened:
-        yield opened
 
 
 @pytest.fixture
