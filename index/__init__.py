@@ -11,6 +11,7 @@ from .corpus import (
     Corpus,
     KeptDocument,
     KeptSentence,
+    Known,
     LanguageCount,
 )
 from .documents import STANDARD_INPUT, Document, file_id, is_library, read_documents, source_files
@@ -34,6 +35,7 @@ __all__ = [
     "IndexingError",
     "KeptDocument",
     "KeptSentence",
+    "Known",
     "LanguageCount",
     "LibraryError",
     "Passage",

@@ -17,6 +17,7 @@ from translate import (
     Draft,
     Entry,
     LanguageCodeError,
+    Pipeline,
     language_code,
     plain,
     split_paragraphs,
@@ -24,17 +25,22 @@ from translate import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
-    from index import Corpus, Document, KeptDocument, KeptSentence, Store, StoreWriter
-    from translate import Bilingual, Glossary, Memory, Translator, TranslatorError, Translators
+    from index import Corpus, Document, KeptDocument, KeptSentence, Known, Store, StoreWriter
+    from translate import Bilingual, Glossary, Memory, Translator, TranslatorError, Translators, Window
 
-#: Documents, and characters in them, that are translated together: enough for large batches, few
-#: enough to be held in memory many times over.
-_WINDOW_DOCUMENTS, _WINDOW_CHARACTERS = 500, 400_000
+#: Documents, and characters in them, that are looked up together, and of those to be translated that are
+#: translated together: enough for large batches, few enough to be held in memory many times over.
+_WINDOW_DOCUMENTS, _WINDOW_CHARACTERS = 500, 64_000
 
-#: Documents put into the store at once: each commit costs Whoosh a segment.
-_INDEXED_AT_ONCE = 5_000
+#: Characters of the first window; each has twice as many as the one before. Decoding begins at once then.
+_FIRST_WINDOW = 16_000
+
+#: Documents put into the store at once: each commit costs Whoosh a segment. They are put there while others
+#: are decoded, a few at first and then a quarter of what is there already, so that little is left to the end.
+_INDEXED_AT_LEAST, _INDEXED_AT_MOST = 20, 5_000
 
 
 @dataclass
@@ -84,6 +90,10 @@ class Progress:
         read: Bytes of files read so far.
         total: Bytes of all files named.
         decoded: Sentences that models have translated so far.
+        remembered: Sentences whose English was in the memory, in the documents that are done.
+        seconds: Since the beginning.
+        remaining: Seconds still to be spent on decoding, by language, estimated: what waits now, and in
+            what has not been read the same again for each byte.
 
     """
 
@@ -91,6 +101,9 @@ class Progress:
     read: int
     total: int
     decoded: int
+    remembered: int
+    seconds: float
+    remaining: Mapping[str, float]
 
 
 class _Stopped(Exception):  # noqa: N818 - no error
@@ -136,33 +149,49 @@ class Adding:
         self.report = Report()
         self._corpus = corpus
         self._store = store
-        self._memory = memory
         self._translators = _Working(translators, self.report.failed_models)
-        self._glossary = glossary
-        self._retry = retry
+        self._pipeline = Pipeline(
+            memory=memory,
+            translators=self._translators,
+            glossary=glossary,
+            retry=retry,
+            decoded=self._made,
+            failed=self._translators.give_up,
+        )
         self._language = language
         self._base = base
         self._total = total
         self._progress = progress
         self._stop = stop
+        self._started = time.monotonic()
         self._read = 0
         self._documents = 0
+        self._indexed = 0
         self._places: dict[str, str] = {}
 
     def run(self, documents: Iterable[Document | UnreadableError]) -> Report:
         """Translate and keep *documents*; what cannot be read is reported and kept in mind."""
-        started = time.monotonic()
         failed_before = {failure.path for failure in self._corpus.failures()}
         try:
-            with suppress(_Stopped):
-                for window in _windows(self._readable(documents, failed_before)):
-                    self._keep(self._wanted(window))
-                    self._stop_if_asked()
+            with suppress(_Stopped), self._pipeline:
+                self._translate(self._wanted(self._readable(documents, failed_before)))
         finally:
             # Whatever ends it early, what was read and translated before is found.
             self._finish()
-        self.report.seconds = time.monotonic() - started
+        self.report.seconds = self._seconds()
         return self.report
+
+    def _translate(self, documents: Iterable[Document]) -> None:
+        """Keep one window of documents while the next is decoded."""
+        before: tuple[list[Document], Window] | None = None
+        for documents_at_hand in _windows(documents, first=_FIRST_WINDOW):
+            drafts = [Draft(document.text, document.language) for document in documents_at_hand]
+            begun = self._pipeline.begin(drafts)
+            if before:
+                self._keep(*before)
+            before = documents_at_hand, begun
+        if before:
+            self._keep(*before)
 
     def _finish(self) -> None:
         index_documents(self._corpus, self._store, self._corpus.unindexed())
@@ -190,12 +219,19 @@ class Adding:
                 continue
             yield checked
 
-    def _wanted(self, window: list[Document]) -> list[Document]:
-        """Return the documents that are new or changed, and no second ones of the same id."""
-        known = self._corpus.known(document.id for document in window)
+    def _wanted(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Yield the documents that are new or changed, and no second ones of the same id."""
         can_translate = self._translators.languages()
-        wanted = []
-        for read in window:
+        for window in _windows(documents):
+            known = self._corpus.known(document.id for document in window)
+            yield from self._changed(window, known, can_translate)
+            self._tell()
+            self._stop_if_asked()
+
+    def _changed(
+        self, documents: Iterable[Document], known: Mapping[str, Known], can_translate: AbstractSet[str]
+    ) -> Iterator[Document]:
+        for read in documents:
             before = known.get(read.id)
             if self._is_taken(read, before.path if before else None):
                 continue
@@ -210,8 +246,7 @@ class Adding:
                 if before.path != document.path:
                     self._corpus.move(document)
                 continue
-            wanted.append(document)
-        return wanted
+            yield document
 
     def _is_taken(self, document: Document, path_before: str | None) -> bool:
         """Tell whether another document, in this run or from a file still there, has the id."""
@@ -229,33 +264,25 @@ class Adding:
     def _is_there(self, path: str) -> bool:
         return (self._base / path).exists()
 
-    def _keep(self, documents: list[Document]) -> None:
+    def _keep(self, documents: list[Document], window: Window) -> None:
+        """Wait for a window, put it into the corpus, and bring the store nearer to it."""
         before = self.report.decoded.total()
-
-        def decoded(language: str, count: int) -> None:
-            self.report.decoded[language] += count
-            self._tell()
-            # What was decoded is in the memory: no work is lost.
-            self._stop_if_asked()
-
-        drafts = [Draft(document.text, document.language) for document in documents]
-        made = translate_documents(
-            drafts,
-            memory=self._memory,
-            translators=self._translators,
-            glossary=self._glossary,
-            retry=self._retry,
-            decoded=decoded,
-            failed=self._translators.give_up,
-        )
+        made = window.finish()
         self._corpus.put(zip(documents, made, strict=True))
         for document, bilingual in zip(documents, made, strict=True):
             self._count(document, bilingual)
         self.report.remembered -= self.report.decoded.total() - before
         waiting = self._corpus.unindexed()
-        if len(waiting) >= _INDEXED_AT_ONCE:
+        if len(waiting) >= min(_INDEXED_AT_MOST, max(_INDEXED_AT_LEAST, self._indexed // 4)):
+            self._indexed += len(waiting)
             index_documents(self._corpus, self._store, waiting)
         self._tell()
+
+    def _made(self, language: str, count: int) -> None:
+        self.report.decoded[language] += count
+        self._tell()
+        # What was decoded is in the memory: no work is lost.
+        self._stop_if_asked()
 
     def _count(self, document: Document, bilingual: Bilingual) -> None:
         self.report.sentences += len(bilingual.sentences)
@@ -274,7 +301,21 @@ class Adding:
             raise _Stopped
 
     def _tell(self) -> None:
-        self._progress(Progress(self._documents, self._read, self._total, self.report.decoded.total()))
+        unread = max(0, self._total - self._read) / max(1, self._read)
+        self._progress(
+            Progress(
+                self._documents,
+                self._read,
+                self._total,
+                self.report.decoded.total(),
+                self.report.remembered,
+                self._seconds(),
+                self._pipeline.remaining(unread),
+            )
+        )
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self._started
 
 
 def take_up(originals: Collection[str], *, corpus: Corpus, store: Store, memory: Memory) -> int:
@@ -365,14 +406,16 @@ def total_size(paths: Iterable[str]) -> int:
     return size
 
 
-def _windows(documents: Iterable[Document]) -> Iterator[list[Document]]:
+def _windows(documents: Iterable[Document], *, first: int = _WINDOW_CHARACTERS) -> Iterator[list[Document]]:
+    """Yield *documents* in windows: the *first* of so many characters, each next one up to twice as large."""
     window: list[Document] = []
     characters = 0
+    size = first
     for document in documents:
         window.append(document)
         characters += len(document.text)
-        if len(window) >= _WINDOW_DOCUMENTS or characters >= _WINDOW_CHARACTERS:
+        if len(window) >= _WINDOW_DOCUMENTS or characters >= size:
             yield window
-            window, characters = [], 0
+            window, characters, size = [], 0, min(_WINDOW_CHARACTERS, 2 * size)
     if window:
         yield window

@@ -29,7 +29,8 @@ from .languages import (
 )
 from .memory import Entry, Memory
 from .models import Package, argos_folder, find_packages, find_route, install_package, remove_package
-from .pipeline import COPIED, UNTRANSLATED, Bilingual, Draft, Sentence, translate_documents
+from .pipeline import COPIED, UNTRANSLATED, Bilingual, Pipeline, Sentence, Window, translate_documents
+from .plans import Draft
 from .quality import doubts
 from .sentences import Paragraph, plain, split_paragraphs, split_sentences
 from .spans import Span
@@ -59,6 +60,7 @@ __all__ = [
     "Package",
     "PackageError",
     "Paragraph",
+    "Pipeline",
     "Sentence",
     "Span",
     "TranslateError",
@@ -68,6 +70,7 @@ __all__ = [
     "Unfinished",
     "UnsupportedLanguageError",
     "Verified",
+    "Window",
     "argos_folder",
     "available",
     "doubts",

@@ -14,8 +14,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from .errors import TranslatorError, UnsupportedLanguageError
@@ -43,6 +46,10 @@ _MOST_TOKENS = 1000
 _LENGTHENING = 3
 _LEAST_DECODING_LIMIT = 256
 
+#: Memory that must be free for each byte of a package before it is loaded beside others: the model, and what
+#: decoding takes.
+_MEMORY_PER_BYTE = 5
+
 #: How a sentence is decoded whose first English is doubtful. No three subwords come twice: Paulus et
 #: al. (2017), "A Deep Reinforced Model for Abstractive Summarization"; a penalty of 1.2 on what was
 #: said already: Keskar et al. (2019), "CTRL: A Conditional Transformer Language Model".
@@ -56,6 +63,7 @@ class ArgosTranslators:
         """Take the *packages* of `find_packages`, and ``fast``, ``balanced`` or ``best``."""
         self._packages = packages
         self._beam = QUALITIES[quality]
+        self._models = _Models()
         self._made: dict[str, ArgosTranslator | None] = {}
 
     def languages(self) -> frozenset[str]:
@@ -67,7 +75,7 @@ class ArgosTranslators:
         """Return the translator of *language*, or None where no package leads to English."""
         if language not in self._made:
             route = find_route(self._packages, language)
-            self._made[language] = ArgosTranslator(route, self._beam) if route else None
+            self._made[language] = ArgosTranslator(route, self._beam, self._models) if route else None
         return self._made[language]
 
 
@@ -79,9 +87,10 @@ class ArgosTranslator:
 
     """
 
-    def __init__(self, route: Sequence[Package], beam: int) -> None:
+    def __init__(self, route: Sequence[Package], beam: int, models: _Models | None = None) -> None:
         """Take the packages in the order they are used; nothing is loaded yet."""
         self._route = route
+        self._models = models or _Models()
         self._beam = beam
         self._settings = {"beam_size": beam}
         self.demo = any(package.demo for package in route)
@@ -114,14 +123,49 @@ class ArgosTranslator:
             raise UnsupportedLanguageError(source)
         texts = list(sentences)
         unfinished: set[int] = set()
-        for model in self._models:
-            texts = model.translate(texts, _CAREFUL if careful else self._settings)
+        for package in self._route:
+            with self._models.use(package) as model:
+                texts = model.translate(texts, _CAREFUL if careful else self._settings)
             unfinished |= {at for at, text in enumerate(texts) if isinstance(text, Unfinished)}
         return [Unfinished(text) if at in unfinished else text for at, text in enumerate(texts)]
 
-    @cached_property
-    def _models(self) -> list[_Model]:
-        return [_Model(package) for package in self._route]
+
+class _Models:
+    """The loaded models. Where memory is short, those that are not in use make room for the next."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[Package, _Model] = {}  # The one used last is last.
+        self._users: Counter[Package] = Counter()
+        self._lock = Lock()
+
+    @contextmanager
+    def use(self, package: Package) -> Iterator[_Model]:
+        """Load a model, if it is not yet, and keep it while it is in use.
+
+        Raises:
+            TranslatorError: it does not load.
+
+        """
+        with self._lock:
+            model = self._loaded.pop(package, None)
+            if model is None:
+                self._make_room(package)
+                model = _Model(package)
+            self._loaded[package] = model
+            self._users[package] += 1
+        try:
+            yield model
+        finally:
+            with self._lock:
+                self._users[package] -= 1
+
+    def _make_room(self, package: Package) -> None:
+        import psutil
+
+        for idle in [other for other in self._loaded if not self._users[other]]:
+            if psutil.virtual_memory().available >= _MEMORY_PER_BYTE * package.size:
+                return
+            del self._loaded[idle]
 
 
 class _Model:

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING
 from .errors import LanguageCodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
+    import numpy as np
     from langdetect.detector_factory import DetectorFactory
+    from numpy.typing import NDArray
 
 #: The language of a text that is in none, or in none that can be told.
 UNDETERMINED = "und"
@@ -195,10 +197,28 @@ def identify_paragraph(paragraph: str, document_language: str) -> str:
     """Return the paragraph's language: the document's, unless it is clearly in another."""
     if _letters(paragraph) < _TELLING_LETTERS or not _is_known(document_language):
         return document_language
+    family = neighbours(document_language)
+    # langdetect takes a millisecond a paragraph, as long as all else that is done with it.
+    if likeliest(paragraph) in family:
+        return document_language
     guess = identify(paragraph)
-    if guess.confidence < _SURE or guess.language in neighbours(document_language):
+    if guess.confidence < _SURE or guess.language in family:
         return document_language
     return guess.language
+
+
+def likeliest(text: str) -> str | None:
+    """Return the language that *text* looks most like, or None where it has no letters.
+
+    Each of its n-grams counts once, by langdetect's profiles (naive Bayes), where langdetect draws some
+    at random, seven times: several times as fast, but nothing tells how sure it is.
+    """
+    import numpy as np
+
+    evidence = [row for ngram in _ngrams(text) if (row := _evidence(ngram)) is not None]
+    if not evidence:
+        return None
+    return language_code(_factory().get_lang_list()[int(np.sum(evidence, axis=0).argmax())])
 
 
 def has_letters(text: str) -> bool:
@@ -226,11 +246,43 @@ def _samples(text: str) -> Sequence[str]:
 
 def _is_known(language: str) -> bool:
     """Tell whether langdetect knows *language*: it would take one that it does not for another."""
-    return language == UNDETERMINED or _langdetect_code(language) in _factory().get_lang_list()
+    return language == UNDETERMINED or _langdetect_code(language) in _factory().langlist
 
 
 def _langdetect_code(language: str) -> str:
     return {"nb": "no", "nn": "no", "zh": "zh-cn", "zt": "zh-tw", "pb": "pt"}.get(language, language)
+
+
+class _Normalized(dict[int, str]):
+    """langdetect's idea of each character, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        from langdetect.utils.ngram import NGram
+
+        self[code] = NGram.normalize(chr(code))
+        return self[code]
+
+
+_NORMALIZED = _Normalized()
+
+
+def _ngrams(text: str) -> Iterator[str]:
+    """Yield the runs of one to three letters in each word, spaces around it among them."""
+    for word in text.translate(_NORMALIZED).split():
+        padded = f" {word} "
+        yield from word
+        for length in (2, 3):
+            yield from (padded[at : at + length] for at in range(len(padded) - length + 1))
+
+
+@cache
+def _evidence(ngram: str) -> NDArray[np.float64] | None:
+    """Return the logarithm of how often an n-gram stands in each language, or None where it is unknown."""
+    import numpy as np
+    from langdetect.detector import Detector
+
+    frequencies = _factory().word_lang_prob_map.get(ngram)
+    return np.log(np.array(frequencies) + Detector.ALPHA_DEFAULT / Detector.BASE_FREQ) if frequencies else None
 
 
 @cache

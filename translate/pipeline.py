@@ -1,28 +1,37 @@
 """From the texts of many documents to aligned sentences in two languages.
 
-Sentences of all documents at hand are gathered by language, looked up in the memory together, and
-what is left is decoded together, each sentence once: large batches are where the speed comes from.
+Documents come in windows. The sentences of a window are gathered by language, looked up in the memory
+together, and what is left is decoded together, each sentence once: large batches are where the speed
+comes from. Decoding runs in threads of its own, as the engine lets go of Python meanwhile: while one
+window is decoded, the caller reads, and the pipeline cuts up, the next.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from .errors import TranslatorError
 from .glossary import Glossary
-from .languages import UNDETERMINED, identify_document, identify_paragraph
+from .languages import UNDETERMINED
 from .memory import Entry
+from .plans import Draft, plan_documents
 from .quality import doubts, is_untranslatable
-from .sentences import Paragraph, plain, split_paragraphs, split_sentences
 from .translators import Unfinished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
+    from types import TracebackType
+
+    from typing_extensions import Self
 
     from .memory import Memory
+    from .plans import Part, Piece, Plan
     from .spans import Span
     from .translators import Translator, Translators
 
@@ -32,25 +41,11 @@ UNTRANSLATED = "untranslated"
 #: Who "translated" what is English already, or has no letters: numbers, URLs, e-mail addresses.
 COPIED = "copied"
 
-#: Confidence of 1 is for what somebody said.
-_SUREST_GUESS = 0.9999
+#: Sentences decoded in one call and kept in one transaction; what a power cut can cost is those under way.
+_DECODED_AT_ONCE = 256
 
-#: Sentences decoded between two commits to the memory: what a power cut can cost.
-_DECODED_AT_ONCE = 512
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A document to be translated.
-
-    Attributes:
-        text: All of it.
-        language: Where the caller knows it; None to have it identified.
-
-    """
-
-    text: str
-    language: str | None = None
+#: Calls under way at the same time: the second keeps every core at work while the first runs out.
+_UNDER_WAY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,36 +96,41 @@ class Bilingual:
     sentences: tuple[Sentence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A stretch of a document and its text as the memory knows it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Task:
+    """Some sentences of one language on their way through a translator.
 
-    span: Span
-    plain: str
+    Attributes:
+        made: Their entries in order, and the seconds that took.
 
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A paragraph, its language, and the sentences it is cut into."""
-
-    paragraph: Paragraph
-    language: str
-    whole: _Piece
-    sentences: tuple[_Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """A document cut up."""
+    """
 
     language: str
-    confidence: float
-    parts: tuple[_Part, ...]
+    originals: Sequence[str]
+    translator: Translator
+    made: Future[tuple[list[Entry], float]]
 
-    def originals(self) -> Iterator[str]:
-        for part in self.parts:
-            yield part.whole.plain
-            yield from (sentence.plain for sentence in part.sentences)
+    @property
+    def characters(self) -> int:
+        return sum(map(len, self.originals))
+
+
+@dataclass
+class _Wanted:
+    """What a window needs in one language, and what of it is there.
+
+    Attributes:
+        found: Entries by original.
+        sentences: Those that are not in the memory as part of a whole paragraph.
+        tasks: What is being made, in order.
+        translator: None where there is none, or it failed.
+
+    """
+
+    found: dict[str, Entry]
+    sentences: AbstractSet[str] = frozenset()
+    tasks: list[_Task] = field(default_factory=list)
+    translator: Translator | None = None
 
 
 def translate_documents(
@@ -143,158 +143,145 @@ def translate_documents(
     decoded: Callable[[str, int], None] = lambda _language, _count: None,
     failed: Callable[[str, TranslatorError], None] | None = None,
 ) -> list[Bilingual]:
-    """Return the aligned sentences of each of *drafts*, in order.
+    """Return the aligned sentences of each of *drafts*, in order: a `Pipeline` for one window; see there."""
+    with Pipeline(
+        memory=memory, translators=translators, glossary=glossary, retry=retry, decoded=decoded, failed=failed
+    ) as pipeline:
+        return pipeline.begin(drafts).finish()
 
-    The memory is asked first, for a whole paragraph and then for each sentence; what a translator
-    makes is in the memory before this returns. Where there is no translator a sentence is kept
-    without English, and flagged. Where what was made is doubtful, it is made once more, carefully;
-    the one with fewer doubts is kept, and its flags, if it has any, with it.
 
-    Args:
-        drafts: Documents; a few hundred at once make good batches.
-        memory: Is read, and written.
-        translators: For the languages that there are models for.
-        glossary: Is asked before the memory, and has its say on names that a translation left.
-        retry: Whether doubtful sentences are made once more; a measurement of speed may say no.
-        decoded: Called with a language and the number of its sentences that have just been made.
-        failed: Called with a language whose model failed, and why; its sentences are kept without
-            English, as if there were no model.
+class Pipeline:
+    """Translates windows of documents, one after another; use it as a context manager.
 
-    Raises:
-        TranslatorError: a model failed, and there is no *failed* to be told.
-        MemoryFileError: the memory cannot be read or written.
+    The memory is asked first, for a whole paragraph and then for each sentence; what a translator makes
+    is put into it in small parts, each before its window is finished. Where there is no translator a
+    sentence is kept without English, and flagged. Where what was made is doubtful, it is made once more,
+    carefully; the one with fewer doubts is kept, and its flags, if it has any, with it.
+
+    Attributes:
+        glossary: Is asked before the memory.
 
     """
-    plans = _identified(drafts, memory, translators)
-    english = _Lookup(memory, translators, glossary or Glossary(), decoded, failed, retry=retry)
-    parts = [part for plan in plans for part in plan.parts]
-    for language in dict.fromkeys(part.language for part in parts):
-        english.fill(language, [part for part in parts if part.language == language])
-    return [
-        Bilingual(
-            plan.language,
-            plan.confidence,
-            tuple(chain.from_iterable(english.sentences(part) for part in plan.parts)),
-        )
-        for plan in plans
-    ]
-
-
-def _identified(drafts: Sequence[Draft], memory: Memory, translators: Translators) -> list[_Plan]:
-    """Cut up the documents, each in its language; the memory is a witness to which that is."""
-    prefer = translators.languages() | memory.languages()
-    plans = [_plan(draft, prefer) for draft in drafts]
-    unsure = [at for at, draft in enumerate(drafts) if draft.language is None]
-    remembered = memory.languages_of(chain.from_iterable(plans[at].originals() for at in unsure))
-    for at in unsure:
-        language = _remembered_language(plans[at], remembered)
-        if language and language != plans[at].language:
-            plans[at] = _plan(drafts[at], prefer, remembered_language=language)
-    return plans
-
-
-def _remembered_language(plan: _Plan, remembered: dict[str, set[str]]) -> str | None:
-    """Return the language in which the memory knows most of a document's text, if it does."""
-    # Counted in characters: captions and names are the same in many languages, and are many.
-    votes: dict[str, int] = {}
-    for part in plan.parts:
-        for piece in (part.whole,) if part.whole.plain in remembered else part.sentences:
-            for language in remembered.get(piece.plain, ()):
-                votes[language] = votes.get(language, 0) + len(piece.plain)
-    length = sum(len(part.whole.plain) for part in plan.parts)
-    # The document's own guess wins a tie.
-    best = max(votes, key=lambda language: (votes[language], language == plan.language), default=None)
-    return best if best and votes[best] * 2 > length else None
-
-
-def _plan(draft: Draft, prefer: frozenset[str], remembered_language: str | None = None) -> _Plan:
-    language, confidence = draft.language, 1.0
-    if language is None and remembered_language:
-        language, confidence = remembered_language, _SUREST_GUESS
-    elif language is None:
-        guess = identify_document(draft.text, prefer)
-        language, confidence = guess.language, min(guess.confidence, _SUREST_GUESS)
-    paragraphs = split_paragraphs(draft.text)
-    return _Plan(
-        language,
-        confidence,
-        tuple(_part(draft, paragraph, language, alone=len(paragraphs) == 1) for paragraph in paragraphs),
-    )
-
-
-def _part(draft: Draft, paragraph: Paragraph, document_language: str, *, alone: bool) -> _Part:
-    words = paragraph.span.of(draft.text)
-    language = document_language
-    if not alone:
-        language = identify_paragraph(words, document_language)
-    spans = split_sentences(draft.text, language, within=paragraph.span)
-    sentences = (_Piece(span, plain(span.of(draft.text))) for span in spans)
-    return _Part(
-        paragraph,
-        language,
-        _Piece(paragraph.span, plain(words)),
-        tuple(sentence for sentence in sentences if sentence.plain),
-    )
-
-
-class _Lookup:
-    """The English of every piece at hand, from the memory or made now."""
 
     def __init__(
         self,
+        *,
         memory: Memory,
         translators: Translators,
-        glossary: Glossary,
-        decoded: Callable[[str, int], None],
-        failed: Callable[[str, TranslatorError], None] | None,
-        *,
-        retry: bool,
+        glossary: Glossary | None = None,
+        retry: bool = True,
+        decoded: Callable[[str, int], None] = lambda _language, _count: None,
+        failed: Callable[[str, TranslatorError], None] | None = None,
     ) -> None:
+        """Take what all windows have in common.
+
+        Args:
+            memory: Is read, and written, by the caller's thread alone.
+            translators: For the languages that there are models for; each is called from other threads.
+            glossary: Is asked before the memory, and has its say on names that a translation left.
+            retry: Whether doubtful sentences are made once more; a measurement of speed may say no.
+            decoded: Called with a language and the number of its sentences that have just been kept.
+            failed: Called with a language whose model failed, and why; its sentences are kept without
+                English, as if there were no model.
+
+        """
         self._memory = memory
         self._translators = translators
-        self._glossary = glossary
+        self.glossary = glossary or Glossary()
+        self._retry = retry
         self._decoded = decoded
         self._failed = failed
-        self._retry = retry
-        self._entries: dict[str, dict[str, Entry]] = {}
+        self._threads = ThreadPoolExecutor(_UNDER_WAY, thread_name_prefix="decoding")
+        self._under_way: dict[tuple[str, str], _Task] = {}
+        self._waiting: Counter[str] = Counter()  # Characters yet to be decoded, by language,
+        self._characters: Counter[str] = Counter()  # those that were, and how long that took.
+        self._seconds: Counter[str] = Counter()
 
-    def fill(self, language: str, parts: Sequence[_Part]) -> None:
-        """Look up or make the English of all *parts*, which are in *language*."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close(at_once=error is not None and not isinstance(error, Exception))
+
+    def begin(self, drafts: Sequence[Draft]) -> Window:
+        """Tell languages, cut up, look up, and begin to decode a window: a few hundred documents at most.
+
+        Raises:
+            TranslatorError: a model failed, and there is nobody to be told.
+            MemoryFileError: the memory cannot be read or written.
+
+        """
+        plans = plan_documents(drafts, self._memory, self._translators)
+        parts = [part for plan in plans for part in plan.parts]
+        wanted = {
+            language: self._want(language, [part for part in parts if part.language == language])
+            for language in dict.fromkeys(part.language for part in parts)
+        }
+        return Window(self, plans, wanted)
+
+    def remaining(self, more: float = 0.0) -> dict[str, float]:
+        """Return the seconds that decoding still takes, by language, at the pace of each so far.
+
+        Args:
+            more: How much is still to be begun, as a share of what was begun so far.
+
+        """
+        decoded, seconds = self._characters.total(), self._seconds.total()
+        if not decoded:
+            return {}
+        return {
+            language: (waiting + more * (waiting + self._characters[language]))
+            * (
+                self._seconds[language] / self._characters[language]
+                if self._characters[language]
+                else seconds / decoded
+            )
+            for language, waiting in self._waiting.items()
+        }
+
+    def _want(self, language: str, parts: Sequence[Part]) -> _Wanted:
+        """Look up what *parts*, all in *language*, need, and begin to make the rest."""
         translator = None if language in {"en", UNDETERMINED} else self._translators.get(language)
         try:
-            self._fill(language, parts, translator)
+            signature = translator.signature if translator else None
         except TranslatorError as error:
-            if self._failed is None:
-                raise
-            self._failed(language, error)
-            self._fill(language, parts, None)
-
-    def _fill(self, language: str, parts: Sequence[_Part], translator: Translator | None) -> None:
-        signature = translator.signature if translator else None
+            self._give_up(language, error)
+            translator = signature = None
         found = self._find(language, {part.whole.plain for part in parts}, signature)
-        wanted = {
+        sentences = {
             sentence.plain
             for part in parts
             if part.whole.plain not in found
             for sentence in part.sentences
             if not _is_copied(sentence.plain, language)
         }
-        found |= self._find(language, wanted, signature)
+        found |= self._find(language, sentences, signature)
+        wanted = _Wanted(found, sentences, translator=translator)
         if translator:
+            missing = (original for original in sentences - found.keys() if (language, original) not in self._under_way)
             # By length: sentences of one batch are padded to the longest of them.
-            missing = sorted(wanted - found.keys(), key=lambda original: (len(original), original))
-            for start in range(0, len(missing), _DECODED_AT_ONCE):
-                originals = missing[start : start + _DECODED_AT_ONCE]
-                entries = self._make(language, originals, translator)
-                self._memory.add(entries, signature=translator.signature)
-                found |= {entry.original: entry for entry in entries}
-                self._decoded(language, len(entries))
-        self._entries[language] = found
+            in_order = sorted(missing, key=lambda original: (len(original), original))
+            wanted.tasks = [
+                self._start(language, in_order[start : start + _DECODED_AT_ONCE], translator)
+                for start in range(0, len(in_order), _DECODED_AT_ONCE)
+            ]
+        return wanted
 
     def _find(self, language: str, originals: AbstractSet[str], signature: str | None) -> dict[str, Entry]:
-        return self._memory.find(language, originals, signature=signature) | self._glossary.find(language, originals)
+        return self._memory.find(language, originals, signature=signature) | self.glossary.find(language, originals)
 
-    def _make(self, language: str, originals: Sequence[str], translator: Translator) -> list[Entry]:
+    def _start(self, language: str, originals: Sequence[str], translator: Translator) -> _Task:
+        made = self._threads.submit(self._make, language, originals, translator)
+        task = _Task(language, originals, translator, made)
+        self._under_way.update(((language, original), task) for original in originals)
+        self._waiting[language] += task.characters
+        return task
+
+    def _make(self, language: str, originals: Sequence[str], translator: Translator) -> tuple[list[Entry], float]:
+        """Decode; runs in a thread of its own."""
+        started = time.monotonic()
         made = translator.translate(originals, source=language)
         entries = [_judged(language, *texts, translator) for texts in zip(originals, made, strict=True)]
         doubtful = [at for at, entry in enumerate(entries) if entry.flags]
@@ -304,19 +291,95 @@ class _Lookup:
             for at, english in zip(doubtful, made, strict=True):
                 other = _judged(language, originals[at], english, translator)
                 entries[at] = min(entries[at], other, key=_badness)
+        return entries, time.monotonic() - started
+
+    def finish(self, language: str, wanted: _Wanted) -> dict[str, Entry]:
+        """Wait for what is being made and return all entries of a window in *language*, by original."""
+        try:
+            for task in wanted.tasks:
+                wanted.found |= {entry.original: entry for entry in self._keep(task)}
+        except TranslatorError as error:
+            self._drop(wanted.tasks)
+            self._give_up(language, error)
+            return self._find(language, wanted.sentences, None) | wanted.found
+        # What an earlier window was just making is in the memory by now.
+        if wanted.translator and (elsewhere := wanted.sentences - wanted.found.keys()):
+            wanted.found |= self._find(language, elsewhere, wanted.translator.signature)
+        return wanted.found
+
+    def _keep(self, task: _Task) -> list[Entry]:
+        entries, seconds = task.made.result()
+        self._memory.add(entries, signature=task.translator.signature)
+        self._characters[task.language] += task.characters
+        self._seconds[task.language] += seconds / _UNDER_WAY  # type: ignore[assignment]
+        self._forget(task)
+        self._decoded(task.language, len(entries))
         return entries
 
-    def sentences(self, part: _Part) -> Iterator[Sentence]:
+    def _forget(self, task: _Task) -> None:
+        if self._under_way.pop((task.language, task.originals[0]), None):
+            self._waiting[task.language] -= task.characters
+            for original in task.originals[1:]:
+                del self._under_way[task.language, original]
+
+    def _drop(self, tasks: Iterable[_Task]) -> None:
+        for task in tasks:
+            task.made.cancel()
+            self._forget(task)
+
+    def _give_up(self, language: str, error: TranslatorError) -> None:
+        if self._failed is None:
+            raise error
+        self._failed(language, error)
+
+    def _close(self, *, at_once: bool) -> None:
+        """Stop; what is being decoded just now is waited for and kept, unless *at_once*."""
+        self._threads.shutdown(wait=not at_once, cancel_futures=True)
+        if at_once:
+            return
+        for task in dict.fromkeys(self._under_way.values()):
+            if not task.made.cancelled() and task.made.exception() is None:
+                entries, _ = task.made.result()
+                self._memory.add(entries, signature=task.translator.signature)
+
+
+class Window:
+    """Some documents on their way through a `Pipeline`; windows are finished in the order they were begun."""
+
+    def __init__(self, pipeline: Pipeline, plans: Sequence[Plan], wanted: dict[str, _Wanted]) -> None:
+        """Is made by `Pipeline.begin`."""
+        self._pipeline = pipeline
+        self._plans = plans
+        self._wanted = wanted
+
+    def finish(self) -> list[Bilingual]:
+        """Return the aligned sentences of each document, in order.
+
+        Raises:
+            TranslatorError: a model failed, and there is nobody to be told.
+            MemoryFileError: the memory cannot be read or written.
+
+        """
+        entries = {language: self._pipeline.finish(language, wanted) for language, wanted in self._wanted.items()}
+        return [
+            Bilingual(
+                plan.language,
+                plan.confidence,
+                tuple(chain.from_iterable(self._sentences(part, entries[part.language]) for part in plan.parts)),
+            )
+            for plan in self._plans
+        ]
+
+    def _sentences(self, part: Part, entries: dict[str, Entry]) -> Iterator[Sentence]:
         """Yield the aligned sentences of a paragraph: one, where the memory knew it whole."""
-        entries = self._entries[part.language]
         pieces = (part.whole,) if part.whole.plain in entries else part.sentences
         for piece in pieces:
             yield self._sentence(piece, part, entries.get(piece.plain))
 
-    def _sentence(self, piece: _Piece, part: _Part, entry: Entry | None) -> Sentence:
+    def _sentence(self, piece: Piece, part: Part, entry: Entry | None) -> Sentence:
         heading, language = part.paragraph.heading, part.language
         if entry:
-            english = self._glossary.apply(entry)
+            english = self._pipeline.glossary.apply(entry)
             return Sentence(piece.span, heading, language, english, entry.translator, entry.flags)
         if _is_copied(piece.plain, language):
             return Sentence(piece.span, heading, language, piece.plain, COPIED)

@@ -74,14 +74,15 @@ def plain(text: str) -> str:
     >>> plain("Mo\u0308te\n  i\u200b Oslo")
     'Möte i Oslo'
     """
-    seen = "".join(
-        " " if character.isspace() else character
-        for character in text
-        if character.isspace()
-        or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
-        or character in "\u200c\u200d"
-    )
-    return unicodedata.normalize("NFC", " ".join(seen.split()))
+    if not text.isprintable():
+        text = "".join(
+            character
+            for character in text
+            if character.isspace()
+            or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
+            or character in "\u200c\u200d"
+        )
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def split_paragraphs(text: str) -> list[Paragraph]:

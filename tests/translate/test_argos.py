@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import replace
 from functools import cache
 from itertools import chain
+from types import SimpleNamespace
 
 import pytest
 
@@ -21,11 +22,12 @@ from translate import (
     TranslatorError,
     Unfinished,
     UnsupportedLanguageError,
+    _argos,
     doubts,
     find_packages,
     try_out,
 )
-from translate._argos import _parts
+from translate._argos import _load_model, _parts
 
 LANGUAGES = {
     "000_bdeb880fadf664f9": "ro",
@@ -382,3 +384,24 @@ print("argostranslate.translate" in sys.modules, "minisbd" in sys.modules)
 """
     assert run_python(program, tmp_path) == f"{ENGLISH}\nFalse False\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_models_make_room_for_one_another_where_memory_is_short(packages, monkeypatch):
+    loaded = []
+
+    def watched(package):
+        loaded.append(package.pair)
+        return _load_model(package)
+
+    monkeypatch.setattr("translate._argos._load_model", watched)
+
+    def translate_in_turns():
+        loaded.clear()
+        translators = ArgosTranslators(packages, "fast")
+        words = [translators.get(language).translate(["28"], source=language) for language in ("ro", "sv", "ro")]
+        assert words[0] == words[2]
+        return list(loaded)
+
+    assert translate_in_turns() == ["ro_en", "sv_en"]
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=1))
+    assert translate_in_turns() == ["ro_en", "sv_en", "ro_en"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from threading import Event
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from translate import (
     UNTRANSLATED,
     Draft,
     Entry,
+    Pipeline,
     Span,
     TranslatorError,
     Unfinished,
@@ -388,3 +390,68 @@ def test_a_sentence_tells_its_place_as_numbers_too(memory, translator):
     assert sentence.span == Span(2, 2 + len(FIRST))
     assert (sentence.start, sentence.end) == (2, 2 + len(FIRST))
     assert plain(FIRST) in {entry.original for entry in memory}
+
+
+# Windows
+
+
+@pytest.fixture
+def pipeline(memory):
+    def pipeline(translator, **options):
+        return Pipeline(memory=memory, translators=translator, **options)
+
+    return pipeline
+
+
+def test_a_window_is_decoded_while_the_next_is_begun(pipeline, translator, monkeypatch):
+    second_has_begun = Event()
+    working = translator.translate
+
+    def waiting(originals, **options):
+        assert second_has_begun.wait(timeout=30), "nobody went on while this was decoded"
+        return working(originals, **options)
+
+    monkeypatch.setattr(translator, "translate", waiting)
+    with pipeline(translator) as running:
+        first = running.begin([Draft(NORWEGIAN)])
+        second = running.begin([Draft(ROMANIAN)])
+        second_has_begun.set()
+        assert [document.language for window in (first, second) for document in window.finish()] == ["nb", "ro"]
+
+
+def test_a_sentence_of_two_windows_is_decoded_once(pipeline, translator):
+    with pipeline(translator, retry=False) as running:
+        windows = [running.begin([Draft(NORWEGIAN, "nb")]), running.begin([Draft(f"{NORWEGIAN}\n\nBra.", "nb")])]
+        first, second = (window.finish()[0].sentences for window in windows)
+    assert sorted(translator.asked) == sorted([FIRST, SECOND, "Bra."])
+    assert [sentence.english for sentence in second[:2]] == [sentence.english for sentence in first]
+
+
+def test_what_fails_in_one_window_has_no_english_in_the_next(pipeline, translator, monkeypatch):
+    def failing(*_, **__):
+        raise TranslatorError("the model failed")
+
+    monkeypatch.setattr(translator, "translate", failing)
+    failures = []
+    with pipeline(translator, failed=lambda *failure: failures.append(failure)) as running:
+        windows = [running.begin([Draft(NORWEGIAN, "nb")]), running.begin([Draft(NORWEGIAN, "nb")])]
+        for window in windows:
+            assert {sentence.flags for sentence in window.finish()[0].sentences} == {(UNTRANSLATED,)}
+    assert [language for language, _ in failures] == ["nb"]
+
+
+def test_what_was_under_way_at_the_end_is_kept(pipeline, memory, translator):
+    with pipeline(translator) as running:
+        running.begin([Draft(NORWEGIAN, "nb")])
+    assert sorted(entry.original for entry in memory) == sorted([FIRST, SECOND])
+
+
+def test_what_remains_is_told_by_language(pipeline, translator):
+    with pipeline(translator) as running:
+        first = running.begin([Draft(NORWEGIAN, "nb")])
+        assert running.remaining() == {}, "nothing is known of the pace yet"
+        first.finish()
+        running.begin([Draft(ROMANIAN, "ro")])
+        left = running.remaining()
+        assert left["nb"] == 0 < left["ro"]
+        assert running.remaining(more=1.0)["nb"] > 0
