@@ -22,7 +22,6 @@ from translate import (
     TranslatorError,
     Unfinished,
     UnsupportedLanguageError,
-    _argos,
     doubts,
     find_packages,
     try_out,
