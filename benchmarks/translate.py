@@ -34,8 +34,10 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from _packages import find_package, read_sentences
+
 from search import Library
-from translate import QUALITIES, find_packages, install_package, plain, split_sentences
+from translate import QUALITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,40 +60,12 @@ def main() -> None:
         # Neither models nor settings of this machine take part, and Argos makes its folders there.
         os.environ["HOME"] = scratch
         os.environ["XDG_DATA_HOME"] = scratch
-        package = find(options.package, Path(scratch) / "models")
+        package = find_package(options.package, Path(scratch) / "models")
         figures = measure(package, read_sentences(options.sentences, package), Path(scratch), options.rounds)
     if options.json:
         print(json.dumps(figures, indent=2))
     else:
         print_table(figures)
-
-
-def find(path: Path, into: Path) -> Package:
-    """Return the package at *path*, installed in *into* where it is a file."""
-    if path.is_dir():
-        into.mkdir(parents=True)
-        (into / path.name).symlink_to(path.resolve())
-        return find_packages([into])[0]
-    return install_package(path, into)
-
-
-def read_sentences(file: Path | None, package: Package) -> list[str]:
-    """Return the sentences to be translated, each once."""
-    if file:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    else:
-        tables = (ROOT / "seeds" / "reference").glob("*.tsv")
-        languages = dict(zip(sorted(tables), ("ro", "sv", "vi", "nb", "ro"), strict=True))
-        lines = [
-            row.split("\t")[1]
-            for table, language in languages.items()
-            if language == package.source
-            for row in table.read_text(encoding="utf-8").splitlines()[1:]
-        ]
-    texts = filter(None, map(plain, lines))
-    # As our splitter cuts them: only decoding is compared.
-    sentences = (span.of(text) for text in texts for span in split_sentences(text, package.source))
-    return list(dict.fromkeys(sentences))
 
 
 def measure(package: Package, sentences: list[str], scratch: Path, rounds: int) -> dict[str, Any]:

@@ -451,7 +451,8 @@ def main() -> None:
         sys.exit(1)
     except _Interrupted:
         _note("interrupted")
-        sys.exit(INTERRUPTED)
+        # Not sys.exit: it would wait for what is being decoded just now.
+        os._exit(INTERRUPTED)
     except BrokenPipeError:
         # The reader, `head` say, has seen enough.
         _silence_output()

@@ -1,0 +1,41 @@
+"""What the benchmarks of translation have in common: a package by its path, and sentences for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from translate import find_packages, install_package, plain, split_sentences
+
+if TYPE_CHECKING:
+    from translate import Package
+
+ROOT = Path(__file__).parents[1]
+
+
+def find_package(path: Path, into: Path) -> Package:
+    """Return the package at *path*, installed in *into* where it is a file."""
+    if path.is_dir():
+        into.mkdir(parents=True)
+        (into / path.name).symlink_to(path.resolve())
+        return find_packages([into])[0]
+    return install_package(path, into)
+
+
+def read_sentences(file: Path | None, package: Package) -> list[str]:
+    """Return the sentences to be translated, each once."""
+    if file:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    else:
+        tables = (ROOT / "seeds" / "reference").glob("*.tsv")
+        languages = dict(zip(sorted(tables), ("ro", "sv", "vi", "nb", "ro"), strict=True))
+        lines = [
+            row.split("\t")[1]
+            for table, language in languages.items()
+            if language == package.source
+            for row in table.read_text(encoding="utf-8").splitlines()[1:]
+        ]
+    texts = filter(None, map(plain, lines))
+    # As our splitter cuts them: only decoding is compared.
+    sentences = (span.of(text) for text in texts for span in split_sentences(text, package.source))
+    return list(dict.fromkeys(sentences))
