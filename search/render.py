@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rich.console import ConsoleOptions, RenderableType
     from rich.progress import TaskID
 
-    from index import KeptSentence, UnreadableError
+    from index import Doubtful, KeptSentence, UnreadableError
     from translate import Available, Package, Span, Verified
 
     from .adding import Progress as Progressed
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .hits import Hit, Hits, Marked
     from .library import Shown, Status
     from .queries import Query
+    from .renewing import Translated
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -48,6 +49,9 @@ _DOUBTS = {
     "numbers": "other numbers than the original",
     "address": "other addresses than the original",
 }
+
+#: What a published package weighs: offline, nobody can tell more exactly.
+_TYPICAL_DOWNLOAD = "a download of typically 60 to 100 MB"
 
 #: Failures that `status` names; JSON has all of them.
 _FAILURES_SHOWN = 10
@@ -155,10 +159,42 @@ def report_notes(report: Report) -> list[str]:
     if report.undetermined:
         some = ", ".join(map(printable, report.undetermined[:3])) + (" …" if len(report.undetermined) > 3 else "")
         notes.append(f"language not clear, kept as written: {some}; if you know it, add again with --language CODE")
+    return notes + _translation_notes(report)
+
+
+def translated_text(report: Translated) -> str:
+    """Return what `translate` did, in a line or two."""
+    translated = report.translated.total()
+    lines = [f"Translated: {_counted(translated, 'sentence')}"] if translated else []
+    if report.renewed:
+        lines.append(f"Translated anew: {_counted(report.renewed, 'sentence')}, {report.changed:,} in other words now")
+    if not lines:
+        return "Nothing to translate." if not report.stopped else "Nothing is translated yet."
+    lines[-1] += f" ({_counted(report.documents, 'document')} changed, {report.seconds:.1f} s)"
+    return "\n".join(lines)
+
+
+def translated_notes(report: Translated) -> list[str]:
+    """Return what a user should know or do after `translate`, a line each."""
+    notes = [printable(why) for why in report.failed_models.values()]
+    notes += [untranslated_note(language, count) for language, count in sorted(report.untranslated.items())]
+    return notes + _translation_notes(report)
+
+
+def translated_json(report: Translated) -> str:
+    """Return what `translate` did, as JSON."""
+    return _json({
+        "documents": report.documents, "translated": dict(report.translated), "renewed": report.renewed,
+        "changed": report.changed, "decoded": report.decoded.total(), "doubtful": report.doubtful,
+        "untranslated": dict(report.untranslated), "failed_models": report.failed_models,
+        "demo_models": report.demo_models, "stopped": report.stopped, "seconds": round(report.seconds, 3),
+    })  # fmt: skip
+
+
+def _translation_notes(report: Report | Translated) -> list[str]:
+    notes = []
     if report.doubtful:
-        notes.append(
-            f"{report.doubtful:,} doubtful translation{'s' * (report.doubtful != 1)}, marked where they are shown"
-        )
+        notes.append(f"{_counted(report.doubtful, 'doubtful translation')}, marked where they are shown")
     if report.demo_models:
         pairs = ", ".join(report.demo_models)
         notes.append(f"demo models were used ({pairs}): they know only the demo's own sentences, not yours")
@@ -167,12 +203,12 @@ def report_notes(report: Report) -> list[str]:
 
 def untranslated_note(language: str, count: int) -> str:
     """Return what to do about sentences that have no English."""
-    sentences = f"{count:,} sentence{'s' * (count != 1)}"
+    sentences = _counted(count, "sentence")
     if language == UNDETERMINED:
         return f"{sentences} in a language that could not be told: found by their own words only"
     return (
         f"{sentences} in {language_name(language)} kept without English, for want of a model: install one with "
-        f"search models install {language}, then add again"
+        f"search models install {language} ({_TYPICAL_DOWNLOAD}), then run: search translate"
     )
 
 
@@ -228,6 +264,32 @@ def status_json(status: Status) -> str:
         "failures": _failure_fields(status.failures),
         "waiting": status.waiting, "remembered": status.remembered, "sizes": status.sizes,
     })  # fmt: skip
+
+
+def flagged_text(documents: Sequence[Doubtful], limit: int) -> RenderableType:
+    """Return the documents with doubtful translations, *limit* of them at most."""
+    if not documents:
+        return Text("No translation is doubtful.")
+    table = Table(box=None, pad_edge=False, header_style=_DIM)
+    table.add_column("share", justify="right")
+    table.add_column("doubtful", justify="right")
+    for column in ("document", "doubts"):
+        table.add_column(column, overflow="fold")
+    for each in documents[:limit]:
+        doubts = ", ".join(_DOUBTS.get(flag, flag) for flag in each.flags)
+        table.add_row(f"{each.share:.0%}", f"{each.flagged:,} of {each.sentences:,}", _line(each.document_id), doubts)
+    if len(documents) <= limit:
+        return table
+    return Group(table, Text(f"… and {len(documents) - limit:,} more: search status --flagged --json", style=_DIM))
+
+
+def flagged_json(documents: Sequence[Doubtful]) -> str:
+    """Return the documents with doubtful translations as JSON."""
+    return _json([
+        {"document_id": each.document_id, "share": round(each.share, 4), "flagged": each.flagged,
+         "sentences": each.sentences, "flags": list(each.flags)}
+        for each in documents
+    ])  # fmt: skip
 
 
 def packages_text(packages: Sequence[Package], loads: dict[Package, str | None]) -> RenderableType:
@@ -523,6 +585,10 @@ def _hit_fields(hit: Hit) -> dict[str, object]:
 
 def _pair(span: Span) -> list[int]:
     return [span.start, span.end]
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'s' * (count != 1)}"
 
 
 def _bytes(size: int) -> str:
