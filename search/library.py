@@ -30,9 +30,11 @@ from translate import (
     Entry,
     Memory,
     Package,
+    Unfinished,
     UnsupportedLanguageError,
     argos_folder,
     available,
+    doubts,
     download_package,
     find_packages,
     find_route,
@@ -61,7 +63,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from index import Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
-    from translate import Available, Glossary, Translators
+    from translate import Available, Glossary, Translator, Translators
 
 #: The version of what a library's folder holds. A newer one is refused.
 FORMAT = 1
@@ -703,9 +705,23 @@ class Library:
             if text in remembered:
                 return remembered[text].english
             translator = self._translators(DEFAULT_QUALITY).get(language)
-            return translator.translate([text], source=language)[0] if translator else None
+            return _query_english(text, language, translator) if translator else None
 
         return translate
+
+
+def _query_english(text: str, language: str, translator: Translator) -> str:
+    """Return a query's English: of two where the first is doubtful, the one with fewer doubts."""
+
+    def badness(english: str) -> tuple[bool, int]:
+        flags = doubts(text, english, language, unfinished=isinstance(english, Unfinished))
+        return "empty" in flags, len(flags)
+
+    (english,) = translator.translate([text], source=language)
+    if badness(english) > (False, 0):
+        (again,) = translator.translate([text], source=language, careful=True)
+        english = min(english, again, key=badness)
+    return str(english)
 
 
 _MEND_MANIFEST = "delete that file, then run: search rebuild"

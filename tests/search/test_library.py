@@ -58,6 +58,18 @@ def test_a_query_language_is_believed(library, write):
     assert (reading.language, reading.english, reading.weight) == ("sv", "summit", 1.0)
 
 
+@pytest.mark.parametrize(
+    ("first", "again", "expected"),
+    [("summit " * 9, "summit", "summit"), ("summit", "peak", "summit"), ("summit " * 9, "", "summit " * 9)],
+)
+def test_a_query_that_comes_out_doubtful_is_translated_once_more(tmp_path, write, first, again, expected):
+    translator = GlossaryTranslator({"nb": {"toppmøte": first}}, careful={"nb": {"toppmøte": again}})
+    with Library(tmp_path / "test.library", translators=translator) as library:
+        library.add([write("a.txt", NORWEGIAN)])
+        (reading,) = library.find("toppmøte", query_language="nb").query.readings
+    assert reading.english == expected
+
+
 def test_the_languages_of_documents_can_be_chosen(library, write):
     library.add([write("a.txt", NORWEGIAN), write("b.txt", SWEDISH)])
     assert {hit.language for hit in library.find("summit", languages=["SV"])} == {"sv"}
