@@ -211,7 +211,7 @@ def test_from_the_index_to_a_translation(server, models_command, run, tmp_path, 
 
     write("a.txt", NORWEGIAN)
     added = run("-L", "lib", "add", "a.txt")
-    assert "install one with search models install nb, then add again" in said(added)
+    assert "install one with search models install nb (a download of typically 60 to 100 MB), then run: search translate" in said(added)
 
     cut = models_command("install", "nb")
     assert cut.returncode == 1
