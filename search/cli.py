@@ -34,6 +34,7 @@ from translate import (
 
 from .errors import SearchError
 from .library import DEFAULT_LIMIT, Library
+from .published import recall_published, remember_published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,7 +183,7 @@ def add(
                 standard_input=sys.stdin.buffer if sys.stdin else None,
             )
         where = opened.path
-    for note in report.failures if quiet else render.report_notes(report):
+    for note in report.failures if quiet else render.report_notes(report, recall_published(_published_file())):
         _note(str(note))
     if as_json:
         typer.echo(render.report_json(report))
@@ -235,7 +236,9 @@ def translate(
             progress=progress,
             stop=_interrupts.asked,
         )
-    for note in report.failed_models.values() if quiet else render.translated_notes(report):
+    for note in (
+        report.failed_models.values() if quiet else render.translated_notes(report, recall_published(_published_file()))
+    ):
         _note(note)
     if as_json:
         typer.echo(render.translated_json(report))
@@ -315,7 +318,7 @@ def status(
     if as_json:
         typer.echo(render.status_json(told))
     else:
-        render.show(render.status_text(told))
+        render.show(render.status_text(told, recall_published(_published_file())))
 
 
 @app.command()
@@ -346,9 +349,11 @@ def list_available_models(
     from . import render
 
     language = language_code(source) if source else None
-    packages = [package for package in available(index) if language in {None, package.source}]
+    published = available(index)
+    packages = [package for package in published if language in {None, package.source}]
     # Each size is a question to a server: few can be asked, not all.
     sizes = {package: size_of(package) for package in packages} if language else {}
+    remember_published(_published_file(), published, sizes)
     if as_json:
         typer.echo(render.available_json(packages, sizes))
     else:
@@ -580,6 +585,12 @@ def _library(context: typer.Context, option: Path | None) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("translation-first-search") / "library"
+
+
+def _published_file() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("translation-first-search") / "published.json"
 
 
 def _counted(count: int, thing: str) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .adding import Report
     from .hits import Hit, Hits, Marked
     from .library import Shown, Status
+    from .published import Published
     from .queries import Query
     from .renewing import Translated
 
@@ -50,7 +51,7 @@ _DOUBTS = {
     "address": "other addresses than the original",
 }
 
-#: What a published package weighs: offline, nobody can tell more exactly.
+#: What published packages weigh, for those whose size nobody has asked for.
 _TYPICAL_DOWNLOAD = "a download of typically 60 to 100 MB"
 
 #: Failures that `status` names; JSON has all of them.
@@ -147,12 +148,12 @@ def report_text(report: Report) -> str:
     return "\n".join(lines)
 
 
-def report_notes(report: Report) -> list[str]:
+def report_notes(report: Report, published: Published) -> list[str]:
     """Return what a user should know or do after `add`, a line each."""
     notes = [f"not added: {printable(str(failure))}" for failure in report.failures]
     notes += [printable(why) for why in report.failed_models.values()]
     notes += [
-        untranslated_note(language, count)
+        untranslated_note(language, count, published)
         for language, count in sorted(report.untranslated.items())
         if language not in report.failed_models
     ]
@@ -174,10 +175,10 @@ def translated_text(report: Translated) -> str:
     return "\n".join(lines)
 
 
-def translated_notes(report: Translated) -> list[str]:
+def translated_notes(report: Translated, published: Published) -> list[str]:
     """Return what a user should know or do after `translate`, a line each."""
     notes = [printable(why) for why in report.failed_models.values()]
-    notes += [untranslated_note(language, count) for language, count in sorted(report.untranslated.items())]
+    notes += [untranslated_note(language, count, published) for language, count in sorted(report.untranslated.items())]
     return notes + _translation_notes(report)
 
 
@@ -201,15 +202,17 @@ def _translation_notes(report: Report | Translated) -> list[str]:
     return notes
 
 
-def untranslated_note(language: str, count: int) -> str:
+def untranslated_note(language: str, count: int, published: Published) -> str:
     """Return what to do about sentences that have no English."""
     sentences = _counted(count, "sentence")
     if language == UNDETERMINED:
         return f"{sentences} in a language that could not be told: found by their own words only"
-    return (
-        f"{sentences} in {language_name(language)} kept without English, for want of a model: install one with "
-        f"search models install {language} ({_TYPICAL_DOWNLOAD}), then run: search translate"
-    )
+    kept = f"{sentences} in {language_name(language)} kept without English, for want of a model: "
+    if published.lacks(language):
+        return f"{kept}none was published when the list was last seen; look again with search models available"
+    size = published.download_of(language)
+    download = f"a download of {_bytes(size)}" if size is not None else _TYPICAL_DOWNLOAD
+    return f"{kept}install one with search models install {language} ({download}), then run: search translate"
 
 
 def report_json(report: Report) -> str:
@@ -223,7 +226,7 @@ def report_json(report: Report) -> str:
     })  # fmt: skip
 
 
-def status_text(status: Status) -> RenderableType:
+def status_text(status: Status, published: Published) -> RenderableType:
     """Return what is in a library."""
     table = Table(box=None, pad_edge=False, header_style=_DIM)
     table.add_column("language")
@@ -236,7 +239,7 @@ def status_text(status: Status) -> RenderableType:
         )
     parts: list[RenderableType] = [Text(printable(str(status.path)), style=_HEAD), table]
     parts += [
-        Text(untranslated_note(count.language, count.sentences - count.translated))
+        Text(untranslated_note(count.language, count.sentences - count.translated, published))
         for count in status.languages
         if count.translated < count.sentences
     ]
