@@ -21,7 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from translate import Bilingual, Draft, Glossary, Sentence, Span, TranslatorError, may_renew, plain, translate_documents
+from translate import Bilingual, Draft, Glossary, Pipeline, Sentence, Span, TranslatorError, may_renew, plain
 
 from .adding import Progress, index_documents
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from index import Corpus, KeptDocument, KeptSentence, Store
-    from translate import Memory, Translators
+    from translate import Memory, Translators, Window
 
-#: Documents, and characters in them, that are translated together; as when they are added.
-_WINDOW_DOCUMENTS, _WINDOW_CHARACTERS = 500, 400_000
+#: Documents, and characters in them, that are translated together and then kept together; as when they are added.
+_WINDOW_DOCUMENTS, _WINDOW_CHARACTERS = 500, 64_000
 
 #: Documents put into the store at once: each commit costs Whoosh a segment.
 _INDEXED_AT_ONCE = 5_000
@@ -81,6 +81,16 @@ _Kept = tuple["KeptDocument", "list[KeptSentence]"]
 _Asked = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """Some documents, what is to be translated of them, and where that is under way."""
+
+    documents: list[_Kept]
+    wanted: set[KeptSentence]
+    asked: list[_Asked]
+    window: Window
+
+
 class Renewing:
     """One run of `translate`: from the corpus to the corpus and the store, report out."""
 
@@ -105,32 +115,47 @@ class Renewing:
         self._translators = translators
         self._languages = frozenset(languages)
         self._glossary = glossary or Glossary()
+        self._pipeline = Pipeline(
+            memory=memory,
+            translators=translators,
+            glossary=self._glossary,
+            decoded=self._made,
+            failed=self._give_up,
+        )
         self._renew = renew
         self._progress = progress
         self._stop = stop
-        self._documents = 0
+        self._started = time.monotonic()
+        self._begun = 0
+        self._done = 0
         self._total = 0
 
     def run(self) -> Translated:
-        """Translate what is to be translated; each window is in the corpus before the next begins."""
-        started = time.monotonic()
+        """Translate what is to be translated; each window is in the corpus before the next but one begins."""
         ids = self._corpus.ids() if self._renew else self._corpus.ids_untranslated(self._languages)
         self._total = len(ids)
         try:
-            with suppress(_Stopped):
-                for window in self._windows(ids):
-                    self._revise(window)
-                    self._documents += len(window)
-                    self._tell()
-                    self._stop_if_asked()
+            with suppress(_Stopped), self._pipeline:
+                self._translate(ids)
         finally:
             # Whatever ends it early, what was translated before is found.
             index_documents(self._corpus, self._store, self._corpus.unindexed())
         known = self._translators.languages()
         left = self._corpus.untranslated()
         self.report.untranslated.update({language: left[language] for language in left.keys() - known})
-        self.report.seconds = time.monotonic() - started
+        self.report.seconds = self._seconds()
         return self.report
+
+    def _translate(self, ids: list[str]) -> None:
+        """Keep one window of documents while the next is decoded."""
+        before: _Begun | None = None
+        for documents in self._windows(ids):
+            begun = self._begin(documents)
+            if before:
+                self._keep(before)
+            before = begun
+        if before:
+            self._keep(before)
 
     def _windows(self, ids: list[str]) -> Iterator[list[_Kept]]:
         window: list[_Kept] = []
@@ -144,22 +169,37 @@ class Renewing:
         if window:
             yield window
 
-    def _revise(self, window: list[_Kept]) -> None:
-        wanted = self._wanted(window)
-        made = self._translate({_asked(sentence) for sentence in wanted})
+    def _begin(self, documents: list[_Kept]) -> _Begun:
+        wanted = self._wanted(documents)
+        asked = sorted({_asked(sentence) for sentence in wanted})
+        self._begun += len(documents)
+        window = self._pipeline.begin([Draft(original, language) for language, original in asked])
+        return _Begun(documents, wanted, asked, window)
+
+    def _keep(self, begun: _Begun) -> None:
+        """Wait for a window, and put what it changed into the corpus."""
+        made = {
+            one: bilingual.sentences
+            for one, bilingual in zip(begun.asked, begun.window.finish(), strict=True)
+            # Where a model failed, an older one's English is no reason to give up what is there.
+            if one[0] in self._languages and all(sentence.english for sentence in bilingual.sentences)
+        }
         revised = []
-        for document, before in window:
+        for document, before in begun.documents:
             after: list[Sentence] = []
             for sentence in before:
-                new = made.get(_asked(sentence), ()) if sentence in wanted else ()
+                new = made.get(_asked(sentence), ()) if sentence in begun.wanted else ()
                 after += self._replaced(sentence, new)
             if after != list(map(_as_it_was, before)):
                 revised.append((document.id, Bilingual(document.language, document.confidence, tuple(after))))
         self._corpus.revise(revised)
         self.report.documents += len(revised)
+        self._done += len(begun.documents)
         waiting = self._corpus.unindexed()
         if len(waiting) >= _INDEXED_AT_ONCE:
             index_documents(self._corpus, self._store, waiting)
+        self._tell()
+        self._stop_if_asked()
 
     def _wanted(self, window: list[_Kept]) -> set[KeptSentence]:
         """Return the sentences that have no English and can have it, and to renew, what is not up to date."""
@@ -192,30 +232,6 @@ class Renewing:
             if (plain(sentence.original), sentence.english, sentence.translator) not in up_to_date
         }
 
-    def _translate(self, asked: set[_Asked]) -> dict[_Asked, tuple[Sentence, ...]]:
-        """Return what there is of English now; nothing in a language whose model failed."""
-        wanted = sorted(asked)
-
-        def decoded(language: str, count: int) -> None:
-            self.report.decoded[language] += count
-            self._tell()
-            # What was decoded is in the memory: no work is lost.
-            self._stop_if_asked()
-
-        made = translate_documents(
-            [Draft(original, language) for language, original in wanted],
-            memory=self._memory,
-            translators=self._translators,
-            glossary=self._glossary,
-            decoded=decoded,
-            failed=self._give_up,
-        )
-        return {
-            one: bilingual.sentences
-            for one, bilingual in zip(wanted, made, strict=True)
-            if one[0] in self._languages and all(sentence.english for sentence in bilingual.sentences)
-        }
-
     def _replaced(self, before: KeptSentence, made: tuple[Sentence, ...]) -> list[Sentence]:
         """Return what *before* has become, counted: a sentence, mostly, or what it is cut into now."""
         if not made:
@@ -235,6 +251,12 @@ class Renewing:
             for sentence in made
         ]
 
+    def _made(self, language: str, count: int) -> None:
+        self.report.decoded[language] += count
+        self._tell()
+        # What was decoded is in the memory: no work is lost.
+        self._stop_if_asked()
+
     def _give_up(self, language: str, error: TranslatorError) -> None:
         self.report.failed_models[language] = str(error)
         self._languages -= {language}
@@ -246,14 +268,21 @@ class Renewing:
 
     def _tell(self) -> None:
         # How much there is to do is counted in documents: nothing is read but the corpus.
+        decoded = self.report.decoded.total()
         self._progress(
             Progress(
-                documents=self._documents,
-                read=self._documents,
+                documents=self._done,
+                read=self._done,
                 total=self._total,
-                decoded=self.report.decoded.total(),
+                decoded=decoded,
+                remembered=max(0, self.report.translated.total() + self.report.renewed - decoded),
+                seconds=self._seconds(),
+                remaining=self._pipeline.remaining((self._total - self._begun) / max(1, self._begun)),
             )
         )
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self._started
 
 
 def _asked(sentence: KeptSentence) -> _Asked:
