@@ -1,14 +1,16 @@
 # make demo: see it work.  make test: run every test.  make check: lint, types, architecture.
+# make test-argos: the tests of models once more, with PyPI's argostranslate.
 # Each sets up what it needs in .venv; a second run takes seconds.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+ARGOS_VENV := .venv-argos
 LIBRARY := .search-library
 SEARCH := $(BIN)/search --library $(LIBRARY)
 MODELS := $(wildcard seeds/models/*.argosmodel)
 
-.PHONY: demo test check readme picture clean
+.PHONY: demo test test-argos check readme picture clean
 
 demo: $(VENV)/.installed
 	@$(SEARCH) models install --here $(MODELS)
@@ -25,6 +27,9 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest
 
+test-argos: $(ARGOS_VENV)/.installed
+	$(ARGOS_VENV)/bin/python -m pytest tests/translate/test_argos.py tests/translate/test_models.py tests/search/test_models.py
+
 check: $(VENV)/.installed-check
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -38,7 +43,7 @@ picture: demo
 	$(BIN)/python seeds/picture.py
 
 clean:
-	rm -rf $(VENV) $(LIBRARY)
+	rm -rf $(VENV) $(ARGOS_VENV) $(LIBRARY)
 
 # A stamp is made last, so that an interrupted installation is begun again.
 $(VENV)/.installed: pyproject.toml constraints.txt
@@ -53,4 +58,13 @@ $(VENV)/.installed-test: $(VENV)/.installed
 
 $(VENV)/.installed-check: $(VENV)/.installed-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt mypy ruff
+	@touch $@
+
+# All that we depend on but argos-translate-lt; in its place PyPI's argostranslate, whose own
+# dependencies (stanza, spacy, PyTorch) no tokenizer needs but for sacremoses.
+$(ARGOS_VENV)/.installed: $(VENV)/.installed
+	@$(PYTHON) -m venv --clear $(ARGOS_VENV)
+	$(BIN)/python -c 'from importlib.metadata import requires; print(*(each for each in requires("translation-first-search") if not each.startswith("argos-translate-lt")), sep="\n")' > $(ARGOS_VENV)/requirements.txt
+	$(ARGOS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --requirement $(ARGOS_VENV)/requirements.txt sacremoses hypothesis pytest
+	$(ARGOS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps argostranslate --editable .
 	@touch $@

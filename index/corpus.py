@@ -48,6 +48,9 @@ CREATE TABLE IF NOT EXISTS sentences (
     flags TEXT NOT NULL,
     PRIMARY KEY (document, number)
 ) WITHOUT ROWID;
+-- What is asked of a whole library: which sentences have no English, and which have doubtful English.
+CREATE INDEX IF NOT EXISTS untranslated ON sentences (language, document, translator) WHERE translator = '';
+CREATE INDEX IF NOT EXISTS doubtful ON sentences (document, flags, translator) WHERE flags != '' AND translator != '';
 -- Documents whose passages in the store are not yet those of the corpus.
 CREATE TABLE IF NOT EXISTS unindexed (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS failures (
@@ -65,6 +68,16 @@ _KNOWN = """
 SELECT id, path, digest, CASE WHEN confidence = 1 THEN language END, (
     SELECT group_concat(DISTINCT sentences.language) FROM sentences WHERE document = key AND translator = ''
 ) FROM documents WHERE id IN ({marks})
+"""
+
+_UNTRANSLATED = "SELECT language, count(*) FROM sentences WHERE translator = '' GROUP BY language"
+
+#: Sentences are numbered from 0 without a gap, so the last one's number tells how many there are.
+_DOUBTFUL = """
+SELECT id, flagged, (SELECT max(number) + 1 FROM sentences WHERE document = key), flags FROM (
+    SELECT document, count(*) AS flagged, group_concat(DISTINCT flags) AS flags FROM sentences
+    WHERE flags != '' AND translator != '' GROUP BY document
+) JOIN documents ON document = key
 """
 
 #: Documents asked for in one statement; SQLite takes at least 999 parameters in any build.
@@ -178,6 +191,29 @@ class LanguageCount:
     translated: int
 
 
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A document with sentences whose English is doubtful.
+
+    Attributes:
+        document_id: Its id.
+        flagged: Such sentences.
+        sentences: All of its sentences, the flagged ones among them.
+        flags: What is doubtful about them, sorted.
+
+    """
+
+    document_id: str
+    flagged: int
+    sentences: int
+    flags: tuple[str, ...]
+
+    @property
+    def share(self) -> float:
+        """Flagged sentences for one of all, more than 0 and at most 1."""
+        return self.flagged / self.sentences
+
+
 class Corpus:
     """An open corpus, in one thread.
 
@@ -228,16 +264,17 @@ class Corpus:
                 self._put_sentences(key, document.id, bilingual)
                 self._forget_failure(document.path, document.line)
 
-    def revise(self, document_id: str, bilingual: BilingualDocument) -> None:
-        """Keep other sentences of a document that is here, whose text is as it was."""
+    def revise(self, documents: Iterable[tuple[str, BilingualDocument]]) -> None:
+        """Keep other sentences of documents that are here, by id, in one transaction; their texts are as they were."""
         with self._transaction():
-            (key,) = self._connection.execute("SELECT key FROM documents WHERE id = ?", (document_id,)).fetchone()
-            self._connection.execute(
-                "UPDATE documents SET language = ?, confidence = ? WHERE key = ?",
-                (bilingual.language, bilingual.confidence, key),
-            )
-            self._connection.execute("DELETE FROM sentences WHERE document = ?", (key,))
-            self._put_sentences(key, document_id, bilingual)
+            for document_id, bilingual in documents:
+                (key,) = self._connection.execute("SELECT key FROM documents WHERE id = ?", (document_id,)).fetchone()
+                self._connection.execute(
+                    "UPDATE documents SET language = ?, confidence = ? WHERE key = ?",
+                    (bilingual.language, bilingual.confidence, key),
+                )
+                self._connection.execute("DELETE FROM sentences WHERE document = ?", (key,))
+                self._put_sentences(key, document_id, bilingual)
 
     def move(self, document: Document) -> None:
         """Note that a document, the same as before, is read from another place now."""
@@ -309,6 +346,34 @@ class Corpus:
         counts = [LanguageCount(language, documents.pop(language, 0), *both) for language, *both in sentences]
         counts += [LanguageCount(language, count, 0, 0) for language, count in documents.items()]
         return sorted(counts, key=lambda count: (-count.sentences, count.language))
+
+    def untranslated(self) -> dict[str, int]:
+        """Return how many sentences of each language have no English; a language with none is absent."""
+        with self._mapped_errors():
+            return dict(self._connection.execute(_UNTRANSLATED).fetchall())
+
+    def ids_untranslated(self, languages: Iterable[str]) -> list[str]:
+        """Return the ids of documents with sentences in *languages* that have no English, sorted."""
+        found: set[str] = set()
+        for language in languages:
+            with self._mapped_errors():
+                rows = self._connection.execute(
+                    "SELECT id FROM documents WHERE key IN "
+                    "(SELECT document FROM sentences WHERE translator = '' AND language = ?)",
+                    (language,),
+                ).fetchall()
+            found.update(document_id for (document_id,) in rows)
+        return sorted(found)
+
+    def doubtful(self) -> list[Doubtful]:
+        """Return the documents with doubtful English, those first of which the largest share is."""
+        with self._mapped_errors():
+            rows = self._connection.execute(_DOUBTFUL).fetchall()
+        found = [
+            Doubtful(document_id, flagged, sentences, tuple(sorted(set(flags.replace(",", " ").split()))))
+            for document_id, flagged, sentences, flags in rows
+        ]
+        return sorted(found, key=lambda each: (-each.share, -each.flagged, each.document_id))
 
     def fail(self, failure: UnreadableError) -> None:
         """Keep in mind that a file, or a line of one, could not be read."""

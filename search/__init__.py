@@ -15,6 +15,7 @@ from .errors import (
 from .hits import Highlights, Hit, Hits, Marked, Snippet
 from .library import Imported, Library, Shown, Status
 from .queries import Query, Reading
+from .renewing import Translated
 
 __all__ = [
     "Highlights",
@@ -36,4 +37,5 @@ __all__ = [
     "Shown",
     "Snippet",
     "Status",
+    "Translated",
 ]

@@ -339,7 +339,7 @@ def take_up(originals: Collection[str], *, corpus: Corpus, store: Store, memory:
             _remind(memory, corpus.sentences(document))
             # No translator: what the memory does not know stays as some machine left it there.
             (bilingual,) = translate_documents([Draft(document.text, stated)], memory=memory, translators=_NONE)
-            corpus.revise(document_id, bilingual)
+            corpus.revise([(document_id, bilingual)])
             touched.append(document_id)
     index_documents(corpus, store, corpus.unindexed())
     return len(touched)

@@ -34,6 +34,7 @@ from translate import (
 
 from .errors import SearchError
 from .library import DEFAULT_LIMIT, Library
+from .published import recall_published, remember_published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +65,8 @@ app.add_typer(memory_app, name="memory")
 
 Quality = Enum("Quality", {name: name for name in QUALITIES}, type=str)  # type: ignore[misc]
 
+_STOPPED = "interrupted; what was done is kept, and the same command goes on from there"
+
 _LIBRARY_HELP = "The library's folder. Otherwise: .search-library here or in a folder above, else your own."
 
 # The variable belongs to the first of these alone: it must not outrank the option before a command.
@@ -84,6 +87,11 @@ IndexOption = Annotated[
         "--index", envvar="ARGOS_PACKAGE_INDEX", show_envvar=True, show_default="Argos' own", help="Of packages, a URL."
     ),
 ]
+QualityOption = Annotated[Quality, typer.Option("--quality", help="Of the translation.")]
+GlossaryOption = Annotated[
+    Path | None, typer.Option("--glossary", help="Names and their English: a TSV of language, original, english.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -150,12 +158,10 @@ def add(
     paths: Annotated[list[str], typer.Argument(help="Files (.txt, .md, .jsonl), folders, or - for standard input.")],
     library: LibraryOption = None,
     language: Annotated[str | None, typer.Option("--language", "-l", help="Of all of them, where you know it.")] = None,
-    quality: Annotated[Quality, typer.Option("--quality", help="Of the translation.")] = Quality[DEFAULT_QUALITY],
-    glossary: Annotated[
-        Path | None, typer.Option("--glossary", help="Names and their English: a TSV of language, original, english.")
-    ] = None,
+    quality: QualityOption = Quality[DEFAULT_QUALITY],
+    glossary: GlossaryOption = None,
     models: ModelsOption = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read documents, tell their languages, translate them, and index both texts.
@@ -177,16 +183,71 @@ def add(
                 standard_input=sys.stdin.buffer if sys.stdin else None,
             )
         where = opened.path
-    for note in report.failures if quiet else render.report_notes(report):
+    for note in report.failures if quiet else render.report_notes(report, recall_published(_published_file())):
         _note(str(note))
     if as_json:
         typer.echo(render.report_json(report))
     elif not quiet:
         typer.echo(f"{render.report_text(report)}\nLibrary: {where}")
     if report.stopped:
-        _note("interrupted; what was done is kept, and the same command goes on from there")
+        _note(_STOPPED)
         raise typer.Exit(INTERRUPTED)
     if report.failures or report.failed_models:
+        raise typer.Exit(SOME_FAILED)
+
+
+@app.command()
+def translate(
+    context: typer.Context,
+    library: LibraryOption = None,
+    renew: Annotated[
+        bool,
+        typer.Option(
+            "--renew", help="Translate anew what an older model, or another quality, made; not what people said."
+        ),
+    ] = False,
+    language: Annotated[
+        list[str] | None, typer.Option("--language", "-l", help="Of the sentences; can be repeated.")
+    ] = None,
+    quality: QualityOption = Quality[DEFAULT_QUALITY],
+    glossary: GlossaryOption = None,
+    models: ModelsOption = None,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Translate what is in the library without English, now that there is a model; no file is read.
+
+    Example: search translate
+
+    Example: search translate --renew --language ro
+    """
+    from . import render
+
+    _interrupts.writing = True
+    with (
+        Library(_library(context, library), models=models) as opened,
+        render.progress_bar(quiet=quiet or as_json) as progress,
+    ):
+        report = opened.translate(
+            languages=language or (),
+            renew=renew,
+            quality=quality.value,
+            glossary=read_glossary(glossary) if glossary else None,
+            progress=progress,
+            stop=_interrupts.asked,
+        )
+    for note in (
+        report.failed_models.values() if quiet else render.translated_notes(report, recall_published(_published_file()))
+    ):
+        _note(note)
+    if as_json:
+        typer.echo(render.translated_json(report))
+    elif not quiet:
+        typer.echo(render.translated_text(report))
+    if report.stopped:
+        _note(_STOPPED)
+        raise typer.Exit(INTERRUPTED)
+    if report.failed_models:
         raise typer.Exit(SOME_FAILED)
 
 
@@ -228,19 +289,36 @@ def remove(
 
 
 @app.command()
-def status(context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False) -> None:
+def status(
+    context: typer.Context,
+    library: LibraryOption = None,
+    flagged: Annotated[
+        bool, typer.Option("--flagged", help="List the documents with doubtful translations instead, worst first.")
+    ] = False,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Of them, at most; JSON has all.")] = 20,
+    as_json: JsonOption = False,
+) -> None:
     """Tell what is in the library: languages, what is untranslated, what failed, sizes.
 
     Example: search status
+
+    Example: search status --flagged -n 5
     """
     from . import render
 
     with Library(_library(context, library)) as opened:
+        if flagged:
+            documents = opened.flagged()
+            if as_json:
+                typer.echo(render.flagged_json(documents))
+            else:
+                render.show(render.flagged_text(documents, limit))
+            return
         told = opened.status()
     if as_json:
         typer.echo(render.status_json(told))
     else:
-        render.show(render.status_text(told))
+        render.show(render.status_text(told, recall_published(_published_file())))
 
 
 @app.command()
@@ -271,9 +349,11 @@ def list_available_models(
     from . import render
 
     language = language_code(source) if source else None
-    packages = [package for package in available(index) if language in {None, package.source}]
+    published = available(index)
+    packages = [package for package in published if language in {None, package.source}]
     # Each size is a question to a server: few can be asked, not all.
     sizes = {package: size_of(package) for package in packages} if language else {}
+    remember_published(_published_file(), published, sizes)
     if as_json:
         typer.echo(render.available_json(packages, sizes))
     else:
@@ -309,7 +389,7 @@ def install_models(
     here: Annotated[bool, typer.Option("--here", help="For this library alone, into its models folder.")] = False,
     models: ModelsOption = None,
     index: IndexOption = ARGOS_INDEX,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Install models: downloaded by language, or from files with no network. Each is checked first.
 
@@ -506,6 +586,12 @@ def _library(context: typer.Context, option: Path | None) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("translation-first-search") / "library"
+
+
+def _published_file() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("translation-first-search") / "published.json"
 
 
 def _counted(count: int, thing: str) -> str:

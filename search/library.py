@@ -30,8 +30,11 @@ from translate import (
     Entry,
     Memory,
     Package,
+    Unfinished,
+    UnsupportedLanguageError,
     argos_folder,
     available,
+    doubts,
     download_package,
     find_packages,
     find_route,
@@ -50,6 +53,7 @@ from .errors import LibraryBusyError, NoModelError, NoSuchDocumentError, Nothing
 from .hits import Hits
 from .queries import read_query
 from .ranking import rank
+from .renewing import Renewing, Translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -58,8 +62,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from index import KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
-    from translate import Available, Glossary, Translators
+    from index import Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
+    from translate import Available, Glossary, Translator, Translators
 
 #: The version of what a library's folder holds. A newer one is refused.
 FORMAT = 1
@@ -216,6 +220,62 @@ class Library:
         report.demo_models = self._demo_models(report.decoded)
         return report
 
+    def translate(
+        self,
+        *,
+        languages: Iterable[str] = (),
+        renew: bool = False,
+        quality: str = DEFAULT_QUALITY,
+        glossary: Glossary | None = None,
+        progress: Callable[[Progress], None] = lambda _progress: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Translated:
+        """Translate what is in the library without English, for want of a model when it was added.
+
+        No file is read, and English that is there stays word for word, unless it is to be renewed.
+
+        Args:
+            languages: Of the sentences; all that there are models for when empty.
+            renew: Translate anew, too, what a machine translated otherwise than it would be now: with
+                an older package, with another model file, in another quality. `renewing` says how
+                that is told. What people and imported files said stays.
+            quality: ``fast``, ``balanced`` or ``best``.
+            glossary: Names and terms and the English they are to have; what is renewed has the names
+                of this glossary, and not of one that it was added with.
+            progress: Called now and then; what is read is counted in documents.
+            stop: Asked now and then; once it returns True what is under way is finished, and the
+                report says that it was stopped. The next call goes on from there.
+
+        Raises:
+            UnsupportedLanguageError: there is no model for one of *languages*.
+            LibraryBusyError: another process is writing.
+            LibraryError: there is no library, or it is a newer version's.
+            TranslateError: the memory failed; what was done before stays done.
+            IndexingError: the corpus or the store failed.
+
+        """
+        self._must_exist()
+        translators = self._translators(quality)
+        known = translators.languages()
+        wanted = frozenset(map(language_code, languages)) or known
+        for code in sorted(wanted - known):
+            raise UnsupportedLanguageError(code)
+        with self._writing() as (corpus, store), self._memory() as memory:
+            renewing = Renewing(
+                corpus=corpus,
+                store=store,
+                memory=memory,
+                translators=translators,
+                languages=wanted,
+                glossary=glossary,
+                renew=renew,
+                progress=progress,
+                stop=stop,
+            )
+            report = renewing.run()
+        report.demo_models = self._demo_models(report.decoded)
+        return report
+
     def find(
         self,
         query: str,
@@ -315,6 +375,10 @@ class Library:
             remembered=remembered,
             sizes={part: sum(map(_size, self.path.glob(pattern))) for part, pattern in _PARTS.items()},
         )
+
+    def flagged(self) -> tuple[Doubtful, ...]:
+        """Return the documents with doubtful English, those first of which the largest share is."""
+        return tuple(self._opened_corpus().doubtful())
 
     def rebuild(self) -> int:
         """Make the store again from the corpus, with no translation, and return its passages."""
@@ -641,9 +705,23 @@ class Library:
             if text in remembered:
                 return remembered[text].english
             translator = self._translators(DEFAULT_QUALITY).get(language)
-            return translator.translate([text], source=language)[0] if translator else None
+            return _query_english(text, language, translator) if translator else None
 
         return translate
+
+
+def _query_english(text: str, language: str, translator: Translator) -> str:
+    """Return a query's English: of two where the first is doubtful, the one with fewer doubts."""
+
+    def badness(english: str) -> tuple[bool, int]:
+        flags = doubts(text, english, language, unfinished=isinstance(english, Unfinished))
+        return "empty" in flags, len(flags)
+
+    (english,) = translator.translate([text], source=language)
+    if badness(english) > (False, 0):
+        (again,) = translator.translate([text], source=language, careful=True)
+        english = min(english, again, key=badness)
+    return str(english)
 
 
 _MEND_MANIFEST = "delete that file, then run: search rebuild"

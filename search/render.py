@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     from rich.console import ConsoleOptions, RenderableType
     from rich.progress import TaskID
 
-    from index import KeptSentence, UnreadableError
+    from index import Doubtful, KeptSentence, UnreadableError
     from translate import Available, Package, Span, Verified
 
     from .adding import Progress as Progressed
     from .adding import Report
     from .hits import Hit, Hits, Marked
     from .library import Shown, Status
+    from .published import Published
     from .queries import Query
+    from .renewing import Translated
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -48,6 +50,9 @@ _DOUBTS = {
     "numbers": "other numbers than the original",
     "address": "other addresses than the original",
 }
+
+#: What published packages weigh, for those whose size nobody has asked for.
+_TYPICAL_DOWNLOAD = "a download of typically 60 to 100 MB"
 
 #: Failures that `status` names; JSON has all of them.
 _FAILURES_SHOWN = 10
@@ -143,37 +148,71 @@ def report_text(report: Report) -> str:
     return "\n".join(lines)
 
 
-def report_notes(report: Report) -> list[str]:
+def report_notes(report: Report, published: Published) -> list[str]:
     """Return what a user should know or do after `add`, a line each."""
     notes = [f"not added: {printable(str(failure))}" for failure in report.failures]
     notes += [printable(why) for why in report.failed_models.values()]
     notes += [
-        untranslated_note(language, count)
+        untranslated_note(language, count, published)
         for language, count in sorted(report.untranslated.items())
         if language not in report.failed_models
     ]
     if report.undetermined:
         some = ", ".join(map(printable, report.undetermined[:3])) + (" …" if len(report.undetermined) > 3 else "")
         notes.append(f"language not clear, kept as written: {some}; if you know it, add again with --language CODE")
+    return notes + _translation_notes(report)
+
+
+def translated_text(report: Translated) -> str:
+    """Return what `translate` did, in a line or two."""
+    translated = report.translated.total()
+    lines = [f"Translated: {_counted(translated, 'sentence')}"] if translated else []
+    if report.renewed:
+        lines.append(f"Translated anew: {_counted(report.renewed, 'sentence')}, {report.changed:,} in other words now")
+    if not lines:
+        return "Nothing to translate." if not report.stopped else "Nothing is translated yet."
+    lines[-1] += f" ({_counted(report.documents, 'document')} changed, {report.seconds:.1f} s)"
+    return "\n".join(lines)
+
+
+def translated_notes(report: Translated, published: Published) -> list[str]:
+    """Return what a user should know or do after `translate`, a line each."""
+    notes = [printable(why) for why in report.failed_models.values()]
+    notes += [untranslated_note(language, count, published) for language, count in sorted(report.untranslated.items())]
+    return notes + _translation_notes(report)
+
+
+def translated_json(report: Translated) -> str:
+    """Return what `translate` did, as JSON."""
+    return _json({
+        "documents": report.documents, "translated": dict(report.translated), "renewed": report.renewed,
+        "changed": report.changed, "decoded": report.decoded.total(), "doubtful": report.doubtful,
+        "untranslated": dict(report.untranslated), "failed_models": report.failed_models,
+        "demo_models": report.demo_models, "stopped": report.stopped, "seconds": round(report.seconds, 3),
+    })  # fmt: skip
+
+
+def _translation_notes(report: Report | Translated) -> list[str]:
+    notes = []
     if report.doubtful:
-        notes.append(
-            f"{report.doubtful:,} doubtful translation{'s' * (report.doubtful != 1)}, marked where they are shown"
-        )
+        notes.append(f"{_counted(report.doubtful, 'doubtful translation')}, marked where they are shown")
     if report.demo_models:
         pairs = ", ".join(report.demo_models)
         notes.append(f"demo models were used ({pairs}): they know only the demo's own sentences, not yours")
     return notes
 
 
-def untranslated_note(language: str, count: int) -> str:
+def untranslated_note(language: str, count: int, published: Published) -> str:
     """Return what to do about sentences that have no English."""
-    sentences = f"{count:,} sentence{'s' * (count != 1)}"
+    sentences = _counted(count, "sentence")
     if language == UNDETERMINED:
         return f"{sentences} in a language that could not be told: found by their own words only"
-    return (
-        f"{sentences} in {language_name(language)} kept without English, for want of a model: install one with "
-        f"search models install {language}, then add again"
-    )
+    kept = f"{sentences} in {language_name(language)} kept without English, for want of a model: "
+    if published.lacks(language):
+        return f"{kept}none was published when the list was last seen; look again with search models available"
+    size = published.download_of(language)
+    download = f"a download of {_bytes(size)}" if size is not None else _TYPICAL_DOWNLOAD
+    return f"{kept}install one with search models install {language} ({download}), then run: search translate"
 
 
 def report_json(report: Report) -> str:
@@ -187,7 +226,7 @@ def report_json(report: Report) -> str:
     })  # fmt: skip
 
 
-def status_text(status: Status) -> RenderableType:
+def status_text(status: Status, published: Published) -> RenderableType:
     """Return what is in a library."""
     table = Table(box=None, pad_edge=False, header_style=_DIM)
     table.add_column("language")
@@ -200,7 +239,7 @@ def status_text(status: Status) -> RenderableType:
         )
     parts: list[RenderableType] = [Text(printable(str(status.path)), style=_HEAD), table]
     parts += [
-        Text(untranslated_note(count.language, count.sentences - count.translated))
+        Text(untranslated_note(count.language, count.sentences - count.translated, published))
         for count in status.languages
         if count.translated < count.sentences
     ]
@@ -228,6 +267,32 @@ def status_json(status: Status) -> str:
         "failures": _failure_fields(status.failures),
         "waiting": status.waiting, "remembered": status.remembered, "sizes": status.sizes,
     })  # fmt: skip
+
+
+def flagged_text(documents: Sequence[Doubtful], limit: int) -> RenderableType:
+    """Return the documents with doubtful translations, *limit* of them at most."""
+    if not documents:
+        return Text("No translation is doubtful.")
+    table = Table(box=None, pad_edge=False, header_style=_DIM)
+    table.add_column("share", justify="right")
+    table.add_column("doubtful", justify="right")
+    for column in ("document", "doubts"):
+        table.add_column(column, overflow="fold")
+    for each in documents[:limit]:
+        doubts = ", ".join(_DOUBTS.get(flag, flag) for flag in each.flags)
+        table.add_row(f"{each.share:.0%}", f"{each.flagged:,} of {each.sentences:,}", _line(each.document_id), doubts)
+    if len(documents) <= limit:
+        return table
+    return Group(table, Text(f"… and {len(documents) - limit:,} more: search status --flagged --json", style=_DIM))
+
+
+def flagged_json(documents: Sequence[Doubtful]) -> str:
+    """Return the documents with doubtful translations as JSON."""
+    return _json([
+        {"document_id": each.document_id, "share": round(each.share, 4), "flagged": each.flagged,
+         "sentences": each.sentences, "flags": list(each.flags)}
+        for each in documents
+    ])  # fmt: skip
 
 
 def packages_text(packages: Sequence[Package], loads: dict[Package, str | None]) -> RenderableType:
@@ -523,6 +588,10 @@ def _hit_fields(hit: Hit) -> dict[str, object]:
 
 def _pair(span: Span) -> list[int]:
     return [span.start, span.end]
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'s' * (count != 1)}"
 
 
 def _bytes(size: int) -> str:

@@ -3,7 +3,7 @@
 Knows nothing of files, stores or queries. Importing it imports no translation engine.
 """
 
-from ._argos import ArgosTranslators, try_out
+from ._argos import ArgosTranslators, may_renew, try_out
 from .download import ARGOS_INDEX, Available, available, download_package, published_route, size_of
 from .errors import (
     DownloadError,
@@ -82,6 +82,7 @@ __all__ = [
     "install_package",
     "language_code",
     "likelihoods",
+    "may_renew",
     "neighbours",
     "plain",
     "published_route",

@@ -22,7 +22,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from .errors import TranslatorError, UnsupportedLanguageError
-from .models import find_route
+from .models import find_route, version_key
 from .translators import QUALITIES, Unfinished
 
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ _MEMORY_PER_BYTE = 5
 #: al. (2017), "A Deep Reinforced Model for Abstractive Summarization"; a penalty of 1.2 on what was
 #: said already: Keskar et al. (2019), "CTRL: A Conditional Transformer Language Model".
 _CAREFUL = {"beam_size": 4, "repetition_penalty": 1.2, "no_repeat_ngram_size": 3}
+
+
+#: How the name of whatever an Argos package made begins.
+_ARGOS = "argos "
 
 
 class ArgosTranslators:
@@ -98,7 +102,7 @@ class ArgosTranslator:
     @property
     def name(self) -> str:
         """Who made the English, ``"argos ro_en 1.9"``."""
-        return "argos " + " + ".join(f"{package.pair} {package.version}" for package in self._route)
+        return _ARGOS + " + ".join(f"{package.pair} {package.version}" for package in self._route)
 
     @cached_property
     def signature(self) -> str:
@@ -226,6 +230,25 @@ class _Model:
         return text.strip()
 
 
+def may_renew(made_by: str, now: str) -> bool:
+    """Tell whether English that *made_by* made may be made anew by *now*: a machine's, and of no newer package.
+
+    >>> may_renew("argos ro_en 1.5", now="argos ro_en 1.9"), may_renew("Kari", now="argos ro_en 1.9")
+    (True, False)
+
+    Args:
+        made_by: The name of a translator, a person or a file, as the corpus has it.
+        now: The name of the translator at hand.
+
+    """
+    if made_by == now:
+        return True
+    if not made_by.startswith(_ARGOS):
+        return False
+    before, after = _versions(made_by), _versions(now)
+    return before.keys() != after.keys() or all(before[pair] <= after[pair] for pair in before)
+
+
 def try_out(package: Package) -> str | None:
     """Load a package and translate a word; return what went wrong, or None."""
     try:
@@ -303,6 +326,12 @@ def _physical_cores() -> int:
         except OSError:
             cores.add(str(processor))
     return max(1, len(cores))
+
+
+def _versions(name: str) -> dict[str, tuple[int, ...]]:
+    """Return the versions in the name of an `ArgosTranslator`, by pair."""
+    packages = (package.partition(" ") for package in name.removeprefix(_ARGOS).split(" + "))
+    return {pair: version_key(version) for pair, _, version in packages}
 
 
 def _install_again(package: Package) -> str:

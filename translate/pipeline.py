@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from .languages import UNDETERMINED
 from .memory import Entry
 from .plans import Draft, plan_documents
 from .quality import doubts, is_untranslatable
+from .repair import restore_addresses
 from .translators import Unfinished
 
 if TYPE_CHECKING:
@@ -156,7 +157,8 @@ class Pipeline:
     The memory is asked first, for a whole paragraph and then for each sentence; what a translator makes
     is put into it in small parts, each before its window is finished. Where there is no translator a
     sentence is kept without English, and flagged. Where what was made is doubtful, it is made once more,
-    carefully; the one with fewer doubts is kept, and its flags, if it has any, with it.
+    carefully; the one with fewer doubts is kept, and its flags, if it has any, with it. Addresses that came
+    out otherwise than they went in are put right where `restore_addresses` can tell which is which.
 
     Attributes:
         glossary: Is asked before the memory.
@@ -291,6 +293,7 @@ class Pipeline:
             for at, english in zip(doubtful, made, strict=True):
                 other = _judged(language, originals[at], english, translator)
                 entries[at] = min(entries[at], other, key=_badness)
+        entries = [_repaired(entry) if "address" in entry.flags else entry for entry in entries]
         return entries, time.monotonic() - started
 
     def finish(self, language: str, wanted: _Wanted) -> dict[str, Entry]:
@@ -393,6 +396,12 @@ def _is_copied(text: str, language: str) -> bool:
 def _judged(language: str, original: str, english: str, translator: Translator) -> Entry:
     flags = doubts(original, english, language, unfinished=isinstance(english, Unfinished))
     return Entry(language, original, str(english), translator.name, flags)
+
+
+def _repaired(entry: Entry) -> Entry:
+    english = restore_addresses(entry.original, entry.english)
+    flags = doubts(entry.original, english, entry.language, unfinished="cut" in entry.flags)
+    return replace(entry, english=english, flags=flags)
 
 
 def _badness(entry: Entry) -> tuple[bool, int]:

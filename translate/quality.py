@@ -19,7 +19,7 @@ from .languages import has_letters, identify, likelihoods
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 #: URLs and e-mail addresses, without the punctuation of the sentence around them.
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”»]*[\w/]|(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”»]*[\w/]|(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 #: So many ASCII characters without a space are a piece of a very long address, a key or a coded
 #: file: the longest words of languages that write words together have some 80.
@@ -187,7 +187,7 @@ def changes_numbers(original: str, english: str) -> bool:
     known whether "14.30" is a time or an amount; one that fits is enough. What is not understood,
     miles made of kilometres above all, is doubted.
     """
-    before, after = _ADDRESS.sub(" ", original), _ADDRESS.sub(" ", english)
+    before, after = ADDRESS.sub(" ", original), ADDRESS.sub(" ", english)
     if "".join(_RUN.findall(before)) == "".join(_RUN.findall(after)):
         return False
     words = set(re.split(r"[\W\d_]+", after.casefold()))
@@ -196,12 +196,12 @@ def changes_numbers(original: str, english: str) -> bool:
 
 def changes_addresses(original: str, english: str) -> bool:
     """Tell whether a URL or an e-mail address came out otherwise than it went in."""
-    return Counter(_ADDRESS.findall(original)) != Counter(_ADDRESS.findall(english))
+    return Counter(ADDRESS.findall(original)) != Counter(ADDRESS.findall(english))
 
 
 def is_untranslatable(text: str) -> bool:
     """Tell whether there is nothing to translate: numbers, signs, emoji, URLs and addresses only."""
-    return not has_letters(_BLOB.sub(" ", _ADDRESS.sub(" ", text)))
+    return not has_letters(_BLOB.sub(" ", ADDRESS.sub(" ", text)))
 
 
 def _top_ngram(text: str) -> int:
@@ -227,7 +227,7 @@ def _expected_length(original: str) -> float:
 
 def _common_words(text: str) -> list[str]:
     """Return the words that are no names, as far as capitals tell."""
-    words = _WORD.findall(_ADDRESS.sub(" ", text))
+    words = _WORD.findall(ADDRESS.sub(" ", text))
     if text.isupper():
         return [word.casefold() for word in words if len(word) > 3]
     return [word for word in words if len(word) > 1 and not word[0].isupper() and has_letters(word)]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Corpus, CorpusError, Document, KeptSentence, LanguageCount, UnreadableError
+from index.corpus import _DOUBTFUL, _UNTRANSLATED
 
 
 @dataclass(frozen=True)
@@ -148,13 +149,64 @@ def test_a_path_that_is_not_utf_8_can_be_kept(corpus: Corpus) -> None:
 def test_revised_sentences_replace_those_before_and_the_text_stays(corpus: Corpus) -> None:
     corpus.put([(document("a"), BOAT), (document("b"), BOAT)])
     corpus.indexed(["a", "b"])
-    corpus.revise("a", Bilingual((Sentence(0, 16, "nb", "A boat, a harbour.", "a person"),), language="nb"))
+    corpus.revise([("a", Bilingual((Sentence(0, 16, "nb", "A boat, a harbour.", "a person"),), language="nb"))])
     kept = corpus.document("a")
     assert kept is not None
     assert (kept.text, kept.language) == ("En båt. En hamn.", "nb")
     assert [sentence.english for sentence in corpus.sentences(kept)] == ["A boat, a harbour."]
     assert corpus.unindexed() == ["a"]
     assert corpus.counts() == [LanguageCount("sv", 1, 2, 1), LanguageCount("nb", 1, 1, 1)]
+
+
+def test_revising_is_all_or_none(corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT), (document("b"), BOAT)])
+    with pytest.raises(TypeError):
+        corpus.revise([("a", Bilingual()), ("not there", Bilingual())])
+    kept = corpus.document("a")
+    assert kept is not None
+    assert len(corpus.sentences(kept)) == 2
+
+
+def test_what_has_no_english_is_counted_and_found_by_its_language(corpus: Corpus) -> None:
+    assert (corpus.untranslated(), corpus.ids_untranslated(["sv"])) == ({}, [])
+    mixed = Bilingual((Sentence(0, 7, "nb"), Sentence(8, 16, english="A harbour.", translator="argos sv_en 1.0")))
+    corpus.put([(document("b"), mixed), (document("a"), BOAT), (document("c"), Bilingual())])
+    assert corpus.untranslated() == {"sv": 1, "nb": 1}
+    assert corpus.ids_untranslated(["sv"]) == ["a"]
+    assert corpus.ids_untranslated(["nb", "sv", "fi"]) == ["a", "b"]
+
+
+def test_doubtful_documents_come_by_their_share(corpus: Corpus) -> None:
+    def flagged(*flags: str) -> Bilingual:
+        sentences = [
+            Sentence(n, n + 1, english="A.", translator="x", flags=tuple(f.split())) for n, f in enumerate(flags)
+        ]
+        return Bilingual(tuple(sentences))
+
+    corpus.put([
+        (document("a"), flagged("", "numbers", "", "repeats length")),
+        (document("b"), flagged("", "")),
+        (document("c"), flagged("same")),
+        (document("d"), flagged("numbers", "numbers", "", "")),
+        (document("e"), BOAT),
+    ])  # fmt: skip
+    assert [(each.document_id, each.flagged, each.sentences, each.flags, each.share) for each in corpus.doubtful()] == [
+        ("c", 1, 1, ("same",), 1.0),
+        ("a", 2, 4, ("length", "numbers", "repeats"), 0.5),
+        ("d", 2, 4, ("numbers",), 0.5),
+    ]
+
+
+def test_what_is_missing_or_doubtful_is_counted_from_the_indexes(tmp_path: Path, corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT)])
+    with sqlite3.connect(tmp_path / "corpus.sqlite") as other:
+        plans = [
+            str(row) for query in (_DOUBTFUL, _UNTRANSLATED) for row in other.execute(f"EXPLAIN QUERY PLAN {query}")
+        ]
+    other.close()
+    assert any("INDEX doubtful" in plan for plan in plans)
+    assert any("INDEX untranslated" in plan for plan in plans)
+    assert not any("SCAN sentences" in plan and "INDEX" not in plan for plan in plans)
 
 
 @pytest.mark.parametrize(("path", "kept"), [("/new/a", "/new/a"), ("/new/m\udcf6te", "/new/m\\xf6te")])
@@ -381,12 +433,15 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
 CALLS = {
     "put": lambda corpus: corpus.put([(document("a"), BOAT)]),
     "remove": lambda corpus: corpus.remove("a"),
-    "revise": lambda corpus: corpus.revise("a", BOAT),
+    "revise": lambda corpus: corpus.revise([("a", BOAT)]),
     "move": lambda corpus: corpus.move(document("a")),
     "document": lambda corpus: corpus.document("a"),
     "known": lambda corpus: corpus.known(["a"]),
     "ids": lambda corpus: corpus.ids(),
     "counts": lambda corpus: corpus.counts(),
+    "untranslated": lambda corpus: corpus.untranslated(),
+    "ids_untranslated": lambda corpus: corpus.ids_untranslated(["sv"]),
+    "doubtful": lambda corpus: corpus.doubtful(),
     "fail": lambda corpus: corpus.fail(UnreadableError("a", None, "is empty")),
     "failures": lambda corpus: corpus.failures(),
     "forget_failures": lambda corpus: corpus.forget_failures("a"),

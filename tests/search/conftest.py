@@ -27,7 +27,13 @@ GLOSSARY = {
 def nothing_of_this_machine(tmp_path_factory):
     """Keep models and settings of whoever runs the tests out of them, in this process and its children."""
     home = tmp_path_factory.mktemp("home")
-    changed = {"HOME": str(home), "XDG_DATA_HOME": None, "ARGOS_PACKAGES_DIR": None, "SEARCH_LIBRARY": None}
+    changed = {
+        "HOME": str(home),
+        "XDG_DATA_HOME": None,
+        "XDG_CACHE_HOME": None,
+        "ARGOS_PACKAGES_DIR": None,
+        "SEARCH_LIBRARY": None,
+    }
     before = {name: os.environ.get(name) for name in changed}
     for name, value in changed.items():
         _set(name, value)

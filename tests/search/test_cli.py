@@ -247,6 +247,22 @@ def test_a_broken_line_of_a_memory_is_reported_and_the_rest_goes_in(run, write):
     assert b"Imported 1 translation; 0 documents changed." in result.stdout
 
 
+def test_doubtful_translations_are_listed(run, library, write):
+    assert run("-L", library, "status", "--flagged").stdout == b"No translation is doubtful.\n"
+    assert run("-L", library, "models", "install", "--here", NB_MODEL).returncode == 0
+    write("b.txt", "Klokka 12:45 gikk tog nummer 7193 fra Bergen til Voss.")
+    write("c.txt", "Klokka 11:45 gikk tog nummer 7194 fra Voss til Bergen, med 418 reisende.")
+    assert run("-L", library, "add", "b.txt", "c.txt").returncode == 0
+    told = json.loads(run("-L", library, "status", "--flagged", "--json", "-n", "1").stdout)
+    assert {each["document_id"] for each in told} == {"b.txt", "c.txt"}
+    assert all(each["flags"] and each["share"] == each["flagged"] / each["sentences"] == 1 for each in told)
+    head, first, more = run("-L", library, "status", "--flagged", "-n", "1").stdout.decode().splitlines()
+    assert head.split() == ["share", "doubtful", "document", "doubts"]
+    assert first.split()[0] == "100%"
+    assert told[0]["document_id"] in first
+    assert more == "… and 1 more: search status --flagged --json"
+
+
 def test_an_interrupted_add_says_how_to_go_on_and_leaves_no_lock(run, tmp_path, write):
     write("long.jsonl", "".join(json.dumps({"id": n, "text": f"{NORWEGIAN} {n}"}) + "\n" for n in range(20_000)))
     process = subprocess.Popen(

@@ -21,6 +21,7 @@ from translate import LanguageCodeError, TranslatorError, read_glossary
 from translate.testing import GlossaryTranslator
 
 NORWEGIAN = "Dette er en lengre norsk tekst som handler om et møte og et toppmøte, ikke om noe annet i hele verden."
+NORWEGIAN_ENGLISH = "This is a longer text about a meeting and a summit, and about nothing else in the whole world."
 ROMANIAN = "Acesta este un text ceva mai lung în limba română despre o întâlnire care a avut loc astăzi."
 SWEDISH = "Detta är en längre svensk text som handlar om ett toppmöte och inte om något annat i hela världen."
 
@@ -55,6 +56,18 @@ def test_a_query_language_is_believed(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     (reading,) = library.find("toppmöte", query_language="sv").query.readings
     assert (reading.language, reading.english, reading.weight) == ("sv", "summit", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "expected"),
+    [("summit " * 9, "summit", "summit"), ("summit", "peak", "summit"), ("summit " * 9, "", "summit " * 9)],
+)
+def test_a_query_that_comes_out_doubtful_is_translated_once_more(tmp_path, write, first, again, expected):
+    translator = GlossaryTranslator({"nb": {"toppmøte": first}}, careful={"nb": {"toppmøte": again}})
+    with Library(tmp_path / "test.library", translators=translator) as library:
+        library.add([write("a.txt", NORWEGIAN)])
+        (reading,) = library.find("toppmøte", query_language="nb").query.readings
+    assert reading.english == expected
 
 
 def test_the_languages_of_documents_can_be_chosen(library, write):
@@ -166,6 +179,20 @@ def test_a_glossary_is_honoured(library, write):
     library.add([write("a.txt", NORWEGIAN)], glossary=glossary)
     (hit,) = library.find("document")
     assert "tekst" not in hit.english
+
+
+def test_doubtful_documents_are_listed_by_their_share(tmp_path, write):
+    broken = GlossaryTranslator(
+        {"nb": {NORWEGIAN: NORWEGIAN_ENGLISH, "Møtet varte i 3 timer.": "The meeting lasted for 4 hours."}}
+    )
+    with Library(tmp_path / "test.library", translators=broken) as library:
+        library.add(
+            [write("a.txt", f"{NORWEGIAN} Møtet varte i 3 timer."), write("b.txt", "No 7, Oslo.")], language="nb"
+        )
+        library.add([write("c.txt", "Møtet varte i 3 timer.")], language="nb")
+        flagged = library.flagged()
+    assert [(each.document_id, each.flagged, each.sentences) for each in flagged] == [("c.txt", 1, 1), ("a.txt", 1, 2)]
+    assert flagged[0].flags == ("numbers",)
 
 
 def test_the_memory_comes_out_as_it_went_in(library, write, tmp_path):

@@ -190,7 +190,8 @@ def test_a_folder_that_is_no_library_is_refused_before_anything_is_downloaded(se
 @pytest.fixture
 def models_command(run, server, tmp_path):
     def run_models(*arguments, **environment):
-        told = {"ARGOS_PACKAGE_INDEX": server.url, "XDG_DATA_HOME": str(tmp_path / "data"), **environment}
+        folders = {"XDG_DATA_HOME": str(tmp_path / "data"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+        told = {"ARGOS_PACKAGE_INDEX": server.url, **folders, **environment}
         return run("models", *arguments, **told)
 
     return run_models
@@ -205,13 +206,19 @@ def test_from_the_index_to_a_translation(server, models_command, run, tmp_path, 
         "nb_en  0.1      Norwegian to English",
         "sv_en  0.1      Swedish to English",
     ]
+    write("a.txt", NORWEGIAN)
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    advice = "install one with search models install nb (a download of {}), then run: search translate"
+    assert advice.format("typically 60 to 100 MB") in said(run("-L", "lib", "add", "a.txt", **cache))
     assert b" 2 MB " in models_command("available", "--from", "no").stdout
     (told,) = json.loads(models_command("available", "--from", "no", "--json").stdout)
     assert (told["pair"], told["size"]) == ("nb_en", len(MODELS["nb"]))
 
-    write("a.txt", NORWEGIAN)
-    added = run("-L", "lib", "add", "a.txt")
-    assert "install one with search models install nb, then add again" in said(added)
+    asked = len(server.asked)
+    models_command("available")
+    assert advice.format("2 MB") in said(run("-L", "lib", "translate", **cache))
+    assert advice.format("2 MB") in run("-L", "lib", "status", **cache).stdout.decode()
+    assert len(server.asked) == asked + 1
 
     cut = models_command("install", "nb")
     assert cut.returncode == 1
@@ -235,6 +242,17 @@ def test_from_the_index_to_a_translation(server, models_command, run, tmp_path, 
     ]
     added = run("-L", "lib", "add", "a.txt", XDG_DATA_HOME=str(tmp_path / "data"))
     assert b"1 translated now" in added.stdout
+
+
+def test_a_language_that_no_published_model_knows_is_said(server, models_command, run, tmp_path, write):
+    server.publish("ro_en", b"")
+    assert models_command("available").returncode == 0
+    write("a.txt", NORWEGIAN)
+    added = run("-L", "lib", "add", "a.txt", XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert "none was published when the list was last seen; look again with search models available" in said(added)
+    (tmp_path / "cache" / "translation-first-search" / "published.json").write_text('[{"source": 1}]')
+    added = run("-L", "other", "add", "a.txt", XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert "install one with search models install nb" in said(added)
 
 
 def test_a_damaged_model_is_named_with_its_cure(server, models_command, tmp_path):

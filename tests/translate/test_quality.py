@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate import doubts
+from translate import Draft, Unfinished, doubts, translate_documents
 from translate.quality import is_untranslatable
+from translate.testing import GlossaryTranslator
 
 NORWEGIAN = "Den russiske delegasjonen forlot møtet uten å svare på spørsmål fra pressen."
 ENGLISH = "The Russian delegation left the meeting without answering questions from the press."
@@ -85,6 +87,46 @@ GOOD = [
     ("nb", "***", "***"),
     ("nb", "😀", ""),
 ]  # fmt: skip
+
+
+#: Each flag once: original, what a scripted translator makes of it, and what a good one would.
+SCRIPTS = {
+    "empty": (NORWEGIAN, " … ", ENGLISH),
+    "cut": (NORWEGIAN, Unfinished(ENGLISH), ENGLISH),
+    "repeats": (NORWEGIAN, "The delegation left the meeting the meeting the meeting the meeting.", ENGLISH),
+    "length": (NORWEGIAN, "The press.", ENGLISH),
+    "same": (NORWEGIAN, NORWEGIAN, ENGLISH),
+    "numbers": ("Møtet varte i 3 timer.", "The meeting lasted for 4 hours.", "The meeting lasted for 3 hours."),
+    "address": ("Les mer på www.vg.no i dag.", "Read more of it today.", "Read more at www.vg.no today."),
+}
+
+
+def sentence_of(memory, original, english):
+    translator = GlossaryTranslator({"nb": {original: english}})
+    (document,) = translate_documents([Draft(original, "nb")], memory=memory, translators=translator)
+    (sentence,) = document.sentences
+    return sentence, translator.asked_again
+
+
+@pytest.mark.parametrize("flag", SCRIPTS)
+def test_a_translator_that_breaks_is_caught(memory, flag):
+    original, broken, _ = SCRIPTS[flag]
+    sentence, again = sentence_of(memory, original, broken)
+    assert flag in sentence.flags
+    assert again == [original]
+
+
+@pytest.mark.parametrize("flag", SCRIPTS)
+def test_a_translator_that_works_is_not_doubted(memory, flag):
+    original, _, good = SCRIPTS[flag]
+    sentence, again = sentence_of(memory, original, good)
+    assert (sentence.english, sentence.flags, again) == (good, (), [])
+
+
+def test_every_flag_has_a_script():
+    said = re.findall(r"``\"(\w+)\"``", doubts.__doc__)
+    assert set(said) == SCRIPTS.keys()
+    assert {flag for flag, *_ in BROKEN} == SCRIPTS.keys() - {"cut"}  # A limit is nothing that two texts show.
 
 
 @pytest.mark.parametrize(("flag", "language", "original", "english"), BROKEN)
