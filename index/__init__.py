@@ -14,15 +14,17 @@ from .corpus import (
     LanguageCount,
 )
 from .documents import STANDARD_INPUT, Document, file_id, is_library, read_documents, source_files
+from .encodings import NotTextError, decode
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
 from .schema import ENGLISH, Candidate, Clause, Indexed, Store, StoreWriter, original_field
-from .store import SIGNATURE, discard_store, open_store, passages_of, store_exists
+from .store import SIGNATURE, WEIGHTING, discard_store, open_store, passages_of, store_exists
 
 __all__ = [
     "ENGLISH",
     "SIGNATURE",
     "STANDARD_INPUT",
+    "WEIGHTING",
     "BilingualDocument",
     "BilingualSentence",
     "Candidate",
@@ -36,6 +38,7 @@ __all__ = [
     "KeptSentence",
     "LanguageCount",
     "LibraryError",
+    "NotTextError",
     "Passage",
     "Store",
     "StoreError",
@@ -44,6 +47,7 @@ __all__ = [
     "UnreadableError",
     "analyze",
     "cut_passages",
+    "decode",
     "discard_store",
     "file_id",
     "fold",

@@ -4,8 +4,10 @@
 """
 
 from .adding import Progress, Report
+from .batch import Answer
 from .errors import (
     LibraryBusyError,
+    MeasuringError,
     NoModelError,
     NoSuchDocumentError,
     NothingToAddError,
@@ -15,8 +17,10 @@ from .errors import (
 from .hits import Highlights, Hit, Hits, Marked, Snippet
 from .library import Imported, Library, Shown, Status
 from .queries import Query, Reading
+from .trec import Topic, read_qrels, read_run, read_topics
 
 __all__ = [
+    "Answer",
     "Highlights",
     "Hit",
     "Hits",
@@ -24,6 +28,7 @@ __all__ = [
     "Library",
     "LibraryBusyError",
     "Marked",
+    "MeasuringError",
     "NoModelError",
     "NoSuchDocumentError",
     "NothingToAddError",
@@ -36,4 +41,8 @@ __all__ = [
     "Shown",
     "Snippet",
     "Status",
+    "Topic",
+    "read_qrels",
+    "read_run",
+    "read_topics",
 ]

@@ -32,11 +32,14 @@ from translate import (
     verify_package,
 )
 
+from .batch import DEFAULT_DEPTH, Answer
 from .errors import SearchError
 from .library import DEFAULT_LIMIT, Library
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from .errors import MeasuringError
 
 #: Exit code of a run in which some files could not be read.
 SOME_FAILED = 3
@@ -85,6 +88,12 @@ IndexOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+DocumentLanguages = Annotated[
+    list[str] | None, typer.Option("--language", "-l", help="Of the documents; can be repeated.")
+]
+TranslateQueries = Annotated[
+    bool, typer.Option("--translate-query/--no-translate-query", help="Seek their translations too.")
+]
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it
@@ -253,6 +262,52 @@ def rebuild(context: typer.Context, library: LibraryOption = None) -> None:
     with Library(_library(context, library)) as opened:
         passages = opened.rebuild()
     typer.echo(f"The store has {passages:,} passages.")
+
+
+@app.command()
+def batch(
+    context: typer.Context,
+    queries: Annotated[
+        str, typer.Argument(help="A query a line, or a TSV of id, query and language; - for standard input.")
+    ],
+    library: LibraryOption = None,
+    run: Annotated[Path | None, typer.Option("--run", help="Write a TREC run into this file.")] = None,
+    as_json: JsonOption = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, for a spreadsheet.")] = False,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, help="Documents for each query at most.")
+    ] = DEFAULT_DEPTH,
+    language: DocumentLanguages = None,
+    translate_query: TranslateQueries = True,
+    models: ModelsOption = None,
+) -> None:
+    """Ask many queries, and print what each finds: a TREC run, JSON or CSV.
+
+    A document is found once, by its best passage. Ids in a run have white space and % as in a URL.
+
+    Example: search batch seeds/queries.tsv --csv
+    """
+    from . import exporting, render
+    from .signature import signature
+    from .trec import read_topics
+
+    if (run is not None) + as_json + as_csv > 1:
+        raise typer.BadParameter("give one of --run, --json and --csv")
+    topics, failures = read_topics(queries, sys.stdin.buffer if sys.stdin else None)
+    with Library(_library(context, library), models=models) as opened, render.counting_bar(len(topics)) as count:
+        results = opened.batch(topics, limit=limit, languages=language or (), translate_query=translate_query)
+        answers = _answered(results, failures, count)
+        made = signature(limit=limit, languages=language or (), translated=translate_query)
+        if as_csv:
+            parts = exporting.csv_text(answers)
+        else:
+            parts = (exporting.json_text if as_json else exporting.run_text)(answers, made)
+        if run:
+            exporting.write_text(run, parts)
+        else:
+            for part in parts:
+                typer.echo(part.encode(), nl=False)
+    _fail(failures)
 
 
 @models_app.command("available")
@@ -505,6 +560,30 @@ def _library(context: typer.Context, option: Path | None) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("translation-first-search") / "library"
+
+
+def _answered(
+    results: Iterable[Answer | MeasuringError], failures: list[MeasuringError], count: Callable[[], None]
+) -> Iterator[Answer]:
+    """Yield what is an answer; keep what is a failure."""
+    waiting = 0
+    for result in results:
+        count()
+        if isinstance(result, Answer):
+            waiting = result.hits.waiting
+            yield result
+        else:
+            failures.append(result)
+    if waiting:
+        _note(f"{waiting:,} documents are not searched yet; bring the store up to date with: search rebuild")
+
+
+def _fail(failures: Sequence[MeasuringError]) -> None:
+    """Say what went wrong with some queries, if anything did, and end with the exit code of that."""
+    for failure in failures:
+        _note(f"not asked: {failure}")
+    if failures:
+        raise typer.Exit(SOME_FAILED)
 
 
 def _counted(count: int, thing: str) -> str:

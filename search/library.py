@@ -46,6 +46,7 @@ from translate import (
 )
 
 from .adding import Adding, Progress, Report, index_documents, take_up, total_size, write_document
+from .batch import DEFAULT_DEPTH, Answer, answer
 from .errors import LibraryBusyError, NoModelError, NoSuchDocumentError, NothingToAddError, SearchError
 from .hits import Hits
 from .queries import read_query
@@ -60,6 +61,9 @@ if TYPE_CHECKING:
 
     from index import KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
     from translate import Available, Glossary, Translators
+
+    from .errors import MeasuringError
+    from .trec import Topic
 
 #: The version of what a library's folder holds. A newer one is refused.
 FORMAT = 1
@@ -270,6 +274,38 @@ class Library:
             waiting=len(corpus.unindexed()),
             absent_languages=tuple(sorted(absent)) if absent == wanted else (),
         )
+
+    def batch(
+        self,
+        topics: Iterable[Topic],
+        *,
+        limit: int = DEFAULT_DEPTH,
+        languages: Iterable[str] = (),
+        translate_query: bool = True,
+    ) -> Iterator[Answer | MeasuringError]:
+        """Yield for each of many queries what it finds, a document once, or why it cannot be sought.
+
+        Args:
+            topics: From `read_topics`, or made.
+            limit: Documents for each, at most.
+            languages: Of the documents; all when empty.
+            translate_query: Whether each is also sought by its translation.
+
+        Raises:
+            LibraryError: there is no library, or it is a newer version's.
+            IndexingError: the corpus or the store cannot be read.
+
+        """
+        wanted = list(languages)
+        for topic in topics:
+            find = partial(
+                self.find,
+                topic.text,
+                languages=wanted,
+                query_language=topic.language,
+                translate_query=translate_query,
+            )
+            yield answer(topic, find=find, depth=limit)
 
     def show(self, document_id: str) -> Shown:
         """Return a document with both its texts.

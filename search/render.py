@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from .adding import Progress as Progressed
     from .adding import Report
+    from .batch import Answer
     from .hits import Hit, Hits, Marked
     from .library import Shown, Status
     from .queries import Query
@@ -82,11 +83,12 @@ def hits_text(hits: Hits) -> RenderableType:
 
 def hits_json(hits: Hits) -> str:
     """Return hits as JSON."""
-    readings = [
-        {"language": reading.language, "english": reading.english, "weight": round(reading.weight, 4)}
-        for reading in hits.query.readings
-    ]
-    return _json({"query": {"text": hits.query.text, "readings": readings}, "hits": list(map(_hit_fields, hits))})
+    return _json(_hits_fields(hits))
+
+
+def answer_json(answer: Answer) -> str:
+    """Return what was found for one query of many, as JSON."""
+    return _json({"id": answer.topic.id, "language": answer.language, **_hits_fields(answer.hits)})
 
 
 def shown_text(shown: Shown, width: int) -> RenderableType:
@@ -353,6 +355,18 @@ def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progressed], None]]:
 
 
 @contextmanager
+def counting_bar(total: int) -> Iterator[Callable[[], None]]:
+    """Show on standard error, while it is a terminal, how many of *total* queries are answered; yield what counts one."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("queries"), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)
+
+
+@contextmanager
 def download_bar(*, quiet: bool) -> Iterator[Callable[[Available, int, int | None], None] | None]:
     """Show a bar for each download on standard error while it is a terminal, and yield what moves it."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
@@ -461,6 +475,14 @@ def _paragraphs(shown: Shown) -> Iterator[list[KeptSentence]]:
 
 def _failure_fields(failures: Sequence[UnreadableError]) -> list[dict[str, object]]:
     return [{"path": failure.path, "line": failure.line, "reason": failure.reason} for failure in failures]
+
+
+def _hits_fields(hits: Hits) -> dict[str, object]:
+    readings = [
+        {"language": reading.language, "english": reading.english, "weight": round(reading.weight, 4)}
+        for reading in hits.query.readings
+    ]
+    return {"query": {"text": hits.query.text, "readings": readings}, "hits": list(map(_hit_fields, hits))}
 
 
 def _hit_fields(hit: Hit) -> dict[str, object]:
