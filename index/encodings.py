@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from .errors import IndexingError
+
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -40,7 +42,7 @@ _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
 _SAMPLE = 1 << 16
 
 
-class NotTextError(ValueError):
+class NotTextError(IndexingError):
     """The bytes are no text in any encoding that could be told; the message says why."""
 
 

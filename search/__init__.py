@@ -14,6 +14,7 @@ from .errors import (
     QueryError,
     SearchError,
 )
+from .evaluation import Evaluation, LanguageScores, OtherRun, TopicScores
 from .hits import Highlights, Hit, Hits, Marked, Snippet
 from .library import Imported, Library, Shown, Status
 from .queries import Query, Reading
@@ -21,10 +22,12 @@ from .trec import Topic, read_qrels, read_run, read_topics
 
 __all__ = [
     "Answer",
+    "Evaluation",
     "Highlights",
     "Hit",
     "Hits",
     "Imported",
+    "LanguageScores",
     "Library",
     "LibraryBusyError",
     "Marked",
@@ -32,6 +35,7 @@ __all__ = [
     "NoModelError",
     "NoSuchDocumentError",
     "NothingToAddError",
+    "OtherRun",
     "Progress",
     "Query",
     "QueryError",
@@ -42,6 +46,7 @@ __all__ = [
     "Snippet",
     "Status",
     "Topic",
+    "TopicScores",
     "read_qrels",
     "read_run",
     "read_topics",

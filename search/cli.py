@@ -34,6 +34,7 @@ from translate import (
 
 from .batch import DEFAULT_DEPTH, Answer
 from .errors import SearchError
+from .evaluation import DEFAULT_MEASURES
 from .library import DEFAULT_LIMIT, Library
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ app.add_typer(models_app, name="models")
 app.add_typer(memory_app, name="memory")
 
 Quality = Enum("Quality", {name: name for name in QUALITIES}, type=str)  # type: ignore[misc]
+
+By = Enum("By", {"language": "language"}, type=str)
 
 _LIBRARY_HELP = "The library's folder. Otherwise: .search-library here or in a folder above, else your own."
 
@@ -294,9 +297,9 @@ def batch(
     if (run is not None) + as_json + as_csv > 1:
         raise typer.BadParameter("give one of --run, --json and --csv")
     topics, failures = read_topics(queries, sys.stdin.buffer if sys.stdin else None)
-    with Library(_library(context, library), models=models) as opened, render.counting_bar(len(topics)) as count:
+    with Library(_library(context, library), models=models) as opened, render.counting_bar() as progress:
         results = opened.batch(topics, limit=limit, languages=language or (), translate_query=translate_query)
-        answers = _answered(results, failures, count)
+        answers = _answered(results, failures, lambda done: progress(done, len(topics)))
         made = signature(limit=limit, languages=language or (), translated=translate_query)
         if as_csv:
             parts = exporting.csv_text(answers)
@@ -308,6 +311,53 @@ def batch(
             for part in parts:
                 typer.echo(part.encode(), nl=False)
     _fail(failures)
+
+
+@app.command()
+def evaluate(
+    context: typer.Context,
+    queries: Annotated[str, typer.Argument(help="A TSV of id, query and language; - for standard input.")],
+    judgments: Annotated[str, typer.Argument(metavar="QRELS", help="TREC judgments: topic 0 document grade.")],
+    library: LibraryOption = None,
+    runs: Annotated[
+        list[str] | None, typer.Option("--run", help="A TREC run to compare with; can be repeated.")
+    ] = None,
+    measures: Annotated[str, typer.Option("--measures", help="As ir_measures has them.")] = " ".join(DEFAULT_MEASURES),
+    by: Annotated[By | None, typer.Option("--by", help="Each language of queries and documents alone, too.")] = None,
+    per_query: Annotated[bool, typer.Option("--per-query", help="Each query's scores, too.")] = False,
+    language: DocumentLanguages = None,
+    translate_query: TranslateQueries = True,
+    models: ModelsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask judged queries, and tell how well they are answered, and whether another run does it better.
+
+    Example: search evaluate seeds/queries.tsv seeds/qrels.txt --by language
+    """
+    from . import render
+    from .trec import read_qrels, read_run, read_topics
+
+    topics, failures = read_topics(queries, sys.stdin.buffer if sys.stdin else None)
+    qrels = read_qrels(judgments)
+    others = {name: read_run(name) for name in runs or ()}
+    with Library(_library(context, library), models=models) as opened, render.counting_bar() as progress:
+        evaluation = opened.evaluate(
+            topics,
+            qrels,
+            measures=measures.split(),
+            runs=others,
+            by_language=by is not None,
+            languages=language or (),
+            translate_query=translate_query,
+            progress=progress,
+        )
+    for note in evaluation.notes:
+        _note(note)
+    if as_json:
+        typer.echo(render.evaluation_json(evaluation))
+    else:
+        render.show(render.evaluation_text(evaluation, per_query=per_query))
+    _fail([*failures, *evaluation.failures])
 
 
 @models_app.command("available")
@@ -563,12 +613,12 @@ def _library(context: typer.Context, option: Path | None) -> Path:
 
 
 def _answered(
-    results: Iterable[Answer | MeasuringError], failures: list[MeasuringError], count: Callable[[], None]
+    results: Iterable[Answer | MeasuringError], failures: list[MeasuringError], progress: Callable[[int], None]
 ) -> Iterator[Answer]:
     """Yield what is an answer; keep what is a failure."""
     waiting = 0
-    for result in results:
-        count()
+    for done, result in enumerate(results, 1):
+        progress(done)
         if isinstance(result, Answer):
             waiting = result.hits.waiting
             yield result
