@@ -51,6 +51,8 @@ INTERRUPTED = 130
 #: What is taken for a language where models are installed, unless there is a file of this name.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
 
+_WAITING = "{:,} documents are not searched yet; bring the store up to date with: search rebuild"
+
 #: What a library is called where it lies beside the documents.
 LIBRARY_NAME = ".search-library"
 
@@ -149,7 +151,7 @@ def find(
     from . import render
 
     if hits.waiting:
-        _note(f"{hits.waiting:,} documents are not searched yet; bring the store up to date with: search rebuild")
+        _note(_WAITING.format(hits.waiting))
     if as_json:
         typer.echo(render.hits_json(hits))
     else:
@@ -265,6 +267,31 @@ def rebuild(context: typer.Context, library: LibraryOption = None) -> None:
     with Library(_library(context, library)) as opened:
         passages = opened.rebuild()
     typer.echo(f"The store has {passages:,} passages.")
+
+
+@app.command()
+def like(
+    context: typer.Context,
+    document_id: Annotated[str, typer.Argument(metavar="ID", help="Of a document, as hits show it.")],
+    library: LibraryOption = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Documents at most.")] = DEFAULT_LIMIT,
+    language: DocumentLanguages = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find what resembles a document, in any language, by the words that tell it from others.
+
+    Example: search like seeds/001_abf1786260dd0cda.txt
+    """
+    from . import render
+
+    with Library(_library(context, library)) as opened:
+        hits = opened.like(document_id, limit=limit, languages=language or ())
+    if hits.waiting:
+        _note(_WAITING.format(hits.waiting))
+    if as_json:
+        typer.echo(render.hits_json(hits))
+    else:
+        render.show(render.like_text(document_id, hits))
 
 
 @app.command()
@@ -625,7 +652,7 @@ def _answered(
         else:
             failures.append(result)
     if waiting:
-        _note(f"{waiting:,} documents are not searched yet; bring the store up to date with: search rebuild")
+        _note(_WAITING.format(waiting))
 
 
 def _fail(failures: Sequence[MeasuringError]) -> None:

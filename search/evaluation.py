@@ -125,7 +125,7 @@ class Evaluating:
         qrels: Their judgments.
         measures: As `parse_measures` returns them.
         ask: Asks topics of the documents in some languages, all when empty; one result for each, in order.
-        document_languages: Of the judged documents that are in the library.
+        document_languages: Of the judged documents that are in the library, and of those whose passages are judged.
         progress: Called with the queries asked so far, and those of all.
 
     """
@@ -198,11 +198,16 @@ class Evaluating:
             grades = {
                 name: grade
                 for name, grade in of_topic(self.qrels, topic).items()
-                if not languages or self.document_languages.get(name) in languages
+                if not self._is_passage(name) and (not languages or self.document_languages.get(name) in languages)
             }
             if _relevant(grades):
                 judged[topic.name] = grades
         return judged
+
+    def _is_passage(self, name: str) -> bool:
+        """Tell whether a judgment is of a passage of a document, ``"seeds/letter.txt#2"``; documents are scored here."""
+        document, _, number = name.rpartition("#")
+        return number.isdigit() and name not in self.document_languages and document in self.document_languages
 
     def _relevant_languages(self, judged: Qrels) -> list[str]:
         """Return the languages of the relevant documents, sorted."""
@@ -261,6 +266,9 @@ class Evaluating:
                 f"{len(unknown):,} of {len(documents):,} judged documents are not in the library and count as "
                 f"not found: {_some(unknown)}; a hit's first line shows its id"
             )
+        passages = sum(self._is_passage(name) for topic in self.topics for name in of_topic(self.qrels, topic))
+        if passages:
+            yield f"{passages:,} judgments are of passages and are passed over: documents are scored"
         for name, run in runs.items():
             silent = [topic.name for topic in self._among(judged) if not of_topic(run, topic)]
             if silent:

@@ -52,6 +52,7 @@ from .evaluation import DEFAULT_MEASURES, Evaluating, Evaluation, depth_of, pars
 from .hits import Hits
 from .queries import read_query
 from .ranking import rank
+from .resembling import resembling
 from .signature import signature
 
 if TYPE_CHECKING:
@@ -345,16 +346,40 @@ class Library:
         depth = depth_of(parsed)
         wanted = sorted(set(map(language_code, languages)))
         corpus, _ = self._reading()
+        judged = {name for grades in qrels.values() for name in grades}
         evaluating = Evaluating(
             topics=topics,
             qrels=qrels,
             measures=parsed,
             ask=lambda some, among: self.batch(some, limit=depth, languages=among, translate_query=translate_query),
-            document_languages=corpus.languages_of({name for grades in qrels.values() for name in grades}),
+            document_languages=corpus.languages_of(judged | {name.rpartition("#")[0] for name in judged}),
             progress=progress,
         )
         made = signature(limit=depth, languages=wanted, translated=translate_query)
         return evaluating.run(signature=made, runs=runs or {}, languages=wanted, by_language=by_language)
+
+    def like(self, document_id: str, *, limit: int = DEFAULT_LIMIT, languages: Iterable[str] = ()) -> Hits:
+        """Return what resembles a document, in any language: the best passage of each other document.
+
+        Args:
+            document_id: Of the document that the others are to resemble.
+            limit: Hits at most.
+            languages: Of the documents; all when empty.
+
+        Raises:
+            NoSuchDocumentError: there is none with this id.
+            QueryError: it has no word that says anything.
+            LibraryError: there is no library, or it is a newer version's.
+            IndexingError: the corpus or the store cannot be read.
+
+        """
+        corpus, store = self._reading()
+        document = corpus.document(document_id)
+        if document is None:
+            raise NoSuchDocumentError(document_id)
+        wanted = frozenset(map(language_code, languages))
+        query, hits = resembling(document, corpus=corpus, store=store, languages=wanted, limit=limit)
+        return Hits(query, hits, waiting=len(corpus.unindexed()))
 
     def show(self, document_id: str) -> Shown:
         """Return a document with both its texts.

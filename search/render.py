@@ -87,6 +87,12 @@ def hits_json(hits: Hits) -> str:
     return _json(_hits_fields(hits))
 
 
+def like_text(document_id: str, hits: Hits) -> RenderableType:
+    """Return what resembles a document, and by which of its words."""
+    by = Text.assemble((f"Like {_line(document_id)}, by: ", _DIM), printable(hits.query.text))
+    return Group(by, *(part for hit in hits for part in (Text(), *_hit(hit))))
+
+
 def answer_json(answer: Answer) -> str:
     """Return what was found for one query of many, as JSON."""
     return _json({"id": answer.topic.id, "language": answer.language, **_hits_fields(answer.hits)})
@@ -463,6 +469,7 @@ def _languages_table(languages: Sequence[LanguageScores], measure: str) -> Table
 def _topics_table(evaluation: Evaluation) -> Table:
     names = ["", *(f"{run.name}: " for run in evaluation.runs)]
     table = _scores_table("query", [f"{printable(name)}{measure}" for name in names for measure in evaluation.measures])
+    table.columns[0].no_wrap, table.columns[0].overflow = True, "ellipsis"
     for each in evaluation.topics:
         scores = (scores[measure] for scores in (each.scores, *each.others) for measure in evaluation.measures)
         table.add_row(f"{_line(each.topic.name)} {_line(each.topic.text)}", *map(_score, scores))
