@@ -155,7 +155,7 @@ class Evaluating:
 
         """
         judged = self._judged(languages)
-        if not judged:
+        if not self._relevant_languages(judged):
             raise MeasuringError("", None, self._why_nothing(languages))
         others = {name: self._scored_run(name, judged, run) for name, run in runs.items()}
         alone = (
@@ -215,13 +215,17 @@ class Evaluating:
         return sorted({self.document_languages[name] for name in relevant if name in self.document_languages})
 
     def _why_nothing(self, languages: Collection[str]) -> str:
-        if any(of_topic(self.qrels, topic) for topic in self.topics):
-            among = f" in {', '.join(sorted(languages))}" if languages else ""
-            return f"no query has a judged document{among} that is relevant; give grades above 0 to those that are"
-        return (
-            f"none of the queries is judged: their ids are {_some(topic.name for topic in self.topics)}, "
-            f"those of the judgments {_some(self.qrels)}; give both the same"
-        )
+        graded = [name for topic in self.topics for name, grade in of_topic(self.qrels, topic).items() if grade > 0]
+        if not any(of_topic(self.qrels, topic) for topic in self.topics):
+            return (
+                f"none of the queries is judged: their ids are {_some(topic.name for topic in self.topics)}, "
+                f"those of the judgments {_some(self.qrels)}; give both the same"
+            )
+        if any(name in self.document_languages for name in graded):
+            return f"no relevant document is in {', '.join(sorted(languages))}; ask for another language"
+        if graded:
+            return f"no relevant document is in the library: {_some(graded)}; a hit's first line shows its id"
+        return "no judged document is relevant; give grades above 0 to those that are"
 
     def _among(self, judged: Qrels) -> list[Topic]:
         return [topic for topic in self.topics if topic.name in judged]
@@ -266,7 +270,7 @@ class Evaluating:
                 f"{len(unknown):,} of {len(documents):,} judged documents are not in the library and count as "
                 f"not found: {_some(unknown)}; a hit's first line shows its id"
             )
-        passages = sum(self._is_passage(name) for topic in self.topics for name in of_topic(self.qrels, topic))
+        passages = sum(self._is_passage(name) for grades in self.qrels.values() for name in grades)
         if passages:
             yield f"{passages:,} judgments are of passages and are passed over: documents are scored"
         for name, run in runs.items():
@@ -400,5 +404,5 @@ def _by_language(topics: Sequence[TopicScores], collections: Mapping[str | None,
 
 def _some(names: Iterable[str]) -> str:
     """Return the first few of *names*, to be named in a sentence."""
-    every = list(names)
+    every = list(dict.fromkeys(names))
     return ", ".join(repr(name)[:80] for name in every[:_NAMED]) + (" …" if len(every) > _NAMED else "")

@@ -449,7 +449,7 @@ def _means_table(evaluation: Evaluation) -> Table:
     for run in evaluation.runs:
         table.add_row(printable(run.name), *(_score(run.means[measure]) for measure in evaluation.measures))
         differences = (
-            f"{run.means[measure] - evaluation.means[measure]:+.3f}, p {run.p_values[measure]:.3f}"
+            f"{run.means[measure] - evaluation.means[measure]:+.3f}, {_p_value(run.p_values[measure])}"
             for measure in evaluation.measures
         )
         table.add_row("", *differences, style=_DIM)
@@ -490,6 +490,10 @@ def _language_or_all(language: str | None) -> str:
 
 def _score(value: float) -> str:
     return f"{value:.3f}"
+
+
+def _p_value(value: float) -> str:
+    return f"p {value:.3f}" if value >= 0.001 else "p <.001"
 
 
 def _rounded(scores: Mapping[str, float]) -> dict[str, float]:

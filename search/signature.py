@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from index import SIGNATURE, WEIGHTING
@@ -22,6 +20,8 @@ def signature(*, limit: int, languages: Iterable[str] = (), translated: bool = T
         translated: Whether queries are sought by their translations too.
 
     """
+    from importlib.metadata import version
+
     return {
         "version": version("translation-first-search"),
         "store": SIGNATURE,
@@ -38,4 +38,6 @@ def tag(made: Mapping[str, str]) -> str:
     >>> tag({"version": "0.1.0"})
     'tfs-73f538ac'
     """
+    import hashlib
+
     return f"tfs-{hashlib.sha256(json.dumps(made).encode()).hexdigest()[:8]}"

@@ -122,7 +122,7 @@ def read_topics(path: str, standard_input: BinaryIO | None = None) -> tuple[list
 
     """
     lines = [(number, line) for number, line in _lines(path, standard_input) if line.strip()]
-    path = "standard input" if path == STANDARD_INPUT else path
+    path = _place(path)
     tabbed = any("\t" in line for _, line in lines)
     columns = _header(lines[0][1]) if lines else None
     if columns:
@@ -207,11 +207,17 @@ def _lines(path: str, standard_input: BinaryIO | None = None) -> Iterator[tuple[
         data = standard_input.read() if path == STANDARD_INPUT and standard_input else Path(path).read_bytes()
         text = decode(data)
     except OSError as error:
-        raise MeasuringError(path, None, f"cannot be read ({error.strerror or error}); check the path") from error
+        raise MeasuringError(
+            _place(path), None, f"cannot be read ({error.strerror or error}); check the path"
+        ) from error
     except NotTextError as error:
-        raise MeasuringError(path, None, str(error)) from error
+        raise MeasuringError(_place(path), None, str(error)) from error
     for number, line in enumerate(io.StringIO(text, newline=None), 1):
         yield number, line.rstrip("\n")
+
+
+def _place(path: str) -> str:
+    return "standard input" if path == STANDARD_INPUT else path
 
 
 def _rows(path: str, columns: int, form: str) -> Iterator[tuple[int, Sequence[str]]]:
