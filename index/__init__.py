@@ -14,7 +14,7 @@ from .corpus import (
     LanguageCount,
 )
 from .documents import STANDARD_INPUT, Document, file_id, is_library, read_documents, source_files
-from .encodings import NotTextError, decode
+from .encodings import text_of
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
 from .schema import ENGLISH, Candidate, Clause, Indexed, Store, StoreWriter, original_field
@@ -38,7 +38,6 @@ __all__ = [
     "KeptSentence",
     "LanguageCount",
     "LibraryError",
-    "NotTextError",
     "Passage",
     "Store",
     "StoreError",
@@ -47,7 +46,6 @@ __all__ = [
     "UnreadableError",
     "analyze",
     "cut_passages",
-    "decode",
     "discard_store",
     "file_id",
     "fold",
@@ -60,4 +58,5 @@ __all__ = [
     "read_documents",
     "source_files",
     "store_exists",
+    "text_of",
 ]

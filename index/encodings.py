@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from .errors import IndexingError
+from .errors import UnreadableError
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -42,7 +42,7 @@ _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
 _SAMPLE = 1 << 16
 
 
-class NotTextError(IndexingError):
+class NotTextError(ValueError):
     """The bytes are no text in any encoding that could be told; the message says why."""
 
 
@@ -72,6 +72,23 @@ def decode(data: bytes) -> str:
     if _is_binary(text[:_SAMPLE]):
         raise NotTextError("is not text; convert it to .txt")
     return text
+
+
+def text_of(data: bytes, path: str) -> str:
+    """Return the text in a file's bytes, whatever program wrote it.
+
+    Args:
+        data: All of the file.
+        path: What it is called where it is no text.
+
+    Raises:
+        UnreadableError: it is a picture, a program, an archive or otherwise no text.
+
+    """
+    try:
+        return decode(data)
+    except NotTextError as error:
+        raise UnreadableError(path, None, str(error)) from error
 
 
 def _decoded(data: bytes, encoding: str) -> str:

@@ -5,7 +5,6 @@
   - CorpusError: corpus.sqlite cannot be read or written
   - StoreError: the store cannot be read or written; it can be made again
   - UnreadableError: a file, or a line of one, that holds no document
-  - NotTextError (in encodings.py): bytes that are no text
 
 The root is not called IndexError: that name is Python's.
 """

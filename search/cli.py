@@ -324,7 +324,9 @@ def batch(
     if (run is not None) + as_json + as_csv > 1:
         raise typer.BadParameter("give one of --run, --json and --csv")
     topics, failures = read_topics(queries, sys.stdin.buffer if sys.stdin else None)
-    with Library(_library(context, library), models=models) as opened, render.counting_bar() as progress:
+    # A bar would stand among results that are printed to the same terminal.
+    bar = render.counting_bar(quiet=run is None and sys.stdout.isatty())
+    with Library(_library(context, library), models=models) as opened, bar as progress:
         results = opened.batch(topics, limit=limit, languages=language or (), translate_query=translate_query)
         answers = _answered(results, failures, lambda done: progress(done, len(topics)))
         made = signature(limit=limit, languages=language or (), translated=translate_query)

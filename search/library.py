@@ -299,7 +299,7 @@ class Library:
             IndexingError: the corpus or the store cannot be read.
 
         """
-        wanted = list(languages)
+        wanted = sorted(set(map(language_code, languages)))
         for topic in topics:
             find = partial(
                 self.find,

@@ -405,13 +405,15 @@ def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progressed], None]]:
 
 
 @contextmanager
-def counting_bar() -> Iterator[Callable[[int, int], None]]:
+def counting_bar(*, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
     """Show on standard error, while it is a terminal, how many of how many queries are asked; yield what moves it."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("queries"), TimeRemainingColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    quiet = quiet or not console.is_terminal
+    # What is printed meanwhile goes to a file or a pipe, as bytes.
+    with Progress(*columns, console=console, transient=True, disable=quiet, redirect_stdout=False) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -19,7 +19,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from index import STANDARD_INPUT, NotTextError, decode
+from index import STANDARD_INPUT, UnreadableError, text_of
 from translate import LanguageCodeError, language_code
 
 from .errors import MeasuringError
@@ -205,13 +205,12 @@ def _lines(path: str, standard_input: BinaryIO | None = None) -> Iterator[tuple[
     """Yield the lines of a file in any encoding, with their numbers from 1."""
     try:
         data = standard_input.read() if path == STANDARD_INPUT and standard_input else Path(path).read_bytes()
-        text = decode(data)
+        text = text_of(data, path)
     except OSError as error:
-        raise MeasuringError(
-            _place(path), None, f"cannot be read ({error.strerror or error}); check the path"
-        ) from error
-    except NotTextError as error:
-        raise MeasuringError(_place(path), None, str(error)) from error
+        reason = f"cannot be read ({error.strerror or error}); check the path"
+        raise MeasuringError(_place(path), None, reason) from error
+    except UnreadableError as error:
+        raise MeasuringError(_place(path), None, error.reason) from error
     for number, line in enumerate(io.StringIO(text, newline=None), 1):
         yield number, line.rstrip("\n")
 
