@@ -16,15 +16,17 @@ from .corpus import (
     LanguageCount,
 )
 from .documents import STANDARD_INPUT, Document, file_id, is_library, read_documents, source_files
+from .encodings import text_of
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
 from .schema import ENGLISH, Candidate, Clause, Indexed, Store, StoreWriter, original_field
-from .store import SIGNATURE, discard_store, open_store, passages_of, store_exists
+from .store import SIGNATURE, WEIGHTING, discard_store, open_store, passages_of, store_exists
 
 __all__ = [
     "ENGLISH",
     "SIGNATURE",
     "STANDARD_INPUT",
+    "WEIGHTING",
     "BilingualDocument",
     "BilingualSentence",
     "Candidate",
@@ -60,4 +62,5 @@ __all__ = [
     "read_documents",
     "source_files",
     "store_exists",
+    "text_of",
 ]

@@ -6,7 +6,7 @@ import shutil
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
-from ._whoosh import WhooshStore, is_store
+from ._whoosh import BM25, WhooshStore, is_store
 from .analysis import VERSION as ANALYSIS_VERSION
 from .analysis import analyze
 from .errors import StoreError
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 #: What made a store: one made by anything else is made again before it is trusted.
 SIGNATURE = f"whoosh, analysis {ANALYSIS_VERSION}, schema {SCHEMA_VERSION}"
+
+_BM25 = BM25()
+
+#: What scores a term: a run says so, since the same store gives other scores with other settings.
+WEIGHTING = f"BM25 k1 {_BM25.k1} b {_BM25.b}"
 
 
 class IndexableSentence(Extent, Protocol):

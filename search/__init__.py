@@ -4,30 +4,39 @@
 """
 
 from .adding import Progress, Report
+from .batch import Answer
 from .errors import (
     LibraryBusyError,
+    MeasuringError,
     NoModelError,
     NoSuchDocumentError,
     NothingToAddError,
     QueryError,
     SearchError,
 )
+from .evaluation import Evaluation, LanguageScores, OtherRun, TopicScores
 from .hits import Highlights, Hit, Hits, Marked, Snippet
 from .library import Imported, Library, Shown, Status
 from .queries import Query, Reading
 from .renewing import Translated
+from .trec import Topic, read_qrels, read_run, read_topics
 
 __all__ = [
+    "Answer",
+    "Evaluation",
     "Highlights",
     "Hit",
     "Hits",
     "Imported",
+    "LanguageScores",
     "Library",
     "LibraryBusyError",
     "Marked",
+    "MeasuringError",
     "NoModelError",
     "NoSuchDocumentError",
     "NothingToAddError",
+    "OtherRun",
     "Progress",
     "Query",
     "QueryError",
@@ -37,5 +46,10 @@ __all__ = [
     "Shown",
     "Snippet",
     "Status",
+    "Topic",
+    "TopicScores",
     "Translated",
+    "read_qrels",
+    "read_run",
+    "read_topics",
 ]

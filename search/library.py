@@ -49,14 +49,18 @@ from translate import (
 )
 
 from .adding import Adding, Progress, Report, index_documents, take_up, total_size, write_document
+from .batch import DEFAULT_DEPTH, Answer, answer
 from .errors import LibraryBusyError, NoModelError, NoSuchDocumentError, NothingToAddError, SearchError
+from .evaluation import DEFAULT_MEASURES, Evaluating, Evaluation, depth_of, parse_measures
 from .hits import Hits
 from .queries import read_query
 from .ranking import rank
 from .renewing import Renewing, Translated
+from .resembling import resembling
+from .signature import signature
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
     from typing import BinaryIO
 
@@ -64,6 +68,9 @@ if TYPE_CHECKING:
 
     from index import Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
     from translate import Available, Glossary, Translator, Translators
+
+    from .errors import MeasuringError
+    from .trec import Qrels, Run, Topic
 
 #: The version of what a library's folder holds. A newer one is refused.
 FORMAT = 1
@@ -330,6 +337,109 @@ class Library:
             waiting=len(corpus.unindexed()),
             absent_languages=tuple(sorted(absent)) if absent == wanted else (),
         )
+
+    def batch(
+        self,
+        topics: Iterable[Topic],
+        *,
+        limit: int = DEFAULT_DEPTH,
+        languages: Iterable[str] = (),
+        translate_query: bool = True,
+    ) -> Iterator[Answer | MeasuringError]:
+        """Yield for each of many queries what it finds, a document once, or why it cannot be sought.
+
+        Args:
+            topics: From `read_topics`, or made.
+            limit: Documents for each, at most.
+            languages: Of the documents; all when empty.
+            translate_query: Whether each is also sought by its translation.
+
+        Raises:
+            LibraryError: there is no library, or it is a newer version's.
+            IndexingError: the corpus or the store cannot be read.
+
+        """
+        wanted = sorted(set(map(language_code, languages)))
+        for topic in topics:
+            find = partial(
+                self.find,
+                topic.text,
+                languages=wanted,
+                query_language=topic.language,
+                translate_query=translate_query,
+            )
+            yield answer(topic, find=find, depth=limit)
+
+    def evaluate(
+        self,
+        topics: Sequence[Topic],
+        qrels: Qrels,
+        *,
+        measures: Iterable[str] = DEFAULT_MEASURES,
+        runs: Mapping[str, Run] | None = None,
+        by_language: bool = False,
+        languages: Iterable[str] = (),
+        translate_query: bool = True,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> Evaluation:
+        """Ask judged queries, and return how well they are answered.
+
+        A query with no relevant document says nothing and is left out; one that finds nothing has 0.
+
+        Args:
+            topics: From `read_topics`, or made.
+            qrels: From `read_qrels`: grades by topic and document.
+            measures: As ir_measures has them.
+            runs: From `read_run`, by name: to compare with.
+            by_language: Whether to look at each language of queries and of documents alone, too.
+            languages: Of the documents; all when empty.
+            translate_query: Whether queries are also sought by their translations.
+            progress: Called with the queries asked so far, and those of all.
+
+        Raises:
+            MeasuringError: there is no such measure, no query has a relevant document, or a run answers none.
+            LibraryError: there is no library, or it is a newer version's.
+            IndexingError: the corpus or the store cannot be read.
+
+        """
+        parsed = parse_measures(measures)
+        depth = depth_of(parsed)
+        wanted = sorted(set(map(language_code, languages)))
+        corpus, _ = self._reading()
+        judged = {name for grades in qrels.values() for name in grades}
+        evaluating = Evaluating(
+            topics=topics,
+            qrels=qrels,
+            measures=parsed,
+            ask=lambda some, among: self.batch(some, limit=depth, languages=among, translate_query=translate_query),
+            document_languages=corpus.languages_of(judged | {name.rpartition("#")[0] for name in judged}),
+            progress=progress,
+        )
+        made = signature(limit=depth, languages=wanted, translated=translate_query)
+        return evaluating.run(signature=made, runs=runs or {}, languages=wanted, by_language=by_language)
+
+    def like(self, document_id: str, *, limit: int = DEFAULT_LIMIT, languages: Iterable[str] = ()) -> Hits:
+        """Return what resembles a document, in any language: the best passage of each other document.
+
+        Args:
+            document_id: Of the document that the others are to resemble.
+            limit: Hits at most.
+            languages: Of the documents; all when empty.
+
+        Raises:
+            NoSuchDocumentError: there is none with this id.
+            QueryError: it has no word that says anything.
+            LibraryError: there is no library, or it is a newer version's.
+            IndexingError: the corpus or the store cannot be read.
+
+        """
+        corpus, store = self._reading()
+        document = corpus.document(document_id)
+        if document is None:
+            raise NoSuchDocumentError(document_id)
+        wanted = frozenset(map(language_code, languages))
+        query, hits = resembling(document, corpus=corpus, store=store, languages=wanted, limit=limit)
+        return Hits(query, hits, waiting=len(corpus.unindexed()))
 
     def show(self, document_id: str) -> Shown:
         """Return a document with both its texts.

@@ -13,7 +13,7 @@ from .queries import clauses_of
 from .snippets import Sought, highlights_of, marked_passage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from index import Candidate, Clause, Corpus, Store
 
@@ -42,11 +42,11 @@ def rank(
     """
     clauses = clauses_of(query, library_languages)
     candidates = store.search(clauses, limit=limit, languages=languages)
-    sought = Sought(query, _weights(clauses, store))
-    return tuple(_hits(candidates, corpus, sought))
+    sought = Sought(query, weights_of(clauses, store))
+    return tuple(hits_of(candidates, corpus, sought))
 
 
-def _weights(clauses: Collection[Clause], store: Store) -> dict[str, float]:
+def weights_of(clauses: Collection[Clause], store: Store) -> dict[str, float]:
     """Return how much each English term says: its clause's weight times its idf."""
     passages = len(store)
     return {
@@ -56,7 +56,8 @@ def _weights(clauses: Collection[Clause], store: Store) -> dict[str, float]:
     }
 
 
-def _hits(candidates: Collection[Candidate], corpus: Corpus, sought: Sought) -> Iterator[Hit]:
+def hits_of(candidates: Iterable[Candidate], corpus: Corpus, sought: Sought) -> Iterator[Hit]:
+    """Yield the hits that candidates are, with what of *sought* is marked in them."""
     number = 0
     for candidate in candidates:
         document = corpus.document(candidate.document_id)

@@ -19,7 +19,7 @@ from rich.text import Text
 from translate import NAMES, UNDETERMINED, UNTRANSLATED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rich.console import ConsoleOptions, RenderableType
     from rich.progress import TaskID
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from .adding import Progress as Progressed
     from .adding import Report
+    from .batch import Answer
+    from .evaluation import Evaluation, LanguageScores
     from .hits import Hit, Hits, Marked
     from .library import Shown, Status
     from .published import Published
@@ -90,11 +92,18 @@ def hits_text(hits: Hits) -> RenderableType:
 
 def hits_json(hits: Hits) -> str:
     """Return hits as JSON."""
-    readings = [
-        {"language": reading.language, "english": reading.english, "weight": round(reading.weight, 4)}
-        for reading in hits.query.readings
-    ]
-    return _json({"query": {"text": hits.query.text, "readings": readings}, "hits": list(map(_hit_fields, hits))})
+    return _json(_hits_fields(hits))
+
+
+def like_text(document_id: str, hits: Hits) -> RenderableType:
+    """Return what resembles a document, and by which of its words."""
+    by = Text.assemble((f"Like {_line(document_id)}, by: ", _DIM), printable(hits.query.text))
+    return Group(by, *(part for hit in hits for part in (Text(), *_hit(hit))))
+
+
+def answer_json(answer: Answer) -> str:
+    """Return what was found for one query of many, as JSON."""
+    return _json({"id": answer.topic.id, "language": answer.language, **_hits_fields(answer.hits)})
 
 
 def shown_text(shown: Shown, width: int) -> RenderableType:
@@ -378,6 +387,49 @@ def verified_json(verified: Sequence[Verified]) -> str:
     ])  # fmt: skip
 
 
+def evaluation_text(evaluation: Evaluation, *, per_query: bool) -> RenderableType:
+    """Return how well queries are answered: on the whole, by language, and each of them where that is wanted."""
+    many = len(evaluation.topics)
+    queries = f"{many:,} quer{'y' if many == 1 else 'ies'}"
+    parts: list[RenderableType] = [_means_table(evaluation)]
+    if evaluation.runs:
+        parts.append(
+            Text(
+                f"p: two-sided paired randomization test over {evaluation.needs:,} needs "
+                "(Smucker, Allan & Carterette, 2007), against this library",
+                style=_DIM,
+            )
+        )
+    for measure in evaluation.measures if evaluation.languages else ():
+        parts += [Text(), _languages_table(evaluation.languages, measure)]
+    if per_query:
+        parts += [Text(), _topics_table(evaluation)]
+    made = "; ".join(f"{name} {value}" for name, value in evaluation.signature.items())
+    return Group(*parts, Text(), Text(f"{queries}; {printable(made)}", style=_DIM))
+
+
+def evaluation_json(evaluation: Evaluation) -> str:
+    """Return how well queries are answered, as JSON."""
+    names = [run.name for run in evaluation.runs]
+    return _json({
+        "signature": dict(evaluation.signature), "measures": evaluation.measures, "means": _rounded(evaluation.means),
+        "test": "two-sided paired randomization test (Smucker, Allan & Carterette, 2007)", "needs": evaluation.needs,
+        "runs": [
+            {"run": run.name, "means": _rounded(run.means), "p": _rounded(run.p_values)} for run in evaluation.runs
+        ],
+        "languages": [
+            {"queries": each.queries, "documents": each.documents, "count": each.count, "means": _rounded(each.means)}
+            for each in evaluation.languages
+        ],
+        "queries": [
+            {"id": each.topic.id, "language": each.language, "query": each.topic.text, "scores": _rounded(each.scores),
+             "runs": dict(zip(names, map(_rounded, each.others), strict=True))}
+            for each in evaluation.topics
+        ],
+        "notes": evaluation.notes, "failures": list(map(str, evaluation.failures)),
+    })  # fmt: skip
+
+
 def show(result: RenderableType) -> None:
     """Print to standard output: wrapped on a terminal, a paragraph a line in a file or a pipe."""
     console = Console(highlight=False)
@@ -464,6 +516,20 @@ def _duration(seconds: float) -> str:
 
 
 @contextmanager
+def counting_bar(*, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Show on standard error, while it is a terminal, how many of how many queries are asked; yield what moves it."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("queries"), TimeRemainingColumn())
+    console = Console(stderr=True)
+    quiet = quiet or not console.is_terminal
+    # What is printed meanwhile goes to a file or a pipe, as bytes.
+    with Progress(*columns, console=console, transient=True, disable=quiet, redirect_stdout=False) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
 def download_bar(*, quiet: bool) -> Iterator[Callable[[Available, int, int | None], None] | None]:
     """Show a bar for each download on standard error while it is a terminal, and yield what moves it."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
@@ -488,6 +554,63 @@ def download_bar(*, quiet: bool) -> Iterator[Callable[[Available, int, int | Non
             bar.update(tasks[package], completed=there, total=everything)
 
         yield move
+
+
+def _means_table(evaluation: Evaluation) -> Table:
+    table = _scores_table("", evaluation.measures)
+    table.add_row("this library", *(_score(evaluation.means[measure]) for measure in evaluation.measures))
+    for run in evaluation.runs:
+        table.add_row(printable(run.name), *(_score(run.means[measure]) for measure in evaluation.measures))
+        differences = (
+            f"{run.means[measure] - evaluation.means[measure]:+.3f}, {_p_value(run.p_values[measure])}"
+            for measure in evaluation.measures
+        )
+        table.add_row("", *differences, style=_DIM)
+    return table
+
+
+def _languages_table(languages: Sequence[LanguageScores], measure: str) -> Table:
+    """Return one measure by the languages of queries (down) and documents (across)."""
+    columns = list(dict.fromkeys(each.documents for each in languages))
+    cells = {(each.queries, each.documents): _score(each.means[measure]) for each in languages}
+    table = _scores_table(f"{measure}: queries in", [_language_or_all(column) for column in columns])
+    for row in dict.fromkeys(each.queries for each in languages):
+        table.add_row(_language_or_all(row), *(cells.get((row, column), "–") for column in columns))
+    return table
+
+
+def _topics_table(evaluation: Evaluation) -> Table:
+    names = ["", *(f"{run.name}: " for run in evaluation.runs)]
+    table = _scores_table("query", [f"{printable(name)}{measure}" for name in names for measure in evaluation.measures])
+    table.columns[0].no_wrap, table.columns[0].overflow = True, "ellipsis"
+    for each in evaluation.topics:
+        scores = (scores[measure] for scores in (each.scores, *each.others) for measure in evaluation.measures)
+        table.add_row(f"{_line(each.topic.name)} {_line(each.topic.text)}", *map(_score, scores))
+    return table
+
+
+def _scores_table(head: str, columns: Sequence[str]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style=_DIM)
+    table.add_column(head, overflow="fold")
+    for column in columns:
+        table.add_column(column, justify="right")
+    return table
+
+
+def _language_or_all(language: str | None) -> str:
+    return "all" if language is None else language_name(language)
+
+
+def _score(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _p_value(value: float) -> str:
+    return f"p {value:.3f}" if value >= 0.001 else "p <.001"
+
+
+def _rounded(scores: Mapping[str, float]) -> dict[str, float]:
+    return {measure: round(value, 4) for measure, value in scores.items()}
 
 
 def _nothing(hits: Hits) -> str:
@@ -572,6 +695,14 @@ def _paragraphs(shown: Shown) -> Iterator[list[KeptSentence]]:
 
 def _failure_fields(failures: Sequence[UnreadableError]) -> list[dict[str, object]]:
     return [{"path": failure.path, "line": failure.line, "reason": failure.reason} for failure in failures]
+
+
+def _hits_fields(hits: Hits) -> dict[str, object]:
+    readings = [
+        {"language": reading.language, "english": reading.english, "weight": round(reading.weight, 4)}
+        for reading in hits.query.readings
+    ]
+    return {"query": {"text": hits.query.text, "readings": readings}, "hits": list(map(_hit_fields, hits))}
 
 
 def _hit_fields(hit: Hit) -> dict[str, object]:
