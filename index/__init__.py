@@ -4,7 +4,7 @@ Knows nothing of translation or of what people type. What it needs of a translat
 by Protocols, which the values of `translate` fit by their shape.
 """
 
-from .analysis import Term, analyze, fold, is_stop_word
+from .analysis import Term, analyze, fold, is_stop_word, stop_terms
 from .corpus import (
     BilingualDocument,
     BilingualSentence,
@@ -16,7 +16,7 @@ from .corpus import (
 from .documents import STANDARD_INPUT, Document, file_id, is_library, read_documents, source_files
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
-from .schema import ENGLISH, Candidate, Clause, Indexed, Store, StoreWriter, original_field
+from .schema import ENGLISH, Candidate, Clause, Feedback, Indexed, Store, StoreWriter, original_field
 from .store import SIGNATURE, discard_store, open_store, passages_of, store_exists
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Corpus",
     "CorpusError",
     "Document",
+    "Feedback",
     "Indexed",
     "IndexingError",
     "KeptDocument",
@@ -55,5 +56,6 @@ __all__ = [
     "passages_of",
     "read_documents",
     "source_files",
+    "stop_terms",
     "store_exists",
 ]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 ENGLISH = "english"
 
 #: Part of a store's signature: raised whenever stores of before could not be read.
-VERSION = 1
+VERSION = 2
 
 
 def original_field(language: str) -> str:
@@ -70,6 +70,20 @@ class Candidate:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What stands in a passage that matched.
+
+    Attributes:
+        score: Of the passage.
+        impacts: What each of its English terms would add to that score, if it were sought with weight 1.
+
+    """
+
+    score: float
+    impacts: Mapping[str, float]
+
+
 class StoreWriter(Protocol):
     """Changes a store; what it was told is there for readers once its context ends, all or nothing."""
 
@@ -92,6 +106,15 @@ class Store(Protocol):
             clauses: A passage matches with any of them; its score is the sum.
             limit: At least 1.
             languages: Of the documents; all when empty.
+
+        Raises:
+            StoreError: the store cannot be read.
+
+        """
+        ...
+
+    def feedback(self, clauses: Iterable[Clause], *, limit: int) -> list[Feedback]:
+        """Return what stands in the best passages for *clauses*, by falling score, of at most *limit*.
 
         Raises:
             StoreError: the store cannot be read.

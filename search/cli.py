@@ -119,6 +119,10 @@ def find(
     translate_query: Annotated[
         bool, typer.Option("--translate-query/--no-translate-query", help="Seek its translation too.")
     ] = True,
+    expand: Annotated[
+        bool, typer.Option("--expand/--no-expand", help="Seek too what the best passages say, where they agree.")
+    ] = True,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what was sought, with its weights.")] = False,
     models: ModelsOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -133,6 +137,7 @@ def find(
             languages=language or (),
             query_language=query_language,
             translate_query=translate_query,
+            expand=expand,
         )
     from . import render
 
@@ -141,7 +146,7 @@ def find(
     if as_json:
         typer.echo(render.hits_json(hits))
     else:
-        render.show(render.hits_text(hits))
+        render.show(render.hits_text(hits, explain=explain))
 
 
 @app.command()

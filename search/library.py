@@ -224,6 +224,7 @@ class Library:
         languages: Iterable[str] = (),
         query_language: str | None = None,
         translate_query: bool = True,
+        expand: bool = True,
     ) -> Hits:
         """Return the passages that answer *query*, the best first.
 
@@ -233,6 +234,7 @@ class Library:
             languages: Of the documents; all when empty.
             query_language: Of the query, where it is known.
             translate_query: Whether it is also sought by its translation.
+            expand: Whether what its best passages say is sought too, where they agree.
 
         Raises:
             QueryError: nothing in it can be sought.
@@ -256,19 +258,21 @@ class Library:
                 translate=self._query_translation(opened) if translate_query else None,
                 query_language=code,
             )
-        hits = rank(
+        hits, added = rank(
             read,
             corpus=corpus,
             store=store,
             library_languages=known,
             languages=wanted,
             limit=limit,
+            expanded=expand,
         )
         return Hits(
             read,
             hits,
             waiting=len(corpus.unindexed()),
             absent_languages=tuple(sorted(absent)) if absent == wanted else (),
+            expansion=added,
         )
 
     def show(self, document_id: str) -> Shown:
@@ -570,6 +574,9 @@ class Library:
 
     def _rebuild_store(self, corpus: Corpus) -> Store:
         self._close_store()
+        if not self._store_is_current():
+            # Another version's store lacks fields that this one's passages have.
+            discard_store(self._store_folder)
         try:
             store = self._opened_store()
         except StoreError:

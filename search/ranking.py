@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from index import ENGLISH
 from translate import Span
 
+from .expansion import expand
 from .hits import Hit
 from .queries import clauses_of
 from .snippets import Sought, highlights_of, marked_passage
@@ -28,8 +29,9 @@ def rank(
     library_languages: Collection[str],
     languages: Collection[str],
     limit: int,
-) -> tuple[Hit, ...]:
-    """Return the best passages for *query*, at most *limit*.
+    expanded: bool,
+) -> tuple[tuple[Hit, ...], tuple[Clause, ...]]:
+    """Return the best passages for *query*, at most *limit*, and what was sought beside the query.
 
     Args:
         query: As `read_query` understood it.
@@ -38,12 +40,14 @@ def rank(
         library_languages: Of the originals in the library.
         languages: Of the documents that count; all when empty.
         limit: At least 1.
+        expanded: Whether what the best passages say is sought too.
 
     """
     clauses = clauses_of(query, library_languages)
-    candidates = store.search(clauses, limit=limit, languages=languages)
+    added = expand(clauses, store) if expanded else ()
+    candidates = store.search((*clauses, *added), limit=limit, languages=languages)
     sought = Sought(query, _weights(clauses, store))
-    return tuple(_hits(candidates, corpus, sought))
+    return tuple(_hits(candidates, corpus, sought)), added
 
 
 def _weights(clauses: Collection[Clause], store: Store) -> dict[str, float]:

@@ -72,9 +72,17 @@ def language_name(language: str) -> str:
     return NAMES.get(language, language)
 
 
-def hits_text(hits: Hits) -> RenderableType:
-    """Return hits as they are read: where, when, the English, and under it the original."""
+def hits_text(hits: Hits, *, explain: bool = False) -> RenderableType:
+    """Return hits as they are read: where, when, the English, and under it the original.
+
+    Args:
+        hits: Of a search.
+        explain: Whether to say what was sought beside the query's own words.
+
+    """
     read = Text.assemble(("Read ", _DIM), _readings(hits.query))
+    if explain:
+        read.append_text(Text.assemble(("\nSought too ", _DIM), _expansion(hits)))
     if not hits:
         return Group(read, Text(_nothing(hits)))
     return Group(read, *(part for hit in hits for part in (Text(), *_hit(hit))))
@@ -86,7 +94,9 @@ def hits_json(hits: Hits) -> str:
         {"language": reading.language, "english": reading.english, "weight": round(reading.weight, 4)}
         for reading in hits.query.readings
     ]
-    return _json({"query": {"text": hits.query.text, "readings": readings}, "hits": list(map(_hit_fields, hits))})
+    expansion = [{"term": clause.term, "weight": round(clause.weight, 4)} for clause in hits.expansion]
+    query = {"text": hits.query.text, "readings": readings, "expansion": expansion}
+    return _json({"query": query, "hits": list(map(_hit_fields, hits))})
 
 
 def shown_text(shown: Shown, width: int) -> RenderableType:
@@ -395,6 +405,11 @@ def _readings(query: Query) -> str:
     if "as English" not in parts:
         parts.insert(0, "as typed")
     return "; ".join(parts)
+
+
+def _expansion(hits: Hits) -> str:
+    """Return the terms that the best passages added, and their weights; a query's own word has about 1."""
+    return ", ".join(f"{printable(clause.term)} {clause.weight:.2f}" for clause in hits.expansion) or "nothing"
 
 
 def _hit(hit: Hit) -> list[RenderableType]:
