@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from heapq import nlargest
+from itertools import compress
 from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +17,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.lang.stopwords import stoplists
 
 from .errors import StoreError
-from .schema import ENGLISH, Candidate, Feedback, original_field
+from .schema import ENGLISH, Candidate, Feedback, original_field, original_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -38,6 +39,9 @@ _POSTINGS_MEMORY = 256
 
 #: Postings of terms that were sought, kept in memory: at 12 bytes each, some 50 MB.
 _POSTINGS_KEPT = 4_000_000
+
+#: Any match scores more.
+_LEAST_SCORE = 1e-12
 
 
 def find_stop_words(language: str) -> frozenset[str]:
@@ -128,6 +132,21 @@ class _Postings(NamedTuple):
     impacts: array[float]
 
 
+class _Field(NamedTuple):
+    """What BM25 needs to know of a field.
+
+    Attributes:
+        having: Passages that have it.
+        average: Their average length, in words.
+        lengths: Of each passage, by Whoosh's numbers; 0 where it was not read yet.
+
+    """
+
+    having: int
+    average: float
+    lengths: array[int]
+
+
 class _Snapshot:
     """A searcher, and what was read with it: it stays true as long as the searcher does.
 
@@ -144,7 +163,10 @@ class _Snapshot:
         self._postings: dict[tuple[str, str], _Postings] = {}
         self._room = _POSTINGS_KEPT
         self._frequencies: dict[tuple[str, str], int] = {}
-        self._fields: dict[str, tuple[int, float]] = {}
+        self._idfs: dict[tuple[str, str], float] = {}
+        self._fields: dict[str, _Field] = {}
+        having = (original_language(field.decode()) for field in self._reader.lexicon(_HAS_FIELD))
+        self.languages = frozenset(language for language in having if language)
 
     def __contains__(self, field: str) -> bool:
         """Tell whether any passage can have *field*."""
@@ -157,33 +179,45 @@ class _Snapshot:
             self._frequencies[key] = int(self._reader.doc_frequency(field, term)) if field in self else 0
         return self._frequencies[key]
 
-    def field(self, field: str) -> tuple[int, float]:
-        """Return how many passages have *field*, and their average length in it."""
-        if field not in self._fields:
-            having = max(1, self.frequency(_HAS_FIELD, field))
-            self._fields[field] = having, max(1.0, self._reader.field_length(field) / having)
-        return self._fields[field]
-
-    def idf(self, field: str, term: str) -> float:
-        """Return what *term* says."""
-        return self._bm25.idf(self.field(field)[0], self.frequency(field, term))
-
     def best(self, clauses: Iterable[Clause], limit: int, among: Collection[int] | None) -> list[tuple[int, float]]:
         """Return the best passages, by Whoosh's numbers, and their scores; *among* some of them or all."""
         scores = [0.0] * self._reader.doc_count_all()
         for clause in clauses:
             found = self._read(clause.field, clause.term)
+            weight = clause.weight
             for passage, impact in zip(found.passages, found.impacts, strict=True):
-                scores[passage] += clause.weight * impact
-        passages = range(len(scores)) if among is None else sorted(among)
-        best = nlargest(limit, passages, key=scores.__getitem__)
-        return [(passage, scores[passage]) for passage in best if scores[passage] > 0]
+                scores[passage] += weight * impact
+        if among is not None:
+            scores = [score if passage in among else 0.0 for passage, score in enumerate(scores)]
+        # Several times as fast as nlargest with a key, which it calls for every passage of the store.
+        least = max([*nlargest(limit, scores)[-1:], _LEAST_SCORE])
+        best = compress(range(len(scores)), map(least.__le__, scores))
+        return sorted(((passage, scores[passage]) for passage in best), key=lambda pair: -pair[1])[:limit]
 
-    def impacts(self, field: str, terms: Sequence[str]) -> dict[str, float]:
-        """Return what each of *terms*, all that a passage has in *field*, adds to its score."""
-        _, average = self.field(field)
-        share, length = self._bm25.share, len(terms)
-        return {term: self.idf(field, term) * share(count, length, average) for term, count in Counter(terms).items()}
+    def impacts(self, field: str, terms: Sequence[str], commonest: int) -> dict[str, float]:
+        """Return what each of *terms*, all that a passage has in *field*, adds to its score.
+
+        Those that more than *commonest* passages have are left out.
+        """
+        average, share, length = self._field(field).average, self._bm25.share, len(terms)
+        return {
+            term: self._idf(field, term) * share(count, length, average)
+            for term, count in Counter(terms).items()
+            if self.frequency(field, term) <= commonest
+        }
+
+    def _field(self, field: str) -> _Field:
+        if field not in self._fields:
+            having = max(1, self.frequency(_HAS_FIELD, field))
+            average = max(1.0, self._reader.field_length(field) / having)
+            self._fields[field] = _Field(having, average, array("H", bytes(2 * self._reader.doc_count_all())))
+        return self._fields[field]
+
+    def _idf(self, field: str, term: str) -> float:
+        key = field, term
+        if key not in self._idfs:
+            self._idfs[key] = self._bm25.idf(self._field(field).having, self.frequency(field, term))
+        return self._idfs[key]
 
     def _read(self, field: str, term: str) -> _Postings:
         key = field, term
@@ -197,15 +231,19 @@ class _Snapshot:
 
     def _read_anew(self, field: str, term: str) -> _Postings:
         passages, impacts = array("I"), array("d")
-        idf, (_, average), share = self.idf(field, term), self.field(field), self._bm25.share
+        idf, (_, average, lengths), share = self._idf(field, term), self._field(field), self._bm25.share
         for leaf, first in self._leaves:
             if (field, term.encode()) not in leaf:
                 continue
             matcher = leaf.postings(field, term)
             while matcher.is_active():
-                passage = matcher.id()
-                passages.append(first + passage)
-                impacts.append(idf * share(matcher.weight(), leaf.doc_field_length(passage, field), average))
+                number = matcher.id()
+                passage = first + number
+                length = lengths[passage]
+                if not length:
+                    length = lengths[passage] = min(leaf.doc_field_length(number, field), 65_535)
+                passages.append(passage)
+                impacts.append(idf * share(matcher.weight(), length, average))
                 matcher.next()
         return _Postings(passages, impacts)
 
@@ -246,20 +284,23 @@ class WhooshStore:
                 for found, score in stored
             ]
 
-    def feedback(self, clauses: Iterable[Clause], *, limit: int) -> list[Feedback]:
+    def feedback(self, clauses: Iterable[Clause], *, limit: int, commonest: int) -> list[Feedback]:
         """Return what stands in the best passages, by falling score; see `Store`."""
         with self._mapped_errors():
             snapshot = self._current()
             best = snapshot.best([clause for clause in clauses if clause.field in snapshot], limit, None)
-            return [
-                Feedback(score, snapshot.impacts(ENGLISH, snapshot.searcher.stored_fields(passage)["words"]))
-                for passage, score in best
-            ]
+            words = ((snapshot.searcher.stored_fields(passage)["words"], score) for passage, score in best)
+            return [Feedback(score, snapshot.impacts(ENGLISH, terms, commonest)) for terms, score in words]
 
     def frequency(self, field: str, term: str) -> int:
         """Return in how many passages *term* stands."""
         with self._mapped_errors():
             return self._current().frequency(field, term)
+
+    def languages(self) -> frozenset[str]:
+        """Return the languages of the originals."""
+        with self._mapped_errors():
+            return self._current().languages
 
     def __len__(self) -> int:
         """Return the number of passages."""

@@ -90,8 +90,7 @@ def analyze(text: str, language: str) -> Iterator[Term]:
     """
     for found in _WORD.finditer(text):
         word = found[0]
-        unspaced = _UNSPACED.search(word)
-        if unspaced:
+        if not word.isascii() and _UNSPACED.search(word):
             yield from _pairs(word, found.start())
         elif len(word) <= _LONGEST_WORD:
             yield Term(_forms(word, language), found.start(), found.end())

@@ -51,7 +51,7 @@ def expand(clauses: Collection[Clause], store: Store) -> tuple[Clause, ...]:
 
     """
     own = sum(clause.weight for clause in clauses if clause.field == ENGLISH)
-    shares = _shares(_agreeing(clauses, store), store)
+    shares = _shares(_agreeing(clauses, store))
     total = sum(shares.values())
     return tuple(Clause(ENGLISH, term, _WEIGHT * own * share / total) for term, share in shares.items())
 
@@ -60,20 +60,16 @@ def _agreeing(clauses: Collection[Clause], store: Store) -> Sequence[Feedback]:
     passages = min(_PASSAGES, len(store) // _PASSAGES_FOR_ONE)
     if passages < _AGREEING:
         return ()
-    found = store.feedback(clauses, limit=passages)
+    found = store.feedback(clauses, limit=passages, commonest=len(store) // _PASSAGES_FOR_ONE)
     agreeing = [one for one in found if one.score >= _AGREED_SHARE * found[0].score]
     return agreeing if len(agreeing) >= _AGREEING else ()
 
 
-def _shares(feedback: Sequence[Feedback], store: Store) -> dict[str, float]:
+def _shares(feedback: Sequence[Feedback]) -> dict[str, float]:
     """Return the terms that mark the passages, and how much of them each one is."""
     sums: Counter[str] = Counter()
     for one in feedback:
         for term, impact in one.impacts.items():
             sums[term] += one.score * impact  # type: ignore[assignment]
-    telling = (
-        (term, share)
-        for term, share in sums.most_common()
-        if term not in stop_terms("en") and store.frequency(ENGLISH, term) * _PASSAGES_FOR_ONE <= len(store)
-    )
+    telling = ((term, share) for term, share in sums.most_common() if term not in stop_terms("en"))
     return dict(islice(telling, _TERMS))

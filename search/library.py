@@ -246,9 +246,7 @@ class Library:
             raise SearchError(f"a limit of {limit} leaves nothing to show; give 1 or more")
         corpus, store = self._reading()
         wanted = frozenset(map(language_code, languages))
-        counts = corpus.counts()
-        known = [count.language for count in counts if count.sentences]
-        absent = wanted - {count.language for count in counts if count.documents}
+        known = store.languages()
         code = language_code(query_language) if query_language else None
         with ExitStack() as opened:
             read = read_query(
@@ -271,7 +269,7 @@ class Library:
             read,
             hits,
             waiting=len(corpus.unindexed()),
-            absent_languages=tuple(sorted(absent)) if absent == wanted else (),
+            absent_languages=() if hits else _absent(wanted, corpus),
             expansion=added,
         )
 
@@ -660,6 +658,12 @@ _EARLY_PARTS = {"models", "lock", "lock.holder", "manifest.part"}
 
 #: The parts whose sizes are told, and where they are in the folder.
 _PARTS = {"corpus": "corpus.sqlite*", "memory": "memory.sqlite*", "store": "store", "models": "models"}
+
+
+def _absent(wanted: Iterable[str], corpus: Corpus) -> tuple[str, ...]:
+    """Return *wanted*, sorted, when the corpus has documents in none of these languages."""
+    present = {count.language for count in corpus.counts() if count.documents}
+    return tuple(sorted(wanted)) if present.isdisjoint(wanted) else ()
 
 
 def _read_holder(file: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,12 +16,14 @@ from .queries import content_terms
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from index import KeptSentence
+    from index import KeptSentence, Term
 
     from .queries import Query
 
 #: Sentences in a snippet, at most.
 _SENTENCES = 3
+
+_SPACE = re.compile(r"\s")
 
 
 class Sought:
@@ -61,17 +64,20 @@ class MarkedSentence:
     sought: Sought
 
     @cached_property
+    def _found(self) -> Sequence[Term]:
+        """The terms of the query that stand in the English."""
+        return [term for term in analyze(self.sentence.english, "en") if self.sought.weight(term.forms[-1])]
+
+    @cached_property
     def english(self) -> tuple[Span, ...]:
         """The matches in the English."""
-        return tuple(
-            Span(term.start, term.end)
-            for term in analyze(self.sentence.english, "en")
-            if self.sought.weight(term.forms[-1])
-        )
+        return tuple(Span(term.start, term.end) for term in self._found)
 
     @cached_property
     def original(self) -> tuple[Span, ...]:
         """The matches in the original; all of it where only its English matched."""
+        if self.sentence.original == self.sentence.english:
+            return self.english
         forms = self.sought.original(self.sentence.language)
         found = tuple(
             Span(term.start, term.end)
@@ -88,8 +94,7 @@ class MarkedSentence:
     @cached_property
     def terms(self) -> Mapping[str, float]:
         """The English terms of the query that stand in it, and how much each says."""
-        words = (term.forms[-1] for term in analyze(self.sentence.english, "en"))
-        return {word: self.sought.weight(word) for word in words if self.sought.weight(word)}
+        return {term.forms[-1]: self.sought.weight(term.forms[-1]) for term in self._found}
 
 
 def marked_passage(sentences: Sequence[KeptSentence], text: str, sought: Sought) -> tuple[Marked, Marked, Snippet]:
@@ -150,7 +155,7 @@ def _original(marked: Sequence[MarkedSentence], text: str) -> Marked:
 
 def _unwrapped_original(marked: Sequence[MarkedSentence], text: str) -> Marked:
     """Return the originals with a line break only where a paragraph ends, beside the same of the English."""
-    unwrapped = ["".join(" " if c.isspace() else c for c in one.sentence.original) for one in marked]
+    unwrapped = [_SPACE.sub(" ", one.sentence.original) for one in marked]
     return _joined(marked, text, [(words, one.original) for words, one in zip(unwrapped, marked, strict=True)])
 
 
