@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index import ENGLISH, Clause, Term, analyze, is_stop_word, original_field
-from translate import UNDETERMINED, likelihoods, plain
+from translate import UNDETERMINED, likelihoods, neighbours, plain
 
 from .errors import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from index import Store
 
@@ -45,8 +45,11 @@ _OWN = 2
 #: "summit" can have become "meeting". On flores-dev 1.5 adds up to .02 nDCG@20, 2 less.
 _NAME_WEIGHT, _NAME_LANGUAGES = 1.5, 2
 
-#: What langdetect calls impossible is unlikely: it is often wrong on two words.
+#: What langdetect calls impossible is unlikely: it is often wrong on two words. So is the library.
 _DOUBT = 0.02
+
+#: How much a word that the library has never seen counts among those that speak for a language.
+_UNSEEN_VOTE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +123,19 @@ def read_query(
         weights = _weights(text, words, foreign)
     readings = {"en": Reading("en", plain(text), weights.pop("en", 0.0))}
     untranslated = []
-    for language, weight in sorted(weights.items(), key=lambda pair: -pair[1]):
-        english = translate(language, plain(text)) if translate else None
+    for likely, weight in sorted(weights.items(), key=lambda pair: -pair[1]):
+        language, english = _translated(likely, plain(text), foreign, translate) if translate else (likely, None)
         if not english:
             untranslated.append(language)
         elif english.lower() == plain(text).lower():
             readings["en"] = Reading("en", plain(text), readings["en"].weight + weight)
         else:
-            readings[language] = Reading(language, english, weight)
-    likely = [reading for reading in readings.values() if reading.weight > 0 or len(readings) == 1]
+            before = readings[language].weight if language in readings else 0.0
+            readings[language] = Reading(language, english, before + weight)
+    sought = [reading for reading in readings.values() if reading.weight > 0 or len(readings) == 1]
     query = Query(
         text,
-        tuple(sorted(likely, key=lambda reading: -reading.weight)),
+        tuple(sorted(sought, key=lambda reading: -reading.weight)),
         tuple(untranslated),
         frozenset(word.term for word in words if word.is_name),
     )
@@ -140,6 +144,21 @@ def read_query(
             f"{text.strip()[:60]!r} has only words that stand in every text; add one that says what you look for"
         )
     return query
+
+
+def _translated(
+    language: str, text: str, languages: Collection[str], translate: Callable[[str, str], str | None]
+) -> tuple[str, str | None]:
+    """Return the English of *text*, and the language it was translated from.
+
+    Where nothing translates from *language*, one of its neighbours among *languages* may do: a
+    Norwegian query looks Swedish, and most of its words are.
+    """
+    for near in (language, *sorted(neighbours(language) & set(languages) - {language})):
+        english = translate(near, text)
+        if english:
+            return near, english
+    return language, None
 
 
 def clauses_of(query: Query, languages: Collection[str]) -> list[Clause]:
@@ -186,15 +205,18 @@ class _Word:
 
     Attributes:
         term: As it is sought in the English.
-        speaks_for: The languages it may be a word of; none where English and another share it, as
-            they share names.
+        speaks_for: The languages it may be a word of, and how much it speaks for each, 0 to 1; none
+            where English and another share it, as they share names.
+        vote: How much it counts beside other words: those that the library has never seen count less,
+            since only langdetect can tell what they are.
         is_name: Whether several languages and English have it alike.
 
     """
 
     term: str
-    speaks_for: frozenset[str]
-    is_name: bool
+    speaks_for: Mapping[str, float]
+    vote: float = 1.0
+    is_name: bool = False
 
     @classmethod
     def of(cls, text: str, term: Term, store: Store, languages: frozenset[str]) -> _Word:
@@ -202,16 +224,18 @@ class _Word:
         word, form = text[term.start : term.end], term.forms[-1]
         english = store.frequency(ENGLISH, form)
         originals = {language: _frequency(word, language, store) for language in languages}
-        own = {language for language, count in originals.items() if count > _OWN * english}
-        own |= {language for language in (*languages, "en") if is_stop_word(word, language)}
-        if own:
-            return cls(form, frozenset(own), is_name=False)
+        own = {language: count for language, count in originals.items() if count > _OWN * english}
+        most = max(own.values(), default=1)
+        speaks_for = {language: count / most for language, count in own.items()}
+        speaks_for |= {language: 1.0 for language in (*languages, "en") if is_stop_word(word, language)}
+        if speaks_for:
+            return cls(form, speaks_for)
         having = sum(map(bool, originals.values()))
         if english:
-            return cls(form, frozenset() if having else frozenset({"en"}), is_name=having >= _NAME_LANGUAGES)
+            return cls(form, {} if having else {"en": 1.0}, is_name=having >= _NAME_LANGUAGES)
         if not any(map(str.isalpha, word)):
-            return cls(form, frozenset({"en"}), is_name=False)
-        return cls(form, languages | {"en"} if word.isascii() else languages, is_name=False)
+            return cls(form, {"en": 1.0})
+        return cls(form, dict.fromkeys(languages | {"en"} if word.isascii() else languages, 1.0), vote=_UNSEEN_VOTE)
 
 
 def _frequency(word: str, language: str, store: Store) -> int:
@@ -219,15 +243,20 @@ def _frequency(word: str, language: str, store: Store) -> int:
     return max((store.frequency(field, term.forms[0]) for term in analyze(word, language)), default=0)
 
 
-def _weights(text: str, words: Iterable[_Word], languages: frozenset[str]) -> dict[str, float]:
+def _weights(text: str, words: Collection[_Word], languages: frozenset[str]) -> dict[str, float]:
     """Return how likely *text* is in English and in each of *languages*; unlikely ones are absent."""
-    telling = [word.speaks_for for word in words if word.speaks_for]
-    if all(speaks_for == {"en"} for speaks_for in telling):
+    telling = [word for word in words if word.speaks_for]
+    if all(word.speaks_for.keys() == {"en"} for word in telling):
         return {"en": 1.0}
     chances = {guess.language: guess.confidence for guess in likelihoods(text, sorted(languages | {"en"}))}
+    votes = sum(word.vote for word in telling)
     credit: Counter[str] = Counter()
-    for speaks_for in telling:
-        among = {language: chances.get(language, 0.0) + _DOUBT for language in speaks_for}
+    for word in telling:
+        # A word seen once in one language can be another's all the same.
+        among = {
+            language: (chances.get(language, 0.0) + _DOUBT) * max(word.speaks_for.get(language, 0.0), _DOUBT)
+            for language in (*languages, "en")
+        }
         for language, chance in among.items():
-            credit[language] += chance / sum(among.values()) / len(telling)  # type: ignore[assignment]
+            credit[language] += word.vote * chance / sum(among.values()) / votes  # type: ignore[assignment]
     return {language: weight for language, weight in credit.items() if weight >= _LEAST_WEIGHT}
