@@ -12,6 +12,7 @@ from .errors import (
     QueryError,
     SearchError,
 )
+from .expansion import Rocchio
 from .hits import Highlights, Hit, Hits, Marked, Snippet
 from .library import Imported, Library, Shown, Status
 from .queries import Query, Reading
@@ -32,6 +33,7 @@ __all__ = [
     "QueryError",
     "Reading",
     "Report",
+    "Rocchio",
     "SearchError",
     "Shown",
     "Snippet",

@@ -47,6 +47,7 @@ from translate import (
 
 from .adding import Adding, Progress, Report, index_documents, take_up, total_size, write_document
 from .errors import LibraryBusyError, NoModelError, NoSuchDocumentError, NothingToAddError, SearchError
+from .expansion import Rocchio
 from .hits import Hits
 from .queries import read_query
 from .ranking import rank
@@ -224,7 +225,7 @@ class Library:
         languages: Iterable[str] = (),
         query_language: str | None = None,
         translate_query: bool = True,
-        expand: bool = True,
+        expand: bool | Rocchio = True,
     ) -> Hits:
         """Return the passages that answer *query*, the best first.
 
@@ -234,7 +235,7 @@ class Library:
             languages: Of the documents; all when empty.
             query_language: Of the query, where it is known.
             translate_query: Whether it is also sought by its translation.
-            expand: Whether what its best passages say is sought too, where they agree.
+            expand: Whether what its best passages say is sought too, where they agree; or how much.
 
         Raises:
             QueryError: nothing in it can be sought.
@@ -263,7 +264,7 @@ class Library:
             library_languages=known,
             languages=wanted,
             limit=limit,
-            expanded=expand,
+            rocchio=Rocchio() if expand is True else expand or None,
         )
         return Hits(
             read,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from index import Candidate, Clause, Corpus, Store
 
+    from .expansion import Rocchio
     from .queries import Query
 
 
@@ -29,7 +30,7 @@ def rank(
     library_languages: Collection[str],
     languages: Collection[str],
     limit: int,
-    expanded: bool,
+    rocchio: Rocchio | None,
 ) -> tuple[tuple[Hit, ...], tuple[Clause, ...]]:
     """Return the best passages for *query*, at most *limit*, and what was sought beside the query.
 
@@ -40,11 +41,11 @@ def rank(
         library_languages: Of the originals in the library.
         languages: Of the documents that count; all when empty.
         limit: At least 1.
-        expanded: Whether what the best passages say is sought too.
+        rocchio: How much of what the best passages say is sought too; nothing when None.
 
     """
     clauses = clauses_of(query, library_languages)
-    added = expand(clauses, store) if expanded else ()
+    added = expand(clauses, store, rocchio) if rocchio else ()
     candidates = store.search((*clauses, *added), limit=limit, languages=languages)
     sought = Sought(query, _weights(clauses, store))
     return tuple(_hits(candidates, corpus, sought)), added
