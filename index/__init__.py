@@ -16,7 +16,7 @@ from .corpus import (
 from .documents import STANDARD_INPUT, Document, file_id, is_library, read_documents, source_files
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
-from .schema import ENGLISH, Candidate, Clause, Feedback, Indexed, Store, StoreWriter, original_field
+from .schema import ENGLISH, Candidate, Clause, Feedback, Indexed, Store, StoreWriter, original_field, original_language
 from .store import SIGNATURE, discard_store, open_store, passages_of, store_exists
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "is_stop_word",
     "open_store",
     "original_field",
+    "original_language",
     "passage_id",
     "passages_of",
     "read_documents",

@@ -297,6 +297,13 @@ class WhooshStore:
         with self._mapped_errors():
             return self._current().frequency(field, term)
 
+    def similar(self, field: str, term: str) -> str | None:
+        """Return the commonest term of *field* with one letter more, less or other than *term*; see `Store`."""
+        with self._mapped_errors():
+            snapshot = self._current()
+            near = set(snapshot.searcher.reader().terms_within(field, term, 1)) if field in snapshot else set()
+            return max(near - {term}, key=lambda one: (snapshot.frequency(field, one), one), default=None)
+
     def languages(self) -> frozenset[str]:
         """Return the languages of the originals."""
         with self._mapped_errors():

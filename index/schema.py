@@ -142,6 +142,10 @@ class Store(Protocol):
         """Return in how many passages *term* stands."""
         ...
 
+    def similar(self, field: str, term: str) -> str | None:
+        """Return the commonest term of *field* with one letter more, less or other than *term*; None for no such."""
+        ...
+
     def languages(self) -> frozenset[str]:
         """Return the languages of the originals, other than English."""
         ...

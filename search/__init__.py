@@ -15,9 +15,10 @@ from .errors import (
 from .expansion import Rocchio
 from .hits import Highlights, Hit, Hits, Marked, Snippet
 from .library import Imported, Library, Shown, Status
-from .queries import Query, Reading
+from .queries import Correction, Query, Reading
 
 __all__ = [
+    "Correction",
     "Highlights",
     "Hit",
     "Hits",

@@ -10,10 +10,10 @@ library has never seen is left to langdetect.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, Clause, Term, analyze, is_stop_word, original_field
+from index import ENGLISH, Clause, Term, analyze, fold, is_stop_word, original_field
 from translate import UNDETERMINED, likelihoods, neighbours, plain
 
 from .errors import QueryError
@@ -35,6 +35,13 @@ _TYPED_WEIGHT = 0.1
 #: How much the originals count beside the English. A plain fusion of both hurts: the originals in
 #: other languages than the query's match by chance.
 _ORIGINAL_WEIGHT = 0.05
+
+#: How much a word counts in the originals that translation left as it was and that no English passage has.
+_UNTOUCHED_WEIGHT = 0.5
+
+#: How much a term counts that is sought for a word with a typing error, and the letters of the shortest
+#: word that can have one: among shorter ones every other word is one letter away.
+_CORRECTED_WEIGHT, _SHORTEST_CORRECTED = 0.8, 5
 
 #: A word is of a language, not shared with English, when its originals have it this many times as
 #: often as the English does. (Names stand in both about equally often.)
@@ -69,6 +76,22 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What is sought for a word that no passage has: a term one typing error away.
+
+    Attributes:
+        word: As typed.
+        field: Of the store, ``"english"`` or one of the originals.
+        term: Of that field.
+
+    """
+
+    word: str
+    field: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What was asked, as it was understood.
 
@@ -77,6 +100,9 @@ class Query:
         readings: The likeliest first; never empty.
         untranslated: Languages it seems to be in, that there is no model for.
         names: English terms of words that stand alike in several languages.
+        untouched: Words, folded, that came out of translation as they went in, and that no English
+            passage has: they are sought in the originals for all they are worth.
+        corrections: What is sought for words that no passage has, in any language.
 
     """
 
@@ -84,6 +110,8 @@ class Query:
     readings: tuple[Reading, ...]
     untranslated: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
+    untouched: frozenset[str] = frozenset()
+    corrections: tuple[Correction, ...] = ()
 
     def typed_terms(self, language: str) -> Iterator[Term]:
         """Yield the terms of what was typed as *language* has them, without stop words of any language it is read in."""
@@ -139,11 +167,39 @@ def read_query(
         tuple(untranslated),
         frozenset(word.term for word in words if word.is_name),
     )
+    untouched = list(_untouched(query, store))
+    query = replace(
+        query,
+        untouched=frozenset(map(fold, untouched)),
+        corrections=tuple(_corrections(untouched, languages, store)),
+    )
     if not clauses_of(query, languages):
         raise QueryError(
             f"{text.strip()[:60]!r} has only words that stand in every text; add one that says what you look for"
         )
     return query
+
+
+def _untouched(query: Query, store: Store) -> Iterator[str]:
+    """Yield the words of a query that its English has as they are, and that no English passage has."""
+    english = {term.forms[-1] for reading in query.readings for term in content_terms(reading.english, "en")}
+    for term in content_terms(query.text, "en"):
+        word, form = query.text[term.start : term.end], term.forms[-1]
+        if form in english and not store.frequency(ENGLISH, form) and any(map(str.isalpha, word)):
+            yield word
+
+
+def _corrections(untouched: Collection[str], languages: Collection[str], store: Store) -> Iterator[Correction]:
+    """Yield what is sought for those words of *untouched* that no original has either."""
+    fields = {ENGLISH: "en"} | {original_field(language): language for language in sorted(languages)}
+    for word in untouched:
+        terms = [(field, term.forms[-1]) for field, language in fields.items() for term in analyze(word, language)]
+        if len(word) < _SHORTEST_CORRECTED or any(store.frequency(field, term) for field, term in terms):
+            continue
+        near = [(field, similar) for field, term in terms if (similar := store.similar(field, term))]
+        if near:
+            field, term = max(near, key=lambda one: store.frequency(*one))
+            yield Correction(word, field, term)
 
 
 def _translated(
@@ -172,10 +228,15 @@ def clauses_of(query: Query, languages: Collection[str]) -> list[Clause]:
         weights[typed] = max(weights[typed], _TYPED_WEIGHT)  # type: ignore[assignment]
     for language in languages:
         # A language that the query cannot be translated from is sought in its originals alone.
-        weight = 1.0 if language in query.untranslated else _ORIGINAL_WEIGHT
+        usual = 1.0 if language in query.untranslated else _ORIGINAL_WEIGHT
         for term in query.typed_terms(language):
+            weight = (
+                max(usual, _UNTOUCHED_WEIGHT) if fold(query.text[term.start : term.end]) in query.untouched else usual
+            )
             for form in term.forms:
                 weights[original_field(language), form] = weight / len(term.forms)  # type: ignore[assignment]
+    for correction in query.corrections:
+        weights[correction.field, correction.term] += _CORRECTED_WEIGHT  # type: ignore[assignment]
     for name in query.names:
         weights[ENGLISH, name] *= _NAME_WEIGHT  # type: ignore[assignment]
     return [Clause(field, term, weight) for (field, term), weight in weights.items() if weight]

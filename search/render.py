@@ -16,6 +16,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from index import ENGLISH, analyze, original_language
 from translate import NAMES, UNDETERMINED, UNTRANSLATED
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from .adding import Report
     from .hits import Hit, Hits, Marked
     from .library import Shown, Status
-    from .queries import Query
+    from .queries import Correction, Query
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -83,6 +84,8 @@ def hits_text(hits: Hits, *, explain: bool = False) -> RenderableType:
     read = Text.assemble(("Read ", _DIM), _readings(hits.query))
     if explain:
         read.append_text(Text.assemble(("\nSought too ", _DIM), _expansion(hits)))
+    if hits.query.corrections:
+        read.append_text(Text.assemble(("\nNo passage has ", _DIM), _corrections(hits)))
     if not hits:
         return Group(read, Text(_nothing(hits)))
     return Group(read, *(part for hit in hits for part in (Text(), *_hit(hit))))
@@ -95,7 +98,8 @@ def hits_json(hits: Hits) -> str:
         for reading in hits.query.readings
     ]
     expansion = [{"term": clause.term, "weight": round(clause.weight, 4)} for clause in hits.expansion]
-    query = {"text": hits.query.text, "readings": readings, "expansion": expansion}
+    corrections = [{"word": one.word, "sought": _word_of(one, hits)} for one in hits.query.corrections]
+    query = {"text": hits.query.text, "readings": readings, "corrections": corrections, "expansion": expansion}
     return _json({"query": query, "hits": list(map(_hit_fields, hits))})
 
 
@@ -405,6 +409,24 @@ def _readings(query: Query) -> str:
     if "as English" not in parts:
         parts.insert(0, "as typed")
     return "; ".join(parts)
+
+
+def _corrections(hits: Hits) -> str:
+    """Return the words that nothing has, and what was sought for them."""
+    return "; ".join(
+        f"“{printable(one.word)}”; sought for it: “{printable(_word_of(one, hits))}”" for one in hits.query.corrections
+    )
+
+
+def _word_of(correction: Correction, hits: Hits) -> str:
+    """Return a term as it stands in the first hit that has it, or else as it is."""
+    language = original_language(correction.field) or "en"
+    for hit in hits:
+        text = hit.english if correction.field == ENGLISH else hit.original
+        for term in analyze(text, language):
+            if correction.term in term.forms:
+                return text[term.start : term.end].lower()
+    return correction.term
 
 
 def _expansion(hits: Hits) -> str:

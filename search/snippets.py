@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from index import analyze
+from index import analyze, original_field
 from translate import Span
 
 from .hits import Highlights, Marked, Snippet
@@ -15,6 +15,7 @@ from .queries import content_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from index import KeptSentence, Term
 
@@ -33,20 +34,21 @@ class Sought:
         """Take a query and how much each English term says: rare ones say more."""
         self._query = query
         self._english = weights
-        self._originals: dict[str, frozenset[str]] = {}
+        self._originals: dict[str, AbstractSet[str]] = {}
 
     def weight(self, term: str) -> float:
         """Return how much an English term says about the query, 0 for one that is not in it."""
         return self._english.get(term, 0.0)
 
-    def original(self, language: str) -> frozenset[str]:
+    def original(self, language: str) -> AbstractSet[str]:
         """Return the forms that are marked in originals in *language*."""
         if language not in self._originals:
             # Names stand in an original as they do in the English that the query was translated to.
             terms = list(self._query.typed_terms(language))
             for reading in self._query.readings:
                 terms += content_terms(reading.english, language, "en")
-            self._originals[language] = frozenset(form for term in terms for form in term.forms)
+            corrected = {one.term for one in self._query.corrections if one.field == original_field(language)}
+            self._originals[language] = corrected.union(form for term in terms for form in term.forms)
         return self._originals[language]
 
 
