@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 DEPTH, RECALL_DEPTH = 20, 100
 
 #: What is tried of each of feedback's settings: passages, terms, weight.
-GRID = [(5, 10, 20), (20, 30, 40), (1.5, 3.0, 4.0)]
+GRID = [(6, 12, 18), (20, 30, 40), (1.5, 3.0, 4.0)]
 
 SEED = 7
 

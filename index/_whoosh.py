@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -162,8 +162,8 @@ class _Snapshot:
         self._leaves = self._reader.leaf_readers()
         self._postings: dict[tuple[str, str], _Postings] = {}
         self._room = _POSTINGS_KEPT
-        self._frequencies: dict[tuple[str, str], int] = {}
-        self._idfs: dict[tuple[str, str], float] = {}
+        # By field and term: in how many passages it stands, and what that says.
+        self._frequencies: dict[str, dict[str, tuple[int, float]]] = defaultdict(dict)
         self._fields: dict[str, _Field] = {}
         having = (original_language(field.decode()) for field in self._reader.lexicon(_HAS_FIELD))
         self.languages = frozenset(language for language in having if language)
@@ -174,10 +174,7 @@ class _Snapshot:
 
     def frequency(self, field: str, term: str) -> int:
         """Return in how many passages *term* stands."""
-        key = field, term
-        if key not in self._frequencies:
-            self._frequencies[key] = int(self._reader.doc_frequency(field, term)) if field in self else 0
-        return self._frequencies[key]
+        return self._frequency(field, term)[0] if field in self else 0
 
     def best(self, clauses: Iterable[Clause], limit: int, among: Collection[int] | None) -> list[tuple[int, float]]:
         """Return the best passages, by Whoosh's numbers, and their scores; *among* some of them or all."""
@@ -200,24 +197,26 @@ class _Snapshot:
         Those that more than *commonest* passages have are left out.
         """
         average, share, length = self._field(field).average, self._bm25.share, len(terms)
-        return {
-            term: self._idf(field, term) * share(count, length, average)
-            for term, count in Counter(terms).items()
-            if self.frequency(field, term) <= commonest
-        }
+        known, impacts = self._frequencies[field], {}
+        for term, count in Counter(terms).items():
+            frequency, idf = known.get(term) or self._frequency(field, term)
+            if frequency <= commonest:
+                impacts[term] = idf * share(count, length, average)
+        return impacts
 
     def _field(self, field: str) -> _Field:
         if field not in self._fields:
-            having = max(1, self.frequency(_HAS_FIELD, field))
+            having = max(1, int(self._reader.doc_frequency(_HAS_FIELD, field)))
             average = max(1.0, self._reader.field_length(field) / having)
             self._fields[field] = _Field(having, average, array("H", bytes(2 * self._reader.doc_count_all())))
         return self._fields[field]
 
-    def _idf(self, field: str, term: str) -> float:
-        key = field, term
-        if key not in self._idfs:
-            self._idfs[key] = self._bm25.idf(self._field(field).having, self.frequency(field, term))
-        return self._idfs[key]
+    def _frequency(self, field: str, term: str) -> tuple[int, float]:
+        known = self._frequencies[field]
+        if term not in known:
+            frequency = int(self._reader.doc_frequency(field, term))
+            known[term] = frequency, self._bm25.idf(self._field(field).having, frequency)
+        return known[term]
 
     def _read(self, field: str, term: str) -> _Postings:
         key = field, term
@@ -231,7 +230,8 @@ class _Snapshot:
 
     def _read_anew(self, field: str, term: str) -> _Postings:
         passages, impacts = array("I"), array("d")
-        idf, (_, average, lengths), share = self._idf(field, term), self._field(field), self._bm25.share
+        (_, idf), (_, average, lengths) = self._frequency(field, term), self._field(field)
+        share = self._bm25.share
         for leaf, first in self._leaves:
             if (field, term.encode()) not in leaf:
                 continue

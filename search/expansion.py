@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: that score less are not learnt from: they have a word or two of many.
 _AGREEING, _AGREED_SHARE = 3, 0.4
 
-#: Passages that a library has for each one that is learnt from: in a handful of texts, the best ten are
+#: Passages that a library has for each one that is learnt from: in a handful of texts, the best dozen are
 #: nearly all there is. A term that more of the library has than that says little, and costs much time.
 _PASSAGES_FOR_ONE = 20
 
@@ -45,7 +45,7 @@ class Rocchio:
 
     """
 
-    passages: int = 10
+    passages: int = 12
     terms: int = 30
     weight: float = 3.0
 
