@@ -4,7 +4,7 @@ Knows nothing of translation or of what people type. What it needs of a translat
 by Protocols, which the values of `translate` fit by their shape.
 """
 
-from .analysis import Term, analyze, fold, is_stop_word
+from .analysis import Term, analyze, fold, is_stop_word, stop_terms
 from .corpus import (
     BilingualDocument,
     BilingualSentence,
@@ -19,7 +19,7 @@ from .documents import STANDARD_INPUT, Document, file_id, is_library, read_docum
 from .encodings import text_of
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
-from .schema import ENGLISH, Candidate, Clause, Indexed, Store, StoreWriter, original_field
+from .schema import ENGLISH, Candidate, Clause, Feedback, Indexed, Store, StoreWriter, original_field, original_language
 from .store import SIGNATURE, WEIGHTING, discard_store, open_store, passages_of, store_exists
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "CorpusError",
     "Document",
     "Doubtful",
+    "Feedback",
     "Indexed",
     "IndexingError",
     "KeptDocument",
@@ -57,10 +58,12 @@ __all__ = [
     "is_stop_word",
     "open_store",
     "original_field",
+    "original_language",
     "passage_id",
     "passages_of",
     "read_documents",
     "source_files",
+    "stop_terms",
     "store_exists",
     "text_of",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ._whoosh import find_stemmer, find_stop_words
@@ -90,8 +90,7 @@ def analyze(text: str, language: str) -> Iterator[Term]:
     """
     for found in _WORD.finditer(text):
         word = found[0]
-        unspaced = _UNSPACED.search(word)
-        if unspaced:
+        if not word.isascii() and _UNSPACED.search(word):
             yield from _pairs(word, found.start())
         elif len(word) <= _LONGEST_WORD:
             yield Term(_forms(word, language), found.start(), found.end())
@@ -100,6 +99,18 @@ def analyze(text: str, language: str) -> Iterator[Term]:
 def is_stop_word(word: str, language: str) -> bool:
     """Tell whether *word* is too common in *language* to be sought alone, as "the" is in English."""
     return word.lower() in find_stop_words(language)
+
+
+@cache
+def stop_terms(language: str) -> frozenset[str]:
+    """Return the terms that the words too common in *language* become.
+
+    >>> "becaus" in stop_terms("en")
+    True
+    """
+    return frozenset(
+        form for word in find_stop_words(language) for term in analyze(word, language) for form in term.forms
+    )
 
 
 def _pairs(word: str, start: int) -> Iterator[Term]:

@@ -12,13 +12,24 @@ if TYPE_CHECKING:
 #: The field of a passage's English terms.
 ENGLISH = "english"
 
+_ORIGINAL = "original_"
+
 #: Part of a store's signature: raised whenever stores of before could not be read.
-VERSION = 1
+VERSION = 2
 
 
 def original_field(language: str) -> str:
     """Return the field of the terms of what a passage has in *language*."""
-    return f"original_{language}"
+    return f"{_ORIGINAL}{language}"
+
+
+def original_language(field: str) -> str | None:
+    """Return the language of a field that `original_field` names, None for another.
+
+    >>> original_language("original_vi"), original_language("english")
+    ('vi', None)
+    """
+    return field.removeprefix(_ORIGINAL) if field.startswith(_ORIGINAL) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,20 @@ class Candidate:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What stands in a passage that matched.
+
+    Attributes:
+        score: Of the passage.
+        impacts: What each of its rarer English terms would add to that score, if it were sought with weight 1.
+
+    """
+
+    score: float
+    impacts: Mapping[str, float]
+
+
 class StoreWriter(Protocol):
     """Changes a store; what it was told is there for readers once its context ends, all or nothing."""
 
@@ -99,8 +124,30 @@ class Store(Protocol):
         """
         ...
 
+    def feedback(self, clauses: Iterable[Clause], *, limit: int, commonest: int) -> list[Feedback]:
+        """Return what stands in the best passages for *clauses*, by falling score, of at most *limit*.
+
+        Args:
+            clauses: As for `search`.
+            limit: At least 1.
+            commonest: Terms that more passages have are left out.
+
+        Raises:
+            StoreError: the store cannot be read.
+
+        """
+        ...
+
     def frequency(self, field: str, term: str) -> int:
         """Return in how many passages *term* stands."""
+        ...
+
+    def similar(self, field: str, term: str) -> str | None:
+        """Return the commonest term of *field* with one letter more, less or other than *term*; None for no such."""
+        ...
+
+    def languages(self) -> frozenset[str]:
+        """Return the languages of the originals, other than English."""
         ...
 
     def __len__(self) -> int:

@@ -15,14 +15,16 @@ from .errors import (
     SearchError,
 )
 from .evaluation import Evaluation, LanguageScores, OtherRun, TopicScores
+from .expansion import Rocchio
 from .hits import Highlights, Hit, Hits, Marked, Snippet
 from .library import Imported, Library, Shown, Status
-from .queries import Query, Reading
+from .queries import Correction, Query, Reading
 from .renewing import Translated
 from .trec import Topic, read_qrels, read_run, read_topics
 
 __all__ = [
     "Answer",
+    "Correction",
     "Evaluation",
     "Highlights",
     "Hit",
@@ -42,6 +44,7 @@ __all__ = [
     "QueryError",
     "Reading",
     "Report",
+    "Rocchio",
     "SearchError",
     "Shown",
     "Snippet",

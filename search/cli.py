@@ -103,6 +103,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 DocumentLanguages = Annotated[
     list[str] | None, typer.Option("--language", "-l", help="Of the documents; can be repeated.")
 ]
+ExpandOption = Annotated[
+    bool, typer.Option("--expand/--no-expand", help="Seek too what the best passages say, where they agree.")
+]
 TranslateQueries = Annotated[
     bool, typer.Option("--translate-query/--no-translate-query", help="Seek their translations too.")
 ]
@@ -140,6 +143,8 @@ def find(
     translate_query: Annotated[
         bool, typer.Option("--translate-query/--no-translate-query", help="Seek its translation too.")
     ] = True,
+    expand: ExpandOption = True,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what was sought, with its weights.")] = False,
     models: ModelsOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -154,6 +159,7 @@ def find(
             languages=language or (),
             query_language=query_language,
             translate_query=translate_query,
+            expand=expand,
         )
     from . import render
 
@@ -162,7 +168,7 @@ def find(
     if as_json:
         typer.echo(render.hits_json(hits))
     else:
-        render.show(render.hits_text(hits))
+        render.show(render.hits_text(hits, explain=explain))
 
 
 @app.command()
@@ -386,6 +392,7 @@ def batch(
     ] = DEFAULT_DEPTH,
     language: DocumentLanguages = None,
     translate_query: TranslateQueries = True,
+    expand: ExpandOption = True,
     models: ModelsOption = None,
 ) -> None:
     """Ask many queries, and print what each finds: a TREC run, JSON or CSV.
@@ -404,9 +411,11 @@ def batch(
     # A bar would stand among results that are printed to the same terminal.
     bar = render.counting_bar(quiet=run is None and sys.stdout.isatty())
     with Library(_library(context, library), models=models) as opened, bar as progress:
-        results = opened.batch(topics, limit=limit, languages=language or (), translate_query=translate_query)
+        results = opened.batch(
+            topics, limit=limit, languages=language or (), translate_query=translate_query, expand=expand
+        )
         answers = _answered(results, failures, lambda done: progress(done, len(topics)))
-        made = signature(limit=limit, languages=language or (), translated=translate_query)
+        made = signature(limit=limit, languages=language or (), translated=translate_query, expand=expand)
         if as_csv:
             parts = exporting.csv_text(answers)
         else:
@@ -433,6 +442,7 @@ def evaluate(
     per_query: Annotated[bool, typer.Option("--per-query", help="Each query's scores, too.")] = False,
     language: DocumentLanguages = None,
     translate_query: TranslateQueries = True,
+    expand: ExpandOption = True,
     models: ModelsOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -455,6 +465,7 @@ def evaluate(
             by_language=by is not None,
             languages=language or (),
             translate_query=translate_query,
+            expand=expand,
             progress=progress,
         )
     for note in evaluation.notes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
+    from index import Clause
     from translate import Span
 
     from .queries import Query
@@ -93,6 +94,7 @@ class Hits(Sequence["Hit"]):
         hits: By falling score.
         waiting: Documents that were added but are not in the store yet.
         absent_languages: Those asked for, when the library has documents in none of them.
+        expansion: What was sought beside the query's own words, what weighs most first.
 
     """
 
@@ -100,6 +102,7 @@ class Hits(Sequence["Hit"]):
     hits: tuple[Hit, ...]
     waiting: int = 0
     absent_languages: tuple[str, ...] = ()
+    expansion: tuple[Clause, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of hits."""

@@ -52,6 +52,7 @@ from .adding import Adding, Progress, Report, index_documents, take_up, total_si
 from .batch import DEFAULT_DEPTH, Answer, answer
 from .errors import LibraryBusyError, NoModelError, NoSuchDocumentError, NothingToAddError, SearchError
 from .evaluation import DEFAULT_MEASURES, Evaluating, Evaluation, depth_of, parse_measures
+from .expansion import Rocchio
 from .hits import Hits
 from .queries import read_query
 from .ranking import rank
@@ -291,6 +292,7 @@ class Library:
         languages: Iterable[str] = (),
         query_language: str | None = None,
         translate_query: bool = True,
+        expand: bool | Rocchio = True,
     ) -> Hits:
         """Return the passages that answer *query*, the best first.
 
@@ -300,6 +302,7 @@ class Library:
             languages: Of the documents; all when empty.
             query_language: Of the query, where it is known.
             translate_query: Whether it is also sought by its translation.
+            expand: Whether what its best passages say is sought too, where they agree; or how much.
 
         Raises:
             QueryError: nothing in it can be sought.
@@ -311,9 +314,7 @@ class Library:
             raise SearchError(f"a limit of {limit} leaves nothing to show; give 1 or more")
         corpus, store = self._reading()
         wanted = frozenset(map(language_code, languages))
-        counts = corpus.counts()
-        known = [count.language for count in counts if count.sentences]
-        absent = wanted - {count.language for count in counts if count.documents}
+        known = store.languages()
         code = language_code(query_language) if query_language else None
         with ExitStack() as opened:
             read = read_query(
@@ -323,19 +324,21 @@ class Library:
                 translate=self._query_translation(opened) if translate_query else None,
                 query_language=code,
             )
-        hits = rank(
+        hits, added = rank(
             read,
             corpus=corpus,
             store=store,
             library_languages=known,
             languages=wanted,
             limit=limit,
+            rocchio=Rocchio() if expand is True else expand or None,
         )
         return Hits(
             read,
             hits,
             waiting=len(corpus.unindexed()),
-            absent_languages=tuple(sorted(absent)) if absent == wanted else (),
+            absent_languages=() if hits else _absent(wanted, corpus),
+            expansion=added,
         )
 
     def batch(
@@ -345,6 +348,7 @@ class Library:
         limit: int = DEFAULT_DEPTH,
         languages: Iterable[str] = (),
         translate_query: bool = True,
+        expand: bool | Rocchio = True,
     ) -> Iterator[Answer | MeasuringError]:
         """Yield for each of many queries what it finds, a document once, or why it cannot be sought.
 
@@ -353,6 +357,7 @@ class Library:
             limit: Documents for each, at most.
             languages: Of the documents; all when empty.
             translate_query: Whether each is also sought by its translation.
+            expand: Whether what the best passages say is sought too, or how much.
 
         Raises:
             LibraryError: there is no library, or it is a newer version's.
@@ -367,6 +372,7 @@ class Library:
                 languages=wanted,
                 query_language=topic.language,
                 translate_query=translate_query,
+                expand=expand,
             )
             yield answer(topic, find=find, depth=limit)
 
@@ -380,6 +386,7 @@ class Library:
         by_language: bool = False,
         languages: Iterable[str] = (),
         translate_query: bool = True,
+        expand: bool | Rocchio = True,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> Evaluation:
         """Ask judged queries, and return how well they are answered.
@@ -394,6 +401,7 @@ class Library:
             by_language: Whether to look at each language of queries and of documents alone, too.
             languages: Of the documents; all when empty.
             translate_query: Whether queries are also sought by their translations.
+            expand: Whether what the best passages say is sought too, or how much.
             progress: Called with the queries asked so far, and those of all.
 
         Raises:
@@ -411,11 +419,13 @@ class Library:
             topics=topics,
             qrels=qrels,
             measures=parsed,
-            ask=lambda some, among: self.batch(some, limit=depth, languages=among, translate_query=translate_query),
+            ask=lambda some, among: self.batch(
+                some, limit=depth, languages=among, translate_query=translate_query, expand=expand
+            ),
             document_languages=corpus.languages_of(judged | {name.rpartition("#")[0] for name in judged}),
             progress=progress,
         )
-        made = signature(limit=depth, languages=wanted, translated=translate_query)
+        made = signature(limit=depth, languages=wanted, translated=translate_query, expand=expand)
         return evaluating.run(signature=made, runs=runs or {}, languages=wanted, by_language=by_language)
 
     def like(self, document_id: str, *, limit: int = DEFAULT_LIMIT, languages: Iterable[str] = ()) -> Hits:
@@ -744,6 +754,9 @@ class Library:
 
     def _rebuild_store(self, corpus: Corpus) -> Store:
         self._close_store()
+        if not self._store_is_current():
+            # Another version's store lacks fields that this one's passages have.
+            discard_store(self._store_folder)
         try:
             store = self._opened_store()
         except StoreError:
@@ -841,6 +854,12 @@ _EARLY_PARTS = {"models", "lock", "lock.holder", "manifest.part"}
 
 #: The parts whose sizes are told, and where they are in the folder.
 _PARTS = {"corpus": "corpus.sqlite*", "memory": "memory.sqlite*", "store": "store", "models": "models"}
+
+
+def _absent(wanted: Iterable[str], corpus: Corpus) -> tuple[str, ...]:
+    """Return *wanted*, sorted, when the corpus has documents in none of these languages."""
+    present = {count.language for count in corpus.counts() if count.documents}
+    return tuple(sorted(wanted)) if present.isdisjoint(wanted) else ()
 
 
 def _read_holder(file: Path) -> str:

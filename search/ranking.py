@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from index import ENGLISH
 from translate import Span
 
+from .expansion import expand
 from .hits import Hit
 from .queries import clauses_of
 from .snippets import Sought, highlights_of, marked_passage
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from index import Candidate, Clause, Corpus, Store
 
+    from .expansion import Rocchio
     from .queries import Query
 
 
@@ -28,8 +30,9 @@ def rank(
     library_languages: Collection[str],
     languages: Collection[str],
     limit: int,
-) -> tuple[Hit, ...]:
-    """Return the best passages for *query*, at most *limit*.
+    rocchio: Rocchio | None,
+) -> tuple[tuple[Hit, ...], tuple[Clause, ...]]:
+    """Return the best passages for *query*, at most *limit*, and what was sought beside the query.
 
     Args:
         query: As `read_query` understood it.
@@ -38,12 +41,14 @@ def rank(
         library_languages: Of the originals in the library.
         languages: Of the documents that count; all when empty.
         limit: At least 1.
+        rocchio: How much of what the best passages say is sought too; nothing when None.
 
     """
     clauses = clauses_of(query, library_languages)
-    candidates = store.search(clauses, limit=limit, languages=languages)
+    added = expand(clauses, store, rocchio) if rocchio else ()
+    candidates = store.search((*clauses, *added), limit=limit, languages=languages)
     sought = Sought(query, weights_of(clauses, store))
-    return tuple(hits_of(candidates, corpus, sought))
+    return tuple(hits_of(candidates, corpus, sought)), added
 
 
 def weights_of(clauses: Collection[Clause], store: Store) -> dict[str, float]:

@@ -16,6 +16,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from index import ENGLISH, analyze, original_language
 from translate import NAMES, UNDETERMINED, UNTRANSLATED
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from .hits import Hit, Hits, Marked
     from .library import Shown, Status
     from .published import Published
-    from .queries import Query
+    from .queries import Correction, Query
     from .renewing import Translated
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -82,9 +83,19 @@ def language_name(language: str) -> str:
     return NAMES.get(language, language)
 
 
-def hits_text(hits: Hits) -> RenderableType:
-    """Return hits as they are read: where, when, the English, and under it the original."""
+def hits_text(hits: Hits, *, explain: bool = False) -> RenderableType:
+    """Return hits as they are read: where, when, the English, and under it the original.
+
+    Args:
+        hits: Of a search.
+        explain: Whether to say what was sought beside the query's own words.
+
+    """
     read = Text.assemble(("Read ", _DIM), _readings(hits.query))
+    if explain:
+        read.append_text(Text.assemble(("\nSought too ", _DIM), _expansion(hits)))
+    if hits.query.corrections:
+        read.append_text(Text.assemble(("\nNo passage has ", _DIM), _corrections(hits)))
     if not hits:
         return Group(read, Text(_nothing(hits)))
     return Group(read, *(part for hit in hits for part in (Text(), *_hit(hit))))
@@ -631,6 +642,29 @@ def _readings(query: Query) -> str:
     return "; ".join(parts)
 
 
+def _corrections(hits: Hits) -> str:
+    """Return the words that nothing has, and what was sought for them."""
+    return "; ".join(
+        f"“{printable(one.word)}”; sought for it: “{printable(_word_of(one, hits))}”" for one in hits.query.corrections
+    )
+
+
+def _word_of(correction: Correction, hits: Hits) -> str:
+    """Return a term as it stands in the first hit that has it, or else as it is."""
+    language = original_language(correction.field) or "en"
+    for hit in hits:
+        text = hit.english if correction.field == ENGLISH else hit.original
+        for term in analyze(text, language):
+            if correction.term in term.forms:
+                return text[term.start : term.end].lower()
+    return correction.term
+
+
+def _expansion(hits: Hits) -> str:
+    """Return the terms that the best passages added, and their weights; a query's own word has about 1."""
+    return ", ".join(f"{printable(clause.term)} {clause.weight:.2f}" for clause in hits.expansion) or "nothing"
+
+
 def _hit(hit: Hit) -> list[RenderableType]:
     head = Text.assemble(
         (f"{hit.rank}. ", _DIM),
@@ -702,7 +736,10 @@ def _hits_fields(hits: Hits) -> dict[str, object]:
         {"language": reading.language, "english": reading.english, "weight": round(reading.weight, 4)}
         for reading in hits.query.readings
     ]
-    return {"query": {"text": hits.query.text, "readings": readings}, "hits": list(map(_hit_fields, hits))}
+    expansion = [{"term": clause.term, "weight": round(clause.weight, 4)} for clause in hits.expansion]
+    corrections = [{"word": one.word, "sought": _word_of(one, hits)} for one in hits.query.corrections]
+    query = {"text": hits.query.text, "readings": readings, "corrections": corrections, "expansion": expansion}
+    return {"query": query, "hits": list(map(_hit_fields, hits))}
 
 
 def _hit_fields(hit: Hit) -> dict[str, object]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from index import analyze
+from index import analyze, original_field
 from translate import Span
 
 from .hits import Highlights, Marked, Snippet
@@ -14,13 +15,16 @@ from .queries import content_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
-    from index import KeptSentence
+    from index import KeptSentence, Term
 
     from .queries import Query
 
 #: Sentences in a snippet, at most.
 _SENTENCES = 3
+
+_SPACE = re.compile(r"\s")
 
 
 class Sought:
@@ -30,20 +34,21 @@ class Sought:
         """Take a query and how much each English term says: rare ones say more."""
         self._query = query
         self._english = weights
-        self._originals: dict[str, frozenset[str]] = {}
+        self._originals: dict[str, AbstractSet[str]] = {}
 
     def weight(self, term: str) -> float:
         """Return how much an English term says about the query, 0 for one that is not in it."""
         return self._english.get(term, 0.0)
 
-    def original(self, language: str) -> frozenset[str]:
+    def original(self, language: str) -> AbstractSet[str]:
         """Return the forms that are marked in originals in *language*."""
         if language not in self._originals:
             # Names stand in an original as they do in the English that the query was translated to.
             terms = list(self._query.typed_terms(language))
             for reading in self._query.readings:
                 terms += content_terms(reading.english, language, "en")
-            self._originals[language] = frozenset(form for term in terms for form in term.forms)
+            corrected = {one.term for one in self._query.corrections if one.field == original_field(language)}
+            self._originals[language] = corrected.union(form for term in terms for form in term.forms)
         return self._originals[language]
 
 
@@ -61,17 +66,20 @@ class MarkedSentence:
     sought: Sought
 
     @cached_property
+    def _found(self) -> Sequence[Term]:
+        """The terms of the query that stand in the English."""
+        return [term for term in analyze(self.sentence.english, "en") if self.sought.weight(term.forms[-1])]
+
+    @cached_property
     def english(self) -> tuple[Span, ...]:
         """The matches in the English."""
-        return tuple(
-            Span(term.start, term.end)
-            for term in analyze(self.sentence.english, "en")
-            if self.sought.weight(term.forms[-1])
-        )
+        return tuple(Span(term.start, term.end) for term in self._found)
 
     @cached_property
     def original(self) -> tuple[Span, ...]:
         """The matches in the original; all of it where only its English matched."""
+        if self.sentence.original == self.sentence.english:
+            return self.english
         forms = self.sought.original(self.sentence.language)
         found = tuple(
             Span(term.start, term.end)
@@ -88,8 +96,7 @@ class MarkedSentence:
     @cached_property
     def terms(self) -> Mapping[str, float]:
         """The English terms of the query that stand in it, and how much each says."""
-        words = (term.forms[-1] for term in analyze(self.sentence.english, "en"))
-        return {word: self.sought.weight(word) for word in words if self.sought.weight(word)}
+        return {term.forms[-1]: self.sought.weight(term.forms[-1]) for term in self._found}
 
 
 def marked_passage(sentences: Sequence[KeptSentence], text: str, sought: Sought) -> tuple[Marked, Marked, Snippet]:
@@ -150,7 +157,7 @@ def _original(marked: Sequence[MarkedSentence], text: str) -> Marked:
 
 def _unwrapped_original(marked: Sequence[MarkedSentence], text: str) -> Marked:
     """Return the originals with a line break only where a paragraph ends, beside the same of the English."""
-    unwrapped = ["".join(" " if c.isspace() else c for c in one.sentence.original) for one in marked]
+    unwrapped = [_SPACE.sub(" ", one.sentence.original) for one in marked]
     return _joined(marked, text, [(words, one.original) for words, one in zip(unwrapped, marked, strict=True)])
 
 
