@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from heapq import nlargest
-from itertools import compress
 from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from whoosh import fields, index, lang, query, writing
 from whoosh.filedb.filestore import FileStorage
 from whoosh.lang.stopwords import stoplists
+from whoosh.reading import TermNotFound
 
 from .errors import StoreError
 from .schema import ENGLISH, Candidate, Feedback, original_field, original_language
@@ -39,9 +39,6 @@ _POSTINGS_MEMORY = 256
 
 #: Postings of terms that were sought, kept in memory: at 12 bytes each, some 50 MB.
 _POSTINGS_KEPT = 4_000_000
-
-#: Any match scores more.
-_LEAST_SCORE = 1e-12
 
 
 def find_stop_words(language: str) -> frozenset[str]:
@@ -178,29 +175,30 @@ class _Snapshot:
 
     def best(self, clauses: Iterable[Clause], limit: int, among: Collection[int] | None) -> list[tuple[int, float]]:
         """Return the best passages, by Whoosh's numbers, and their scores; *among* some of them or all."""
-        scores = [0.0] * self._reader.doc_count_all()
+        scores: dict[int, float] = {}
+        scored = scores.get
         for clause in clauses:
             found = self._read(clause.field, clause.term)
             weight = clause.weight
             for passage, impact in zip(found.passages, found.impacts, strict=True):
-                scores[passage] += weight * impact
+                scores[passage] = scored(passage, 0.0) + weight * impact
         if among is not None:
-            scores = [score if passage in among else 0.0 for passage, score in enumerate(scores)]
-        # Several times as fast as nlargest with a key, which it calls for every passage of the store.
-        least = max([*nlargest(limit, scores)[-1:], _LEAST_SCORE])
-        best = compress(range(len(scores)), map(least.__le__, scores))
-        return sorted(((passage, scores[passage]) for passage in best), key=lambda pair: -pair[1])[:limit]
+            scores = {passage: score for passage, score in scores.items() if passage in among}
+        # Several times as fast as nlargest with a key, which it calls for every passage.
+        least = min(nlargest(limit, scores.values()), default=0.0)
+        best = [(passage, score) for passage, score in scores.items() if score >= least]
+        return sorted(best, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
     def impacts(self, field: str, terms: Sequence[str], commonest: int) -> dict[str, float]:
         """Return what each of *terms*, all that a passage has in *field*, adds to its score.
 
-        Those that more than *commonest* passages have are left out.
+        Those that more than *commonest* passages have, or no other one, are left out.
         """
         average, share, length = self._field(field).average, self._bm25.share, len(terms)
         known, impacts = self._frequencies[field], {}
         for term, count in Counter(terms).items():
             frequency, idf = known.get(term) or self._frequency(field, term)
-            if frequency <= commonest:
+            if 1 < frequency <= commonest:
                 impacts[term] = idf * share(count, length, average)
         return impacts
 
@@ -233,9 +231,10 @@ class _Snapshot:
         (_, idf), (_, average, lengths) = self._frequency(field, term), self._field(field)
         share = self._bm25.share
         for leaf, first in self._leaves:
-            if (field, term.encode()) not in leaf:
+            try:
+                matcher = leaf.postings(field, term)
+            except TermNotFound:
                 continue
-            matcher = leaf.postings(field, term)
             while matcher.is_active():
                 number = matcher.id()
                 passage = first + number

@@ -87,7 +87,7 @@ class Feedback:
 
     Attributes:
         score: Of the passage.
-        impacts: What each of its rarer English terms would add to that score, if it were sought with weight 1.
+        impacts: What each of its English terms would add to that score, sought with weight 1; not of all terms.
 
     """
 
@@ -130,7 +130,7 @@ class Store(Protocol):
         Args:
             clauses: As for `search`.
             limit: At least 1.
-            commonest: Terms that more passages have are left out.
+            commonest: Terms that more passages have are left out, as are those that only one has.
 
         Raises:
             StoreError: the store cannot be read.
