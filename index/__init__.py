@@ -4,7 +4,7 @@ Knows nothing of translation or of what people type. What it needs of a translat
 by Protocols, which the values of `translate` fit by their shape.
 """
 
-from .analysis import Term, analyze, fold, is_stop_word
+from .analysis import Term, analyze, fold, is_stop_word, whole_word
 from .corpus import (
     BilingualDocument,
     BilingualSentence,
@@ -13,29 +13,63 @@ from .corpus import (
     KeptSentence,
     LanguageCount,
 )
+from .dates import days_of
 from .documents import STANDARD_INPUT, Document, file_id, is_library, read_documents, source_files
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
-from .schema import ENGLISH, Candidate, Clause, Indexed, Store, StoreWriter, original_field
+from .phrases import phrase_positions
+from .schema import (
+    ENGLISH,
+    TITLE,
+    AllOf,
+    AnyOf,
+    Candidate,
+    Clause,
+    Condition,
+    HasPhrase,
+    HasPrefix,
+    HasTerm,
+    InDates,
+    Indexed,
+    InDocuments,
+    InLanguage,
+    InPath,
+    NoneOf,
+    Store,
+    StoreWriter,
+    original_field,
+)
 from .store import SIGNATURE, discard_store, open_store, passages_of, store_exists
 
 __all__ = [
     "ENGLISH",
     "SIGNATURE",
     "STANDARD_INPUT",
+    "TITLE",
+    "AllOf",
+    "AnyOf",
     "BilingualDocument",
     "BilingualSentence",
     "Candidate",
     "Clause",
+    "Condition",
     "Corpus",
     "CorpusError",
     "Document",
+    "HasPhrase",
+    "HasPrefix",
+    "HasTerm",
+    "InDates",
+    "InDocuments",
+    "InLanguage",
+    "InPath",
     "Indexed",
     "IndexingError",
     "KeptDocument",
     "KeptSentence",
     "LanguageCount",
     "LibraryError",
+    "NoneOf",
     "Passage",
     "Store",
     "StoreError",
@@ -44,6 +78,7 @@ __all__ = [
     "UnreadableError",
     "analyze",
     "cut_passages",
+    "days_of",
     "discard_store",
     "file_id",
     "fold",
@@ -53,7 +88,9 @@ __all__ = [
     "original_field",
     "passage_id",
     "passages_of",
+    "phrase_positions",
     "read_documents",
     "source_files",
     "store_exists",
+    "whole_word",
 ]

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import unicodedata
 from contextlib import contextmanager
 from functools import cache
 from math import log
 from typing import TYPE_CHECKING, Any
 
-from whoosh import fields, index, lang, query, scoring, writing
+from whoosh import fields, index, lang, query, scoring, sorting, writing
 from whoosh.filedb.filestore import FileStorage
 from whoosh.lang.stopwords import stoplists
 
 from .errors import StoreError
-from .schema import Candidate, Clause, Indexed, original_field
+from .phrases import phrase_positions
+from .schema import (
+    TITLE,
+    AllOf,
+    AnyOf,
+    Candidate,
+    Clause,
+    Condition,
+    HasPhrase,
+    HasPrefix,
+    HasTerm,
+    InDates,
+    Indexed,
+    InDocuments,
+    InLanguage,
+    InPath,
+    NoneOf,
+    original_field,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -76,6 +95,19 @@ class TermsField(fields.FieldType):  # type: ignore[misc]
             yield term.encode(), words.get(term, 0), float(len(places)), self.format.encode(places)
 
 
+class WordsField(fields.FieldType):  # type: ignore[misc]
+    """A field of words of which it only counts whether they are there."""
+
+    def __init__(self) -> None:
+        """Keep neither positions nor weights nor lengths."""
+        super().__init__(fields.formats.Existence(), None, scorable=False)
+
+    def index(self, value: Collection[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield (word, frequency, weight, nothing) of each word."""
+        for word in value:
+            yield word.encode(), 1, 1.0, b""
+
+
 class BM25(scoring.WeightingModel):  # type: ignore[misc]
     """BM25 with Lucene's idf, ``log(1 + (N - n + .5) / (n + .5))``.
 
@@ -114,6 +146,9 @@ class _BM25Scorer(scoring.WeightLengthScorer):  # type: ignore[misc]
 #: The field that says which fields a passage has.
 _HAS_FIELD = "has"
 
+#: The field of whole words, for prefixes.
+_WORDS = "words"
+
 
 class WhooshStore:
     """A folder of Whoosh segments."""
@@ -133,7 +168,16 @@ class WhooshStore:
             self._index = storage.open_index() if exists else storage.create_index(_schema())
             self._searcher = self._index.searcher(weighting=BM25())
 
-    def search(self, clauses: Iterable[Clause], *, limit: int, languages: Collection[str] = ()) -> list[Candidate]:
+    def search(
+        self,
+        clauses: Iterable[Clause],
+        *,
+        limit: int,
+        languages: Collection[str] = (),
+        condition: Condition | None = None,
+        any_clause: bool = True,
+        newest: bool = False,
+    ) -> list[Candidate]:
         """Return the best passages by falling score; see `Store`."""
         with self._mapped_errors():
             searcher = self._current()
@@ -143,10 +187,23 @@ class WhooshStore:
                 for clause in clauses
                 if clause.field in known
             ]
+            if not any_clause:
+                terms.append(query.Every(boost=0.0))
             if not terms:
                 return []
-            only = query.Or([query.Term("language", language) for language in sorted(languages)])
-            results = searcher.search(query.Or(terms), limit=limit, filter=only if languages else None)
+            conditions = [condition] if condition else []
+            if languages:
+                conditions.append(AnyOf(tuple(map(InLanguage, sorted(languages)))))
+            only = _passages(searcher, AllOf(tuple(conditions))) if conditions else None
+            if only is not None and not only:
+                # To Whoosh an empty filter is none.
+                return []
+            results = searcher.search(
+                query.Or(terms),
+                limit=limit,
+                filter=only,
+                sortedby=_NEWEST if newest else None,
+            )
             return [
                 Candidate(found["document"], found["number"], found["first"], found["last"], found.score)
                 for found in results
@@ -230,6 +287,10 @@ class _Writer:
                 number=passage.number,
                 first=passage.first,
                 last=passage.last,
+                words=passage.words,
+                path=_cased(passage.path),
+                since=passage.dates[0] if passage.dates else None,
+                until=passage.dates[1] if passage.dates else None,
                 **passage.terms,
             )
 
@@ -241,9 +302,112 @@ def _schema() -> fields.Schema:
         number=fields.STORED(),
         first=fields.STORED(),
         last=fields.STORED(),
+        path=fields.ID(),
+        since=fields.ID(sortable=True),
+        until=fields.ID(),
         english=TermsField(),
     )
+    schema.add(TITLE, TermsField())
+    schema.add(_WORDS, WordsField())
     schema.add(_HAS_FIELD, fields.KEYWORD())
     # One for each language that turns up.
     schema.add(original_field("*"), TermsField(), glob=True)
     return schema
+
+
+#: Undated documents have no date to sort by, which is less than any.
+_NEWEST = [sorting.FieldFacet("since", reverse=True), sorting.ScoreFacet()]
+
+
+def _passages(searcher: Any, condition: Condition) -> set[int]:
+    """Return the passages for which *condition* holds, by Whoosh's numbers.
+
+    Sets, not Whoosh's queries: what is under a NOT or an OR there may be asked for a score, and its
+    phrases know one form of a word only.
+    """
+    holding: set[int] = set()
+    for segment, offset in searcher.leaf_searchers():
+        holding.update(number + offset for number in _holding(condition, segment.reader()))
+    return holding
+
+
+def _holding(condition: Condition, reader: Any) -> set[int]:
+    """Return the passages of one segment for which *condition* holds."""
+    match condition:
+        case AllOf(parts):
+            held = set(reader.all_doc_ids())
+            for part in parts:
+                held &= _holding(part, reader) if held else held
+            return held
+        case AnyOf(parts):
+            return set().union(*(_holding(part, reader) for part in parts))
+        case NoneOf(parts):
+            return set(reader.all_doc_ids()) - _holding(AnyOf(parts), reader)
+        case HasTerm(field, forms):
+            return _having(reader, field, (form.encode() for form in forms))
+        case HasPhrase(field, words, slop):
+            return _with_phrase(reader, field, words, slop)
+        case HasPrefix(prefix):
+            return _having(reader, _WORDS, reader.expand_prefix(_WORDS, prefix))
+        case InLanguage(language):
+            return _having(reader, "language", [language.encode()])
+        case InDocuments(document_ids):
+            return _having(reader, "document", (document_id.encode() for document_id in document_ids))
+        case InDates(since, until):
+            dated = _having(reader, "until", _between(reader, "until", since, None))
+            return dated & _having(reader, "since", _between(reader, "since", None, until))
+        case InPath(pattern):
+            wanted = [part.encode() for part in _cased(pattern).split("*")]
+            return _having(reader, "path", (path for path in reader.lexicon("path") if _has_in_order(path, wanted)))
+
+
+def _having(reader: Any, field: str, terms: Iterable[bytes]) -> set[int]:
+    """Return the passages that have one of *terms*."""
+    having: set[int] = set()
+    for term in terms:
+        if (field, term) in reader:
+            having.update(reader.postings(field, term).all_ids())
+    return having
+
+
+def _between(reader: Any, field: str, first: str | None, last: str | None) -> Iterator[bytes]:
+    for day in reader.lexicon(field):
+        if (not first or first.encode() <= day) and (not last or day <= last.encode()):
+            yield day
+
+
+def _with_phrase(reader: Any, field: str, words: Sequence[tuple[str, ...]], slop: int) -> set[int]:
+    having = set.intersection(*(_having(reader, field, (form.encode() for form in forms)) for forms in words))
+    places: dict[int, list[set[int]]] = {passage: [set() for _ in words] for passage in having}
+    for at, forms in enumerate(words):
+        for form in forms:
+            for passage, positions in _positions(reader, field, form.encode(), sorted(having)):
+                places[passage][at].update(positions)
+    return {passage for passage, where in places.items() if phrase_positions(where, slop)}
+
+
+def _positions(reader: Any, field: str, term: bytes, passages: Iterable[int]) -> Iterator[tuple[int, list[int]]]:
+    """Yield those of *passages*, in order, that have *term*, and where."""
+    if (field, term) not in reader:
+        return
+    postings = reader.postings(field, term)
+    for passage in passages:
+        if not postings.is_active():
+            return
+        postings.skip_to(passage)
+        if postings.is_active() and postings.id() == passage:
+            yield passage, postings.value_as("positions")
+
+
+def _has_in_order(path: bytes, parts: Iterable[bytes]) -> bool:
+    at = 0
+    for part in parts:
+        at = path.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
+
+
+def _cased(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()

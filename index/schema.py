@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 #: The field of a passage's English terms.
 ENGLISH = "english"
 
+#: The field of the terms of the title of a passage's document.
+TITLE = "title"
+
 #: Part of a store's signature: raised whenever stores of before could not be read.
-VERSION = 1
+VERSION = 2
 
 
 def original_field(language: str) -> str:
@@ -32,6 +35,9 @@ class Indexed:
         last: Number of its last sentence.
         language: Of its document.
         terms: By field, the forms of each word in order, the folded one last.
+        words: Whole words, folded, of all its languages: what prefixes are sought in.
+        path: Of the file that its document was read from.
+        dates: First and last day that its document can be of, ISO 8601; None where it has no date.
 
     """
 
@@ -41,6 +47,9 @@ class Indexed:
     last: int
     language: str
     terms: Mapping[str, Sequence[tuple[str, ...]]]
+    words: Collection[str] = ()
+    path: str = ""
+    dates: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,91 @@ class Clause:
     field: str
     term: str
     weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class HasTerm:
+    """The passage has one of the forms of a word."""
+
+    field: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HasPhrase:
+    """The passage has words together.
+
+    Attributes:
+        field: All of them are in.
+        words: The forms of each, in order.
+        slop: Other words among them, at most; where it is not 0, they may come in any order.
+
+    """
+
+    field: str
+    words: tuple[tuple[str, ...], ...]
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HasPrefix:
+    """The passage has a word, in whichever language, that starts so; folded."""
+
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class InLanguage:
+    """The document is in a language."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class InDates:
+    """The document can be of these days, both included; None for an open end. One without a date never is."""
+
+    since: str | None
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InPath:
+    """The path of the document's file has this in it, in whatever case; ``*`` stands for anything."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class InDocuments:
+    """The passage is of one of these documents."""
+
+    document_ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Each of these holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of these holds; none does where there is none."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """None of these holds."""
+
+    parts: tuple[Condition, ...]
+
+
+#: What can be asked of a passage besides its score.
+Condition = HasTerm | HasPhrase | HasPrefix | InLanguage | InDates | InPath | InDocuments | AllOf | AnyOf | NoneOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +179,25 @@ class StoreWriter(Protocol):
 class Store(Protocol):
     """Finds passages by terms."""
 
-    def search(self, clauses: Iterable[Clause], *, limit: int, languages: Collection[str] = ()) -> list[Candidate]:
+    def search(
+        self,
+        clauses: Iterable[Clause],
+        *,
+        limit: int,
+        languages: Collection[str] = (),
+        condition: Condition | None = None,
+        any_clause: bool = True,
+        newest: bool = False,
+    ) -> list[Candidate]:
         """Return the best passages by falling score, at most *limit*.
 
         Args:
-            clauses: A passage matches with any of them; its score is the sum.
+            clauses: What a passage scores by: the sum of those that match.
             limit: At least 1.
             languages: Of the documents; all when empty.
+            condition: Holds for every passage that is returned.
+            any_clause: Whether at least one of the clauses has to match; else the condition is enough.
+            newest: By falling date instead, those without one last, and by score within a date.
 
         Raises:
             StoreError: the store cannot be read.

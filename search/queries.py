@@ -10,18 +10,23 @@ library has never seen is left to langdetect.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from index import ENGLISH, Clause, Term, analyze, is_stop_word, original_field
 from translate import UNDETERMINED, likelihoods, plain
 
+from .conditions import condition_of
 from .errors import QueryError
+from .syntax import parse, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from index import Store
+    from index import Condition, Store
+
+    from .syntax import Typed
 
 #: Characters of the longest query; a page of text is better sought by a sentence of it.
 LONGEST_QUERY = 5_000
@@ -55,14 +60,16 @@ class Reading:
 
     Attributes:
         language: Argos' code, ``"en"`` for the words as typed.
-        english: What it says, then, in English.
+        english: What it says, then, in English; of a query with operators, the words that are ranked by.
         weight: How likely, 0 to 1.
+        as_query: The same with the operators that were typed.
 
     """
 
     language: str
     english: str
     weight: float
+    as_query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +77,14 @@ class Query:
     """What was asked, as it was understood.
 
     Attributes:
-        text: As typed.
+        text: The words that passages are ranked by: as typed, where there are no operators.
         readings: The likeliest first; never empty.
         untranslated: Languages it seems to be in, that there is no model for.
         names: English terms of words that stand alike in several languages.
+        typed: As typed.
+        condition: What passages must satisfy besides, by the operators and filters.
+        any_word: Whether they also must have one of the words; not where the condition asks for some.
+        notes: What could not be parsed and is searched as words, a sentence each.
 
     """
 
@@ -81,6 +92,10 @@ class Query:
     readings: tuple[Reading, ...]
     untranslated: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
+    typed: str = ""
+    condition: Condition | None = None
+    any_word: bool = True
+    notes: tuple[str, ...] = ()
 
     def typed_terms(self, language: str) -> Iterator[Term]:
         """Yield the terms of what was typed as *language* has them, without stop words of any language it is read in."""
@@ -110,36 +125,70 @@ def read_query(
 
     """
     _check(text)
+    typed = parse(text)
     foreign = frozenset(languages) - {"en", UNDETERMINED}
-    words = [_Word.of(text, term, store, foreign) for term in analyze(text, "en")]
+    words = [_Word.of(typed.words, term, store, foreign) for term in analyze(typed.words, "en")]
     if translate is None:
         weights = {"en": 1.0}
     elif query_language:
         weights = {query_language: 1.0}
     else:
-        weights = _weights(text, words, foreign)
-    readings = {"en": Reading("en", plain(text), weights.pop("en", 0.0))}
+        weights = _weights(typed.words, words, foreign)
+    as_typed = _English(typed, plain)
+    readings = {"en": as_typed.reading("en", weights.pop("en", 0.0))}
+    translations = []
     untranslated = []
     for language, weight in sorted(weights.items(), key=lambda pair: -pair[1]):
-        english = translate(language, plain(text)) if translate else None
-        if not english:
+        english = _English(typed, partial(translate, language)) if translate else None
+        if not english or not english.complete:
             untranslated.append(language)
-        elif english.lower() == plain(text).lower():
-            readings["en"] = Reading("en", plain(text), readings["en"].weight + weight)
+        elif english.as_query.lower() == as_typed.as_query.lower():
+            readings["en"] = replace(readings["en"], weight=readings["en"].weight + weight)
         else:
-            readings[language] = Reading(language, english, weight)
+            readings[language] = english.reading(language, weight)
+            translations.append(english)
     likely = [reading for reading in readings.values() if reading.weight > 0 or len(readings) == 1]
     query = Query(
-        text,
+        " ".join(typed.sought),
         tuple(sorted(likely, key=lambda reading: -reading.weight)),
         tuple(untranslated),
         frozenset(word.term for word in words if word.is_name),
+        typed=text,
+        condition=condition_of(
+            typed.root, english=lambda part: [english.of[part] for english in translations], languages=sorted(foreign)
+        ),
+        any_word=typed.any_word,
+        notes=typed.notes,
     )
-    if not clauses_of(query, languages):
+    if query.condition is None and not clauses_of(query, languages):
         raise QueryError(
             f"{text.strip()[:60]!r} has only words that stand in every text; add one that says what you look for"
         )
     return query
+
+
+class _English:
+    """What a query says in English, part by part, as one language."""
+
+    def __init__(self, typed: Typed, translate: Callable[[str], str | None]) -> None:
+        self.of: dict[str, str] = {}
+        self._typed = typed
+
+        def english(part: str) -> str:
+            if part not in self.of:
+                self.of[part] = translate(plain(part)) or ""
+            return self.of[part]
+
+        self.as_query = english(typed.text) if typed.is_plain else spelled(typed.root, english)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of it could be translated."""
+        return all(self.of.values())
+
+    def reading(self, language: str, weight: float) -> Reading:
+        """Return it as a reading."""
+        return Reading(language, " ".join(self.of[part] for part in self._typed.sought), weight, self.as_query)
 
 
 def clauses_of(query: Query, languages: Collection[str]) -> list[Clause]:

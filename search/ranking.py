@@ -41,7 +41,9 @@ def rank(
 
     """
     clauses = clauses_of(query, library_languages)
-    candidates = store.search(clauses, limit=limit, languages=languages)
+    candidates = store.search(
+        clauses, limit=limit, languages=languages, condition=query.condition, any_clause=query.any_word
+    )
     sought = Sought(query, _weights(clauses, store))
     return tuple(_hits(candidates, corpus, sought))
 
