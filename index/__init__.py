@@ -20,7 +20,6 @@ from .passages import Passage, cut_passages, passage_id
 from .phrases import phrase_positions
 from .schema import (
     ENGLISH,
-    TITLE,
     AllOf,
     AnyOf,
     Candidate,
@@ -34,6 +33,7 @@ from .schema import (
     InDocuments,
     InLanguage,
     InPath,
+    InTitle,
     NoneOf,
     Store,
     StoreWriter,
@@ -45,7 +45,6 @@ __all__ = [
     "ENGLISH",
     "SIGNATURE",
     "STANDARD_INPUT",
-    "TITLE",
     "AllOf",
     "AnyOf",
     "BilingualDocument",
@@ -63,6 +62,7 @@ __all__ = [
     "InDocuments",
     "InLanguage",
     "InPath",
+    "InTitle",
     "Indexed",
     "IndexingError",
     "KeptDocument",

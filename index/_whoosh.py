@@ -15,7 +15,6 @@ from whoosh.lang.stopwords import stoplists
 from .errors import StoreError
 from .phrases import phrase_positions
 from .schema import (
-    TITLE,
     AllOf,
     AnyOf,
     Candidate,
@@ -29,6 +28,7 @@ from .schema import (
     InDocuments,
     InLanguage,
     InPath,
+    InTitle,
     NoneOf,
     original_field,
 )
@@ -146,8 +146,8 @@ class _BM25Scorer(scoring.WeightLengthScorer):  # type: ignore[misc]
 #: The field that says which fields a passage has.
 _HAS_FIELD = "has"
 
-#: The field of whole words, for prefixes.
-_WORDS = "words"
+#: The field of whole words that are much longer than their stems, for prefixes.
+_ENDINGS = "endings"
 
 
 class WhooshStore:
@@ -287,7 +287,8 @@ class _Writer:
                 number=passage.number,
                 first=passage.first,
                 last=passage.last,
-                words=passage.words,
+                endings=passage.endings,
+                title=_packed(passage.title),
                 path=_cased(passage.path),
                 since=passage.dates[0] if passage.dates else None,
                 until=passage.dates[1] if passage.dates else None,
@@ -302,13 +303,13 @@ def _schema() -> fields.Schema:
         number=fields.STORED(),
         first=fields.STORED(),
         last=fields.STORED(),
+        title=fields.ID(),
         path=fields.ID(),
         since=fields.ID(sortable=True),
         until=fields.ID(),
         english=TermsField(),
     )
-    schema.add(TITLE, TermsField())
-    schema.add(_WORDS, WordsField())
+    schema.add(_ENDINGS, WordsField())
     schema.add(_HAS_FIELD, fields.KEYWORD())
     # One for each language that turns up.
     schema.add(original_field("*"), TermsField(), glob=True)
@@ -347,8 +348,10 @@ def _holding(condition: Condition, reader: Any) -> set[int]:
             return _having(reader, field, (form.encode() for form in forms))
         case HasPhrase(field, words, slop):
             return _with_phrase(reader, field, words, slop)
-        case HasPrefix(prefix):
-            return _having(reader, _WORDS, reader.expand_prefix(_WORDS, prefix))
+        case HasPrefix(among, prefix):
+            return set().union(
+                *(_having(reader, field, reader.expand_prefix(field, prefix)) for field in (*among, _ENDINGS))
+            )
         case InLanguage(language):
             return _having(reader, "language", [language.encode()])
         case InDocuments(document_ids):
@@ -356,6 +359,8 @@ def _holding(condition: Condition, reader: Any) -> set[int]:
         case InDates(since, until):
             dated = _having(reader, "until", _between(reader, "until", since, None))
             return dated & _having(reader, "since", _between(reader, "since", None, until))
+        case InTitle(words, slop):
+            return _having(reader, "title", (title for title in reader.lexicon("title") if _has(title, words, slop)))
         case InPath(pattern):
             wanted = [part.encode() for part in _cased(pattern).split("*")]
             return _having(reader, "path", (path for path in reader.lexicon("path") if _has_in_order(path, wanted)))
@@ -397,6 +402,18 @@ def _positions(reader: Any, field: str, term: bytes, passages: Iterable[int]) ->
         postings.skip_to(passage)
         if postings.is_active() and postings.id() == passage:
             yield passage, postings.value_as("positions")
+
+
+def _packed(words: Iterable[tuple[str, ...]]) -> str:
+    """Return words as one term: a title is looked through where it is asked for, and takes little room."""
+    return " ".join("/".join(forms) for forms in words)
+
+
+def _has(packed: bytes, words: Iterable[tuple[str, ...]], slop: int) -> bool:
+    """Tell whether words, packed, have these together."""
+    there = [set(forms.split("/")) for forms in packed.decode().split(" ")]
+    places = [{at for at, forms in enumerate(there) if not forms.isdisjoint(wanted)} for wanted in words]
+    return bool(phrase_positions(places, slop))
 
 
 def _has_in_order(path: bytes, parts: Iterable[bytes]) -> bool:

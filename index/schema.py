@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 #: The field of a passage's English terms.
 ENGLISH = "english"
 
-#: The field of the terms of the title of a passage's document.
-TITLE = "title"
-
 #: Part of a store's signature: raised whenever stores of before could not be read.
 VERSION = 2
 
@@ -35,7 +32,8 @@ class Indexed:
         last: Number of its last sentence.
         language: Of its document.
         terms: By field, the forms of each word in order, the folded one last.
-        words: Whole words, folded, of all its languages: what prefixes are sought in.
+        endings: Whole words, folded, that are much longer than their stems: prefixes are sought in both.
+        title: The forms of each word of its document's title.
         path: Of the file that its document was read from.
         dates: First and last day that its document can be of, ISO 8601; None where it has no date.
 
@@ -47,7 +45,8 @@ class Indexed:
     last: int
     language: str
     terms: Mapping[str, Sequence[tuple[str, ...]]]
-    words: Collection[str] = ()
+    endings: Collection[str] = ()
+    title: Sequence[tuple[str, ...]] = ()
     path: str = ""
     dates: tuple[str, str] | None = None
 
@@ -94,8 +93,15 @@ class HasPhrase:
 
 @dataclass(frozen=True, slots=True)
 class HasPrefix:
-    """The passage has a word, in whichever language, that starts so; folded."""
+    """The passage has a word that starts so, folded.
 
+    Attributes:
+        fields: In which of them.
+        prefix: At least one letter.
+
+    """
+
+    fields: tuple[str, ...]
     prefix: str
 
 
@@ -119,6 +125,14 @@ class InPath:
     """The path of the document's file has this in it, in whatever case; ``*`` stands for anything."""
 
     pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class InTitle:
+    """The document's title has words together, as `HasPhrase` has them."""
+
+    words: tuple[tuple[str, ...], ...]
+    slop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +164,9 @@ class NoneOf:
 
 
 #: What can be asked of a passage besides its score.
-Condition = HasTerm | HasPhrase | HasPrefix | InLanguage | InDates | InPath | InDocuments | AllOf | AnyOf | NoneOf
+Condition = (
+    HasTerm | HasPhrase | HasPrefix | InLanguage | InDates | InPath | InTitle | InDocuments | AllOf | AnyOf | NoneOf
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from .analysis import analyze, whole_word
 from .dates import days_of
 from .errors import StoreError
 from .passages import Extent, cut_passages
-from .schema import ENGLISH, TITLE, Indexed, Store, original_field
+from .schema import ENGLISH, Indexed, Store, original_field
 from .schema import VERSION as SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 #: What made a store: one made by anything else is made again before it is trusted.
 SIGNATURE = f"whoosh, analysis {ANALYSIS_VERSION}, schema {SCHEMA_VERSION}"
+
+
+#: Letters of an ending that make a whole word worth its place in the store: "organiz-ation" is not
+#: found by its stem where "organiza*" is sought. "Summits" is, for want of any other that starts so.
+LONG_ENDING = 3
 
 
 class IndexableSentence(Extent, Protocol):
@@ -109,25 +114,25 @@ def passages_of(document: IndexableDocument, sentences: Sequence[IndexableSenten
 
     """
     dates = days_of(document.date) if document.date else None
-    title = list(_title_terms(document, sentences))
+    title = tuple(_title_terms(document, sentences))
     for passage in cut_passages(sentences):
         terms: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        terms[TITLE] = title
-        words: set[str] = set()
+        endings: set[str] = set()
         for sentence in sentences[passage.first : passage.last + 1]:
             for field, text, language in _sides(sentence):
                 for term in analyze(text, language):
                     terms[field].append(term.forms)
-                    words.add(whole_word(text[term.start : term.end], language))
-        filled = {field: forms for field, forms in terms.items() if forms}
+                    if term.end - term.start >= len(term.forms[-1]) + LONG_ENDING:
+                        endings.add(whole_word(text[term.start : term.end], language))
         yield Indexed(
             document.id,
             passage.number,
             passage.first,
             passage.last,
             document.language,
-            filled,
-            words=words,
+            terms,
+            endings=endings,
+            title=title,
             path=document.path,
             dates=dates,
         )

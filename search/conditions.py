@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from index import (
     ENGLISH,
-    TITLE,
     AllOf,
     AnyOf,
     HasPhrase,
@@ -19,6 +18,7 @@ from index import (
     InDates,
     InLanguage,
     InPath,
+    InTitle,
     NoneOf,
     analyze,
     is_stop_word,
@@ -82,7 +82,7 @@ class _Build:
             case Phrase(text, slop):
                 return self._words(text, slop=slop)
             case Prefix(text):
-                return HasPrefix(whole_word(text, ""))
+                return self._prefix(whole_word(text, ""))
             case Language(code):
                 return InLanguage(code)
             case Dates(since, until):
@@ -118,14 +118,18 @@ class _Build:
         )
         return _any_of((*typed, *translated))
 
+    def _prefix(self, prefix: str) -> Condition:
+        """Return that some word starts with *prefix*; what has that stem, too, which "summits*" finds "summits" by."""
+        fields = {"en": ENGLISH, **{language: original_field(language) for language in self._languages}}
+        stems = [HasTerm(field, forms) for language, field in fields.items() for forms in _forms(prefix, language)]
+        return AnyOf((HasPrefix(tuple(fields.values()), prefix), *stems))
+
     def _title(self, words: Word | Phrase) -> Condition | None:
         slop = words.slop if isinstance(words, Phrase) else 0
-        typed = [_phrase(TITLE, words.text, language, slop) for language in ("en", *self._languages)]
-        translated = (
-            _phrase(TITLE, english, "en", max(slop, _TRANSLATED_SLOP), content=True)
-            for english in self._english(words.text)
-        )
-        return _any_of((*typed, *translated))
+        typed = [(_forms(words.text, language), slop) for language in ("en", *self._languages)]
+        loose = max(slop, _TRANSLATED_SLOP)
+        translated = [(_forms(english, "en", content=True), loose) for english in self._english(words.text)]
+        return _any_of(InTitle(forms, wide) for forms, wide in (*typed, *translated) if forms)
 
     def _any_word(self, text: str) -> Condition | None:
         """Return that some word of *text* is there: what a list of words asks for where an operator takes it."""
@@ -150,7 +154,7 @@ def _phrase(field: str, text: str, language: str, slop: int, *, content: bool = 
     return HasPhrase(field, words, slop) if words else None
 
 
-def _forms(text: str, language: str, *, content: bool) -> tuple[tuple[str, ...], ...]:
+def _forms(text: str, language: str, *, content: bool = False) -> tuple[tuple[str, ...], ...]:
     """Return the forms of each word of *text*; with *content* without stop words, unless there are no others."""
     terms = list(analyze(text, language))
     telling = [term for term in terms if not is_stop_word(text[term.start : term.end], language)]
