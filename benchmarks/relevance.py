@@ -92,7 +92,7 @@ def score(library: Library, folder: Path) -> tuple[dict[str, dict[str, list[floa
         for collection in collections:
             started = time.perf_counter()
             only = [] if collection == "all" else [collection]
-            hits = library.find(row["query"], limit=RECALL_DEPTH, languages=only)
+            hits = library.find(row["query"], limit=RECALL_DEPTH, languages=only, duplicates=True)
             latencies.append(time.perf_counter() - started)
             judged = {
                 name: grade

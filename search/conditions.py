@@ -21,11 +21,13 @@ from index import (
     InTitle,
     NoneOf,
     analyze,
+    days_of,
     is_stop_word,
     original_field,
     whole_word,
 )
 
+from .errors import QueryError
 from .syntax import And, Dates, Group, Language, Not, Or, Path, Phrase, Prefix, Title, Word, requires_words, runs
 
 if TYPE_CHECKING:
@@ -53,6 +55,25 @@ def condition_of(
     """
     build = _Build(english, languages)
     return build.all_of(part for part in root.parts if not isinstance(part, Word))
+
+
+def filters_of(since: str | None, until: str | None, path: str | None) -> tuple[Condition, ...]:
+    """Return what is asked of the documents beside the query.
+
+    Raises:
+        QueryError: a date is none, or the last comes before the first.
+
+    """
+    filters: list[Condition] = [InPath(path)] if path else []
+    if since or until:
+        try:
+            first, last = (days_of(stated) if stated else (None, None) for stated in (since, until))
+        except ValueError as error:
+            raise QueryError(f"{error}; give a day, month or year, as in 2025-08-16, 2025-08 or 2025") from error
+        if first[0] and last[1] and last[1] < first[0]:
+            raise QueryError(f"nothing is both since {since} and until {until}; swap them")
+        filters.append(InDates(first[0], last[1]))
+    return tuple(filters)
 
 
 def positive_leaves(condition: Condition | None) -> Iterator[HasTerm | HasPhrase | HasPrefix]:

@@ -64,6 +64,8 @@ class Hit:
         flags: What is doubtful about the English.
         highlights: The matches in both.
         snippet: Its best sentences.
+        more: Further passages of the document that matched, where only the best of each is a hit.
+        duplicates: Documents of passages that repeat this one and were folded under it.
 
     """
 
@@ -82,6 +84,8 @@ class Hit:
     flags: tuple[str, ...]
     highlights: Highlights
     snippet: Snippet
+    more: int = 0
+    duplicates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

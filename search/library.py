@@ -46,6 +46,7 @@ from translate import (
 )
 
 from .adding import Adding, Progress, Report, index_documents, take_up, total_size, write_document
+from .conditions import filters_of
 from .errors import LibraryBusyError, NoModelError, NoSuchDocumentError, NothingToAddError, SearchError
 from .hits import Hits
 from .queries import read_query
@@ -65,6 +66,10 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 DEFAULT_LIMIT = 10
+
+#: How hits can be sorted and grouped; the first is what is done if nobody says.
+SORTS = ("relevance", "date")
+GROUPS = ("document", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,26 +227,42 @@ class Library:
         *,
         limit: int = DEFAULT_LIMIT,
         languages: Iterable[str] = (),
+        since: str | None = None,
+        until: str | None = None,
+        path: str | None = None,
+        sort: str = SORTS[0],
+        group: str = GROUPS[0],
+        duplicates: bool = False,
         query_language: str | None = None,
         translate_query: bool = True,
     ) -> Hits:
         """Return the passages that answer *query*, the best first.
 
         Args:
-            query: In English or any language of the library.
+            query: In English or any language of the library; `search.syntax` says what can stand in it.
             limit: Hits at most.
             languages: Of the documents; all when empty.
+            since: First day, month or year, ISO 8601, that the documents may be of; undated ones are not.
+            until: The last one.
+            path: What their files' paths have in them, ``*`` for anything.
+            sort: ``relevance``, or ``date`` for the newest first and the undated last.
+            group: ``document`` for the best passage of each document, or ``none``.
+            duplicates: Whether near-duplicates are hits of their own, not folded under the best of them.
             query_language: Of the query, where it is known.
             translate_query: Whether it is also sought by its translation.
 
         Raises:
-            QueryError: nothing in it can be sought.
+            QueryError: nothing in it can be sought, or the dates are none.
             LibraryError: there is no library, or it is a newer version's.
             IndexingError: the corpus or the store cannot be read.
 
         """
         if limit < 1:
             raise SearchError(f"a limit of {limit} leaves nothing to show; give 1 or more")
+        for name, value, known_values in (("sort", sort, SORTS), ("group", group, GROUPS)):
+            if value not in known_values:
+                raise SearchError(f"there is no {name} {value!r}; give one of {', '.join(known_values)}")
+        filters = filters_of(since, until, path)
         corpus, store = self._reading()
         wanted = frozenset(map(language_code, languages))
         counts = corpus.counts()
@@ -255,6 +276,7 @@ class Library:
                 languages=known,
                 translate=self._query_translation(opened) if translate_query else None,
                 query_language=code,
+                filters=filters,
             )
         hits = rank(
             read,
@@ -263,6 +285,9 @@ class Library:
             library_languages=known,
             languages=wanted,
             limit=limit,
+            by_document=group == "document",
+            fold=not duplicates,
+            newest=sort == "date",
         )
         return Hits(
             read,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, Clause, Term, analyze, is_stop_word, original_field
+from index import ENGLISH, AllOf, Clause, Term, analyze, is_stop_word, original_field
 from translate import UNDETERMINED, likelihoods, plain
 
 from .conditions import condition_of
@@ -22,7 +22,7 @@ from .errors import QueryError
 from .syntax import parse, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from index import Condition, Store
 
@@ -109,6 +109,7 @@ def read_query(
     languages: Collection[str],
     translate: Callable[[str, str], str | None] | None,
     query_language: str | None = None,
+    filters: Sequence[Condition] = (),
 ) -> Query:
     """Return how *text* is understood.
 
@@ -119,6 +120,7 @@ def read_query(
         translate: A text's English, by language and text, which is None where there is no model; or
             None: the query is sought as typed alone.
         query_language: The language of *text*, where the user said so.
+        filters: What passages must satisfy besides.
 
     Raises:
         QueryError: it is empty, too long, or has no word that can be sought.
@@ -148,19 +150,21 @@ def read_query(
             readings[language] = english.reading(language, weight)
             translations.append(english)
     likely = [reading for reading in readings.values() if reading.weight > 0 or len(readings) == 1]
+    asked = condition_of(
+        typed.root, english=lambda part: [english.of[part] for english in translations], languages=sorted(foreign)
+    )
+    required = (*filters, asked) if asked else tuple(filters)
     query = Query(
         " ".join(typed.sought),
         tuple(sorted(likely, key=lambda reading: -reading.weight)),
         tuple(untranslated),
         frozenset(word.term for word in words if word.is_name),
         typed=text,
-        condition=condition_of(
-            typed.root, english=lambda part: [english.of[part] for english in translations], languages=sorted(foreign)
-        ),
+        condition=AllOf(required) if required else None,
         any_word=typed.any_word,
         notes=typed.notes,
     )
-    if query.condition is None and not clauses_of(query, languages):
+    if asked is None and not clauses_of(query, languages):
         raise QueryError(
             f"{text.strip()[:60]!r} has only words that stand in every text; add one that says what you look for"
         )

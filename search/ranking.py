@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import partial
 from math import log
 from typing import TYPE_CHECKING
 
-from index import ENGLISH
+from index import ENGLISH, AllOf, InDocuments
 from translate import Span
 
+from .gathering import gather
 from .hits import Hit
 from .queries import clauses_of
 from .snippets import Sought, highlights_of, marked_passage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
-    from index import Candidate, Clause, Corpus, Store
+    from index import Clause, Corpus, Store
 
+    from .gathering import Gathered
     from .queries import Query
 
 
@@ -28,6 +32,9 @@ def rank(
     library_languages: Collection[str],
     languages: Collection[str],
     limit: int,
+    by_document: bool = False,
+    fold: bool = False,
+    newest: bool = False,
 ) -> tuple[Hit, ...]:
     """Return the best passages for *query*, at most *limit*.
 
@@ -38,14 +45,29 @@ def rank(
         library_languages: Of the originals in the library.
         languages: Of the documents that count; all when empty.
         limit: At least 1.
+        by_document: Whether only the best passage of each document counts.
+        fold: Whether near-duplicates are folded under the best of them.
+        newest: Whether the newest come first, not those that answer best.
 
     """
     clauses = clauses_of(query, library_languages)
-    candidates = store.search(
-        clauses, limit=limit, languages=languages, condition=query.condition, any_clause=query.any_word
+    find = partial(store.search, clauses, languages=languages, any_clause=query.any_word)
+    gathered = gather(
+        lambda wanted: find(limit=wanted, condition=query.condition, newest=newest),
+        corpus=corpus,
+        limit=limit,
+        by_document=by_document,
+        fold=fold,
     )
+    matching: Counter[str] = Counter()
+    if by_document:
+        shown = InDocuments(frozenset(one.document.id for one in gathered))
+        only = AllOf((shown, query.condition)) if query.condition else shown
+        matching.update(candidate.document_id for candidate in find(limit=len(store) or 1, condition=only))
     sought = Sought(query, _weights(clauses, store))
-    return tuple(_hits(candidates, corpus, sought))
+    return tuple(
+        _hit(number, one, max(0, matching[one.document.id] - 1), sought) for number, one in enumerate(gathered, 1)
+    )
 
 
 def _weights(clauses: Collection[Clause], store: Store) -> dict[str, float]:
@@ -58,31 +80,26 @@ def _weights(clauses: Collection[Clause], store: Store) -> dict[str, float]:
     }
 
 
-def _hits(candidates: Collection[Candidate], corpus: Corpus, sought: Sought) -> Iterator[Hit]:
-    number = 0
-    for candidate in candidates:
-        document = corpus.document(candidate.document_id)
-        sentences = corpus.sentences(document, candidate.first, candidate.last) if document else []
-        if not document or not sentences:
-            # Removed or cut anew since the store was written; the writer will catch up.
-            continue
-        english, original, snippet = marked_passage(sentences, document.text, sought)
-        number += 1
-        makers = dict.fromkeys(sentence.translator for sentence in sentences if sentence.translator)
-        yield Hit(
-            rank=number,
-            score=candidate.score,
-            document_id=document.id,
-            passage=candidate.number,
-            path=document.path,
-            language=document.language,
-            title=document.title,
-            date=document.date,
-            span=Span(sentences[0].start, sentences[-1].end),
-            english=english.text,
-            original=original.text,
-            translator=", ".join(makers),
-            flags=tuple(dict.fromkeys(flag for sentence in sentences for flag in sentence.flags)),
-            highlights=highlights_of(english, original),
-            snippet=snippet,
-        )
+def _hit(rank: int, one: Gathered, more: int, sought: Sought) -> Hit:
+    document, sentences = one.document, one.sentences
+    english, original, snippet = marked_passage(sentences, document.text, sought)
+    makers = dict.fromkeys(sentence.translator for sentence in sentences if sentence.translator)
+    return Hit(
+        rank=rank,
+        score=one.candidate.score,
+        document_id=document.id,
+        passage=one.candidate.number,
+        path=document.path,
+        language=document.language,
+        title=document.title,
+        date=document.date,
+        span=Span(sentences[0].start, sentences[-1].end),
+        english=english.text,
+        original=original.text,
+        translator=", ".join(makers),
+        flags=tuple(dict.fromkeys(flag for sentence in sentences for flag in sentence.flags)),
+        highlights=highlights_of(english, original),
+        snippet=snippet,
+        more=more,
+        duplicates=tuple(one.duplicates),
+    )
