@@ -205,7 +205,13 @@ class WhooshStore:
                 sortedby=_NEWEST if newest else None,
             )
             return [
-                Candidate(found["document"], found["number"], found["first"], found["last"], found.score)
+                Candidate(
+                    found["document"],
+                    found["number"],
+                    found["first"],
+                    found["last"],
+                    -found.score[1] if newest else found.score,
+                )
                 for found in results
             ]
 
@@ -316,7 +322,8 @@ def _schema() -> fields.Schema:
     return schema
 
 
-#: Undated documents have no date to sort by, which is less than any.
+#: Undated documents have no date to sort by, which is less than any. A passage so sorted has both
+#: keys, of which the second is its score, negative, where its score would be.
 _NEWEST = [sorting.FieldFacet("since", reverse=True), sorting.ScoreFacet()]
 
 

@@ -595,6 +595,9 @@ class Library:
 
     def _rebuild_store(self, corpus: Corpus) -> Store:
         self._close_store()
+        if not self._store_is_current():
+            # One of another version has other fields.
+            discard_store(self._store_folder)
         try:
             store = self._opened_store()
         except StoreError:
