@@ -33,7 +33,7 @@ from translate import (
 )
 
 from .errors import SearchError
-from .library import DEFAULT_LIMIT, Library
+from .library import DEFAULT_LIMIT, GROUPS, SORTS, Library
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +63,8 @@ app.add_typer(models_app, name="models")
 app.add_typer(memory_app, name="memory")
 
 Quality = Enum("Quality", {name: name for name in QUALITIES}, type=str)  # type: ignore[misc]
+Sort = Enum("Sort", {name: name for name in SORTS}, type=str)  # type: ignore[misc]
+Group = Enum("Group", {name: name for name in GROUPS}, type=str)  # type: ignore[misc]
 
 _LIBRARY_HELP = "The library's folder. Otherwise: .search-library here or in a folder above, else your own."
 
@@ -109,17 +111,36 @@ def _root(
 @app.command()
 def find(
     context: typer.Context,
-    query: Annotated[list[str], typer.Argument(help="What to look for, in English or any language.")],
+    query: Annotated[
+        list[str],
+        typer.Argument(
+            help='What to look for, in English or any language: words, "a phrase", AND OR NOT ( ), -word, word*, '
+            "language: date: title: path:"
+        ),
+    ],
     library: LibraryOption = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Hits at most.")] = DEFAULT_LIMIT,
     language: Annotated[
         list[str] | None, typer.Option("--language", "-l", help="Of the documents; can be repeated.")
     ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Documents of this day, month or year, or later.")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Or earlier.")] = None,
+    path: Annotated[str | None, typer.Option("--path", help="Part of their files' paths; * for anything.")] = None,
+    sort: Annotated[Sort, typer.Option("--sort", help="The best first, or the newest.")] = Sort[SORTS[0]],
+    group: Annotated[
+        Group, typer.Option("--group", help="The best passage of each document, or each passage.")
+    ] = Group[GROUPS[0]],
+    duplicates: Annotated[
+        bool, typer.Option("--duplicates", help="Show near-duplicates, which else are folded under the best.")
+    ] = False,
     query_language: Annotated[str | None, typer.Option("--query-language", help="The query's language.")] = None,
     translate_query: Annotated[
         bool, typer.Option("--translate-query/--no-translate-query", help="Seek its translation too.")
     ] = True,
     models: ModelsOption = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Print as into a file: no colours, links or columns.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Find passages, and show them in English and as they were written.
@@ -131,6 +152,12 @@ def find(
             " ".join(query),
             limit=limit,
             languages=language or (),
+            since=since,
+            until=until,
+            path=path,
+            sort=sort.value,
+            group=group.value,
+            duplicates=duplicates,
             query_language=query_language,
             translate_query=translate_query,
         )
@@ -141,7 +168,7 @@ def find(
     if as_json:
         typer.echo(render.hits_json(hits))
     else:
-        render.show(render.hits_text(hits))
+        render.show(render.hits_text(hits, 0 if plain else render.console_width()), plain=plain)
 
 
 @app.command()

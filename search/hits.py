@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Hit:
         document_id: Of its document.
         passage: Its number in the document, from 1.
         path: The file that the document was read from.
+        line: Of the file, from 1, where the passage begins; for a document of a .jsonl, the line it is.
         language: Of the document.
         title: Of the document, or None.
         date: Of the document, ISO 8601 to the day, month or year, or None.
@@ -74,6 +76,7 @@ class Hit:
     document_id: str
     passage: int
     path: str
+    line: int
     language: str
     title: str | None
     date: str | None
@@ -97,6 +100,7 @@ class Hits(Sequence["Hit"]):
         hits: By falling score.
         waiting: Documents that were added but are not in the store yet.
         absent_languages: Those asked for, when the library has documents in none of them.
+        base: The folder that relative paths start from.
 
     """
 
@@ -104,6 +108,7 @@ class Hits(Sequence["Hit"]):
     hits: tuple[Hit, ...]
     waiting: int = 0
     absent_languages: tuple[str, ...] = ()
+    base: Path = Path()
 
     def __len__(self) -> int:
         """Return the number of hits."""

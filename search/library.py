@@ -15,6 +15,7 @@ from index import (
     SIGNATURE,
     STANDARD_INPUT,
     Corpus,
+    InDocuments,
     LibraryError,
     StoreError,
     discard_store,
@@ -53,14 +54,17 @@ from .queries import read_query
 from .ranking import rank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from types import TracebackType
     from typing import BinaryIO
 
     from typing_extensions import Self
 
-    from index import KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
+    from index import Condition, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
     from translate import Available, Glossary, Translators
+
+    from .hits import Snippet
+    from .queries import Query
 
 #: The version of what a library's folder holds. A newer one is refused.
 FORMAT = 1
@@ -266,23 +270,20 @@ class Library:
         corpus, store = self._reading()
         wanted = frozenset(map(language_code, languages))
         counts = corpus.counts()
-        known = [count.language for count in counts if count.sentences]
         absent = wanted - {count.language for count in counts if count.documents}
-        code = language_code(query_language) if query_language else None
-        with ExitStack() as opened:
-            read = read_query(
-                query,
-                store=store,
-                languages=known,
-                translate=self._query_translation(opened) if translate_query else None,
-                query_language=code,
-                filters=filters,
-            )
+        read = self._read(
+            query,
+            store,
+            _of_sentences(counts),
+            query_language=language_code(query_language) if query_language else None,
+            translate_query=translate_query,
+            filters=filters,
+        )
         hits = rank(
             read,
             corpus=corpus,
             store=store,
-            library_languages=known,
+            library_languages=_of_sentences(counts),
             languages=wanted,
             limit=limit,
             by_document=group == "document",
@@ -294,7 +295,31 @@ class Library:
             hits,
             waiting=len(corpus.unindexed()),
             absent_languages=tuple(sorted(absent)) if absent == wanted else (),
+            base=self.path.parent,
         )
+
+    def snippets(self, document_id: str, query: str, *, limit: int = DEFAULT_LIMIT) -> tuple[Snippet, ...]:
+        """Return the snippets of a document's passages that answer *query*, the best first.
+
+        Args:
+            document_id: As hits have it.
+            query: As for `find`.
+            limit: Snippets at most.
+
+        Raises:
+            NoSuchDocumentError: there is none with this id.
+            QueryError: nothing in the query can be sought.
+
+        """
+        corpus, store = self._reading()
+        if corpus.document(document_id) is None:
+            raise NoSuchDocumentError(document_id)
+        counts = corpus.counts()
+        read = self._read(query, store, _of_sentences(counts), filters=(InDocuments(frozenset({document_id})),))
+        hits = rank(
+            read, corpus=corpus, store=store, library_languages=_of_sentences(counts), languages=(), limit=limit
+        )
+        return tuple(hit.snippet for hit in hits)
 
     def show(self, document_id: str) -> Shown:
         """Return a document with both its texts.
@@ -475,6 +500,28 @@ class Library:
             return self._install(file, here=here, pair=wanted.pair)
         finally:
             file.unlink(missing_ok=True)
+
+    # How a query is understood.
+
+    def _read(
+        self,
+        query: str,
+        store: Store,
+        languages: Collection[str],
+        *,
+        query_language: str | None = None,
+        translate_query: bool = True,
+        filters: Sequence[Condition] = (),
+    ) -> Query:
+        with ExitStack() as opened:
+            return read_query(
+                query,
+                store=store,
+                languages=languages,
+                translate=self._query_translation(opened) if translate_query else None,
+                query_language=query_language,
+                filters=filters,
+            )
 
     # How the parts are opened.
 
@@ -681,6 +728,11 @@ _EARLY_PARTS = {"models", "lock", "lock.holder", "manifest.part"}
 
 #: The parts whose sizes are told, and where they are in the folder.
 _PARTS = {"corpus": "corpus.sqlite*", "memory": "memory.sqlite*", "store": "store", "models": "models"}
+
+
+def _of_sentences(counts: Iterable[LanguageCount]) -> list[str]:
+    """Return the languages that there are sentences in."""
+    return [count.language for count in counts if count.sentences]
 
 
 def _read_holder(file: Path) -> str:

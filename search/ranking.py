@@ -90,6 +90,7 @@ def _hit(rank: int, one: Gathered, more: int, sought: Sought) -> Hit:
         document_id=document.id,
         passage=one.candidate.number,
         path=document.path,
+        line=document.line or 1 + document.text.count("\n", 0, sentences[0].start),
         language=document.language,
         title=document.title,
         date=document.date,
