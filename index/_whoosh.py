@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from contextlib import contextmanager
 from functools import cache
+from heapq import nlargest
 from math import log
 from typing import TYPE_CHECKING, Any
 
-from whoosh import fields, index, lang, query, scoring, sorting, writing
+from whoosh import columns, fields, index, lang, query, scoring, writing
 from whoosh.filedb.filestore import FileStorage
 from whoosh.lang.stopwords import stoplists
 
@@ -34,7 +36,7 @@ from .schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 #: Whoosh's names of the languages that it has a stemmer or stop words for.
@@ -146,6 +148,9 @@ class _BM25Scorer(scoring.WeightLengthScorer):  # type: ignore[misc]
 #: The field that says which fields a passage has.
 _HAS_FIELD = "has"
 
+#: A passage whose document has no date has this day, and others a number that grows with time.
+_UNDATED, _LAST_DAY = 0, 99_99_99_99
+
 #: The field of whole words that are much longer than their stems, for prefixes.
 _ENDINGS = "endings"
 
@@ -182,44 +187,64 @@ class WhooshStore:
         with self._mapped_errors():
             searcher = self._current()
             known = searcher.schema
-            terms = [
-                query.Term(clause.field, clause.term, boost=clause.weight)
-                for clause in clauses
-                if clause.field in known
-            ]
-            if not any_clause:
-                terms.append(query.Every(boost=0.0))
-            if not terms:
-                return []
+            clauses = [clause for clause in clauses if clause.field in known]
+            terms = [query.Term(clause.field, clause.term, boost=clause.weight) for clause in clauses]
             conditions = [condition] if condition else []
             if languages:
                 conditions.append(AnyOf(tuple(map(InLanguage, sorted(languages)))))
             only = _passages(searcher, AllOf(tuple(conditions))) if conditions else None
+            days: Mapping[int, int] = {}
+            if newest:
+                only = _matching(searcher, clauses, only, any_clause=any_clause)
+                days = _newest(searcher, only, limit)
+                only = set(days)
             if only is not None and not only:
                 # To Whoosh an empty filter is none.
                 return []
-            results = searcher.search(
-                query.Or(terms),
-                limit=limit,
-                filter=only,
-                sortedby=_NEWEST if newest else None,
-            )
-            return [
-                Candidate(
-                    found["document"],
-                    found["number"],
-                    found["first"],
-                    found["last"],
-                    -found.score[1] if newest else found.score,
-                )
-                for found in results
-            ]
+            most = max(limit, len(days))
+            found = self._scored(terms, most, only)
+            if not any_clause:
+                # Those that match no clause: not by a query, which would score them all.
+                rest = sorted((only or set()).difference(number for number, _ in found))
+                found += [(number, 0.0) for number in rest[: most - len(found)]]
+            if newest:
+                found.sort(key=lambda pair: -days[pair[0]])
+            return [_candidate(searcher.stored_fields(number), score) for number, score in found[:limit]]
+
+    def _scored(self, terms: Sequence[Any], limit: int, only: set[int] | None) -> list[tuple[int, float]]:
+        """Return the best passages by Whoosh's numbers, and their scores."""
+        results = self._searcher.search(query.Or(terms), limit=limit, filter=only) if terms else []
+        return [(found.docnum, found.score) for found in results]
 
     def frequency(self, field: str, term: str) -> int:
         """Return in how many passages *term* stands."""
         with self._mapped_errors():
             searcher = self._current()
             return int(searcher.doc_frequency(field, term)) if field in searcher.schema else 0
+
+    def count(
+        self,
+        document_ids: Iterable[str],
+        clauses: Iterable[Clause],
+        *,
+        condition: Condition | None = None,
+        any_clause: bool = True,
+    ) -> Mapping[str, int]:
+        """Return how many passages `search` would find in each of some documents; see `Store`."""
+        counts: Counter[str] = Counter()
+        with self._mapped_errors():
+            # Not by a search: what matters is in a few passages, and postings can be skipped.
+            terms = [(clause.field, clause.term.encode()) for clause in clauses]
+            for segment, _ in self._current().leaf_searchers():
+                reader = segment.reader()
+                of = {name: _having(reader, "document", [name.encode()]) for name in document_ids}
+                matching = set().union(*of.values())
+                if condition:
+                    matching &= _holding(condition, reader)
+                if any_clause:
+                    matching = _having_any(reader, terms, matching)
+                counts.update({name: len(passages & matching) for name, passages in of.items()})
+        return counts
 
     def __len__(self) -> int:
         """Return the number of passages."""
@@ -296,8 +321,8 @@ class _Writer:
                 endings=passage.endings,
                 title=_packed(passage.title),
                 path=_cased(passage.path),
-                since=passage.dates[0] if passage.dates else None,
-                until=passage.dates[1] if passage.dates else None,
+                since=_day(passage.dates[0]) if passage.dates else None,
+                until=_day(passage.dates[1]) if passage.dates else None,
                 **passage.terms,
             )
 
@@ -311,8 +336,8 @@ def _schema() -> fields.Schema:
         last=fields.STORED(),
         title=fields.ID(),
         path=fields.ID(),
-        since=fields.ID(sortable=True),
-        until=fields.ID(),
+        since=fields.COLUMN(columns.NumericColumn("i", default=_UNDATED)),
+        until=fields.COLUMN(columns.NumericColumn("i", default=_UNDATED)),
         english=TermsField(),
     )
     schema.add(_ENDINGS, WordsField())
@@ -322,9 +347,31 @@ def _schema() -> fields.Schema:
     return schema
 
 
-#: Undated documents have no date to sort by, which is less than any. A passage so sorted has both
-#: keys, of which the second is its score, negative, where its score would be.
-_NEWEST = [sorting.FieldFacet("since", reverse=True), sorting.ScoreFacet()]
+def _candidate(stored: Mapping[str, Any], score: float) -> Candidate:
+    return Candidate(stored["document"], stored["number"], stored["first"], stored["last"], score)
+
+
+def _day(date: str) -> int:
+    return int(date.replace("-", ""))
+
+
+def _matching(searcher: Any, clauses: Iterable[Clause], only: set[int] | None, *, any_clause: bool) -> set[int]:
+    """Return the passages that match, by Whoosh's numbers."""
+    if not any_clause:
+        return only or set()
+    matching = _passages(searcher, AnyOf(tuple(HasTerm(clause.field, (clause.term,)) for clause in clauses)))
+    return matching if only is None else matching & only
+
+
+def _newest(searcher: Any, passages: set[int], limit: int) -> dict[int, int]:
+    """Return the newest of *passages* and their days: *limit* of them, and those of the day of the last one."""
+    days: dict[int, int] = {}
+    for segment, offset in searcher.leaf_searchers():
+        reader = segment.reader()
+        begins = reader.column_reader("since", translate=False)
+        days.update((number + offset, begins[number]) for number in reader.all_doc_ids() if number + offset in passages)
+    last = min(nlargest(limit, days.values()), default=0)
+    return {passage: day for passage, day in days.items() if day >= last}
 
 
 def _passages(searcher: Any, condition: Condition) -> set[int]:
@@ -364,8 +411,11 @@ def _holding(condition: Condition, reader: Any) -> set[int]:
         case InDocuments(document_ids):
             return _having(reader, "document", (document_id.encode() for document_id in document_ids))
         case InDates(since, until):
-            dated = _having(reader, "until", _between(reader, "until", since, None))
-            return dated & _having(reader, "since", _between(reader, "since", None, until))
+            first, last = _day(since) if since else 1, _day(until) if until else _LAST_DAY
+            ends = reader.column_reader("until", translate=False)
+            late = {passage for passage in reader.all_doc_ids() if ends[passage] >= first}
+            begins = reader.column_reader("since", translate=False)
+            return {passage for passage in late if begins[passage] <= last}
         case InTitle(words, slop):
             return _having(reader, "title", (title for title in reader.lexicon("title") if _has(title, words, slop)))
         case InPath(pattern):
@@ -382,10 +432,24 @@ def _having(reader: Any, field: str, terms: Iterable[bytes]) -> set[int]:
     return having
 
 
-def _between(reader: Any, field: str, first: str | None, last: str | None) -> Iterator[bytes]:
-    for day in reader.lexicon(field):
-        if (not first or first.encode() <= day) and (not last or day <= last.encode()):
-            yield day
+def _having_any(reader: Any, terms: Iterable[tuple[str, bytes]], passages: set[int]) -> set[int]:
+    """Return those of *passages* that have one of *terms*."""
+    found: set[int] = set()
+    for field, term in terms:
+        wanted = sorted(passages - found)
+        if not wanted:
+            break
+        if (field, term) in reader:
+            postings = reader.postings(field, term)
+            found.update(passage for passage in wanted if _skips_to(postings, passage))
+    return found
+
+
+def _skips_to(postings: Any, passage: int) -> bool:
+    """Move forward to *passage*, and tell whether it is there."""
+    if postings.is_active():
+        postings.skip_to(passage)
+    return bool(postings.is_active() and postings.id() == passage)
 
 
 def _with_phrase(reader: Any, field: str, words: Sequence[tuple[str, ...]], slop: int) -> set[int]:
@@ -404,10 +468,7 @@ def _positions(reader: Any, field: str, term: bytes, passages: Iterable[int]) ->
         return
     postings = reader.postings(field, term)
     for passage in passages:
-        if not postings.is_active():
-            return
-        postings.skip_to(passage)
-        if postings.is_active() and postings.id() == passage:
+        if _skips_to(postings, passage):
             yield passage, postings.value_as("positions")
 
 
@@ -416,8 +477,10 @@ def _packed(words: Iterable[tuple[str, ...]]) -> str:
     return " ".join("/".join(forms) for forms in words)
 
 
-def _has(packed: bytes, words: Iterable[tuple[str, ...]], slop: int) -> bool:
+def _has(packed: bytes, words: Sequence[tuple[str, ...]], slop: int) -> bool:
     """Tell whether words, packed, have these together."""
+    if not all(any(form.encode() in packed for form in forms) for forms in words):
+        return False
     there = [set(forms.split("/")) for forms in packed.decode().split(" ")]
     places = [{at for at, forms in enumerate(there) if not forms.isdisjoint(wanted)} for wanted in words]
     return bool(phrase_positions(places, slop))

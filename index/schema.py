@@ -225,6 +225,17 @@ class Store(Protocol):
         """Return in how many passages *term* stands."""
         ...
 
+    def count(
+        self,
+        document_ids: Iterable[str],
+        clauses: Iterable[Clause],
+        *,
+        condition: Condition | None = None,
+        any_clause: bool = True,
+    ) -> Mapping[str, int]:
+        """Return how many passages `search` would find in each of some documents; 0 for one that it would not find."""
+        ...
+
     def __len__(self) -> int:
         """Return the number of passages."""
         ...

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from index import Candidate, Corpus, KeptDocument, KeptSentence
 
-#: Passages asked for at first, and how many times more where they were of too few documents.
-_FIRST, _GROWTH = 3, 4
+#: How many passages more than hits are asked for at first, and how many times more where those were
+#: of too few documents.
+_SPARE, _GROWTH = 10, 4
 
 #: Passages whose texts are looked at to find enough that are no copies of each other. Where a
 #: thousand are all alike, what comes after them is left to a query that says more.
@@ -55,7 +56,7 @@ def gather(
 
     """
     gathering = _Gathering(corpus, limit, by_document=by_document, fold=fold)
-    wanted = limit * _FIRST if by_document or fold else limit
+    wanted = limit + _SPARE if by_document or fold else limit
     looked_at = 0
     while True:
         found = candidates(wanted)
@@ -63,7 +64,7 @@ def gather(
             if gathering.is_past(candidate):
                 return gathering.gathered
             gathering.take(candidate)
-        if len(found) < wanted:
+        if len(found) < wanted or len(gathering.gathered) >= limit:
             return gathering.gathered
         looked_at, wanted = len(found), wanted * _GROWTH
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import partial
 from math import log
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, AllOf, InDocuments
+from index import ENGLISH
 from translate import Span
 
 from .gathering import gather
@@ -51,22 +49,30 @@ def rank(
 
     """
     clauses = clauses_of(query, library_languages)
-    find = partial(store.search, clauses, languages=languages, any_clause=query.any_word)
     gathered = gather(
-        lambda wanted: find(limit=wanted, condition=query.condition, newest=newest),
+        lambda wanted: store.search(
+            clauses,
+            limit=wanted,
+            languages=languages,
+            condition=query.condition,
+            any_clause=query.any_word,
+            newest=newest,
+        ),
         corpus=corpus,
         limit=limit,
         by_document=by_document,
         fold=fold,
     )
-    matching: Counter[str] = Counter()
-    if by_document:
-        shown = InDocuments(frozenset(one.document.id for one in gathered))
-        only = AllOf((shown, query.condition)) if query.condition else shown
-        matching.update(candidate.document_id for candidate in find(limit=len(store) or 1, condition=only))
+    counts = (
+        store.count(
+            [one.document.id for one in gathered], clauses, condition=query.condition, any_clause=query.any_word
+        )
+        if by_document
+        else {}
+    )
     sought = Sought(query, _weights(clauses, store))
     return tuple(
-        _hit(number, one, max(0, matching[one.document.id] - 1), sought) for number, one in enumerate(gathered, 1)
+        _hit(number, one, max(0, counts.get(one.document.id, 0) - 1), sought) for number, one in enumerate(gathered, 1)
     )
 
 
