@@ -103,7 +103,7 @@ def score(library: Library, folder: Path, *, expand: bool) -> tuple[dict[str, di
         for collection in collections:
             started = time.perf_counter()
             only = [] if collection == "all" else [collection]
-            hits = library.find(row["query"], limit=RECALL_DEPTH, languages=only, expand=expand)
+            hits = library.find(row["query"], limit=RECALL_DEPTH, languages=only, expand=expand, duplicates=True)
             latencies.append(time.perf_counter() - started)
             judged = {
                 name: grade

@@ -4,7 +4,7 @@ Knows nothing of translation or of what people type. What it needs of a translat
 by Protocols, which the values of `translate` fit by their shape.
 """
 
-from .analysis import Term, analyze, fold, is_stop_word, stop_terms
+from .analysis import Term, analyze, fold, is_stop_word, stop_terms, whole_word
 from .corpus import (
     BilingualDocument,
     BilingualSentence,
@@ -15,11 +15,35 @@ from .corpus import (
     Known,
     LanguageCount,
 )
+from .dates import days_of
 from .documents import STANDARD_INPUT, Document, file_id, is_library, read_documents, source_files
 from .encodings import text_of
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
-from .schema import ENGLISH, Candidate, Clause, Feedback, Indexed, Store, StoreWriter, original_field, original_language
+from .phrases import phrase_positions
+from .schema import (
+    ENGLISH,
+    AllOf,
+    AnyOf,
+    Candidate,
+    Clause,
+    Condition,
+    Feedback,
+    HasPhrase,
+    HasPrefix,
+    HasTerm,
+    InDates,
+    Indexed,
+    InDocuments,
+    InLanguage,
+    InPath,
+    InTitle,
+    NoneOf,
+    Store,
+    StoreWriter,
+    original_field,
+    original_language,
+)
 from .store import SIGNATURE, WEIGHTING, discard_store, open_store, passages_of, store_exists
 
 __all__ = [
@@ -27,15 +51,26 @@ __all__ = [
     "SIGNATURE",
     "STANDARD_INPUT",
     "WEIGHTING",
+    "AllOf",
+    "AnyOf",
     "BilingualDocument",
     "BilingualSentence",
     "Candidate",
     "Clause",
+    "Condition",
     "Corpus",
     "CorpusError",
     "Document",
     "Doubtful",
     "Feedback",
+    "HasPhrase",
+    "HasPrefix",
+    "HasTerm",
+    "InDates",
+    "InDocuments",
+    "InLanguage",
+    "InPath",
+    "InTitle",
     "Indexed",
     "IndexingError",
     "KeptDocument",
@@ -43,6 +78,7 @@ __all__ = [
     "Known",
     "LanguageCount",
     "LibraryError",
+    "NoneOf",
     "Passage",
     "Store",
     "StoreError",
@@ -51,6 +87,7 @@ __all__ = [
     "UnreadableError",
     "analyze",
     "cut_passages",
+    "days_of",
     "discard_store",
     "file_id",
     "fold",
@@ -61,9 +98,11 @@ __all__ = [
     "original_language",
     "passage_id",
     "passages_of",
+    "phrase_positions",
     "read_documents",
     "source_files",
     "stop_terms",
     "store_exists",
     "text_of",
+    "whole_word",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from array import array
 from collections import Counter, defaultdict
 from contextlib import contextmanager
@@ -11,16 +12,35 @@ from heapq import nlargest
 from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from whoosh import fields, index, lang, query, writing
+from whoosh import columns, fields, index, lang, writing
 from whoosh.filedb.filestore import FileStorage
 from whoosh.lang.stopwords import stoplists
 from whoosh.reading import TermNotFound
 
 from .errors import StoreError
-from .schema import ENGLISH, Candidate, Feedback, original_field, original_language
+from .phrases import phrase_positions
+from .schema import (
+    ENGLISH,
+    AllOf,
+    AnyOf,
+    Candidate,
+    Condition,
+    Feedback,
+    HasPhrase,
+    HasPrefix,
+    HasTerm,
+    InDates,
+    InDocuments,
+    InLanguage,
+    InPath,
+    InTitle,
+    NoneOf,
+    original_field,
+    original_language,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from .schema import Clause, Indexed
@@ -84,6 +104,19 @@ class TermsField(fields.FieldType):  # type: ignore[misc]
             words[forms[-1]] = words.get(forms[-1], 0) + 1
         for term, places in positions.items():
             yield term.encode(), words.get(term, 0), float(len(places)), self.format.encode(places)
+
+
+class WordsField(fields.FieldType):  # type: ignore[misc]
+    """A field of words of which it only counts whether they are there."""
+
+    def __init__(self) -> None:
+        """Keep neither positions nor weights nor lengths."""
+        super().__init__(fields.formats.Existence(), None, scorable=False)
+
+    def index(self, value: Collection[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield (word, frequency, weight, nothing) of each word."""
+        for word in value:
+            yield word.encode(), 1, 1.0, b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +283,12 @@ class _Snapshot:
 #: The field that says which fields a passage has.
 _HAS_FIELD = "has"
 
+#: A passage whose document has no date has this day, and others a number that grows with time.
+_UNDATED, _LAST_DAY = 0, 99_99_99_99
+
+#: The field of whole words that are much longer than their stems, for prefixes.
+_ENDINGS = "endings"
+
 
 class WhooshStore:
     """A folder of Whoosh segments."""
@@ -269,25 +308,48 @@ class WhooshStore:
             self._index = storage.open_index() if exists else storage.create_index(_schema())
             self._snapshot = self._take_snapshot()
 
-    def search(self, clauses: Iterable[Clause], *, limit: int, languages: Collection[str] = ()) -> list[Candidate]:
+    def search(
+        self,
+        clauses: Iterable[Clause],
+        *,
+        limit: int,
+        languages: Collection[str] = (),
+        condition: Condition | None = None,
+        any_clause: bool = True,
+        newest: bool = False,
+    ) -> list[Candidate]:
         """Return the best passages by falling score; see `Store`."""
         with self._mapped_errors():
             snapshot = self._current()
+            searcher = snapshot.searcher
             known = [clause for clause in clauses if clause.field in snapshot]
-            only = query.Or([query.Term("language", language) for language in sorted(languages)])
-            among = frozenset(only.docs(snapshot.searcher)) if languages else None
-            best = snapshot.best(known, limit, among) if known else []
-            stored = ((snapshot.searcher.stored_fields(passage), score) for passage, score in best)
-            return [
-                Candidate(found["document"], found["number"], found["first"], found["last"], score)
-                for found, score in stored
-            ]
+            conditions = [condition] if condition else []
+            if languages:
+                conditions.append(AnyOf(tuple(map(InLanguage, sorted(languages)))))
+            only = _passages(searcher, AllOf(tuple(conditions))) if conditions else None
+            days: Mapping[int, int] = {}
+            if newest:
+                only = _matching(searcher, known, only, any_clause=any_clause)
+                days = _newest(searcher, only, limit)
+                only = set(days)
+            most = max(limit, len(days))
+            found = snapshot.best(known, most, only)
+            if not any_clause:
+                # Those that match no clause: not by a query, which would score them all.
+                rest = sorted((only or set()).difference(number for number, _ in found))
+                found += [(number, 0.0) for number in rest[: most - len(found)]]
+            if newest:
+                found.sort(key=lambda pair: -days[pair[0]])
+            return [_candidate(searcher.stored_fields(number), score) for number, score in found[:limit]]
 
-    def feedback(self, clauses: Iterable[Clause], *, limit: int, commonest: int) -> list[Feedback]:
+    def feedback(
+        self, clauses: Iterable[Clause], *, limit: int, commonest: int, condition: Condition | None = None
+    ) -> list[Feedback]:
         """Return what stands in the best passages, by falling score; see `Store`."""
         with self._mapped_errors():
             snapshot = self._current()
-            best = snapshot.best([clause for clause in clauses if clause.field in snapshot], limit, None)
+            only = _passages(snapshot.searcher, condition) if condition else None
+            best = snapshot.best([clause for clause in clauses if clause.field in snapshot], limit, only)
             words = ((snapshot.searcher.stored_fields(passage)["words"], score) for passage, score in best)
             return [Feedback(score, snapshot.impacts(ENGLISH, terms, commonest)) for terms, score in words]
 
@@ -307,6 +369,30 @@ class WhooshStore:
         """Return the languages of the originals."""
         with self._mapped_errors():
             return self._current().languages
+
+    def count(
+        self,
+        document_ids: Iterable[str],
+        clauses: Iterable[Clause],
+        *,
+        condition: Condition | None = None,
+        any_clause: bool = True,
+    ) -> Mapping[str, int]:
+        """Return how many passages `search` would find in each of some documents; see `Store`."""
+        counts: Counter[str] = Counter()
+        with self._mapped_errors():
+            # Not by a search: what matters is in a few passages, and postings can be skipped.
+            terms = [(clause.field, clause.term.encode()) for clause in clauses]
+            for segment, _ in self._current().searcher.leaf_searchers():
+                reader = segment.reader()
+                of = {name: _having(reader, "document", [name.encode()]) for name in document_ids}
+                matching = set().union(*of.values())
+                if condition:
+                    matching &= _holding(condition, reader)
+                if any_clause:
+                    matching = _having_any(reader, terms, matching)
+                counts.update({name: len(passages & matching) for name, passages in of.items()})
+        return counts
 
     def __len__(self) -> int:
         """Return the number of passages."""
@@ -384,6 +470,11 @@ class _Writer:
                 first=passage.first,
                 last=passage.last,
                 words=tuple(forms[-1] for forms in passage.terms.get(ENGLISH, ())),
+                endings=passage.endings,
+                title=_packed(passage.title),
+                path=_cased(passage.path),
+                since=_day(passage.dates[0]) if passage.dates else None,
+                until=_day(passage.dates[1]) if passage.dates else None,
                 **passage.terms,
             )
 
@@ -396,9 +487,167 @@ def _schema() -> fields.Schema:
         first=fields.STORED(),
         last=fields.STORED(),
         words=fields.STORED(),
+        title=fields.ID(),
+        path=fields.ID(),
+        since=fields.COLUMN(columns.NumericColumn("i", default=_UNDATED)),
+        until=fields.COLUMN(columns.NumericColumn("i", default=_UNDATED)),
         english=TermsField(),
     )
+    schema.add(_ENDINGS, WordsField())
     schema.add(_HAS_FIELD, fields.KEYWORD())
     # One for each language that turns up.
     schema.add(original_field("*"), TermsField(), glob=True)
     return schema
+
+
+def _candidate(stored: Mapping[str, Any], score: float) -> Candidate:
+    return Candidate(stored["document"], stored["number"], stored["first"], stored["last"], score)
+
+
+def _day(date: str) -> int:
+    return int(date.replace("-", ""))
+
+
+def _matching(searcher: Any, clauses: Iterable[Clause], only: set[int] | None, *, any_clause: bool) -> set[int]:
+    """Return the passages that match, by Whoosh's numbers."""
+    if not any_clause:
+        return only or set()
+    matching = _passages(searcher, AnyOf(tuple(HasTerm(clause.field, (clause.term,)) for clause in clauses)))
+    return matching if only is None else matching & only
+
+
+def _newest(searcher: Any, passages: set[int], limit: int) -> dict[int, int]:
+    """Return the newest of *passages* and their days: *limit* of them, and those of the day of the last one."""
+    days: dict[int, int] = {}
+    for segment, offset in searcher.leaf_searchers():
+        reader = segment.reader()
+        begins = reader.column_reader("since", translate=False)
+        days.update((number + offset, begins[number]) for number in reader.all_doc_ids() if number + offset in passages)
+    last = min(nlargest(limit, days.values()), default=0)
+    return {passage: day for passage, day in days.items() if day >= last}
+
+
+def _passages(searcher: Any, condition: Condition) -> set[int]:
+    """Return the passages for which *condition* holds, by Whoosh's numbers.
+
+    Sets, not Whoosh's queries: what is under a NOT or an OR there may be asked for a score, and its
+    phrases know one form of a word only.
+    """
+    holding: set[int] = set()
+    for segment, offset in searcher.leaf_searchers():
+        holding.update(number + offset for number in _holding(condition, segment.reader()))
+    return holding
+
+
+def _holding(condition: Condition, reader: Any) -> set[int]:
+    """Return the passages of one segment for which *condition* holds."""
+    match condition:
+        case AllOf(parts):
+            held = set(reader.all_doc_ids())
+            for part in parts:
+                held &= _holding(part, reader) if held else held
+            return held
+        case AnyOf(parts):
+            return set().union(*(_holding(part, reader) for part in parts))
+        case NoneOf(parts):
+            return set(reader.all_doc_ids()) - _holding(AnyOf(parts), reader)
+        case HasTerm(field, forms):
+            return _having(reader, field, (form.encode() for form in forms))
+        case HasPhrase(field, words, slop):
+            return _with_phrase(reader, field, words, slop)
+        case HasPrefix(among, prefix):
+            return set().union(
+                *(_having(reader, field, reader.expand_prefix(field, prefix)) for field in (*among, _ENDINGS))
+            )
+        case InLanguage(language):
+            return _having(reader, "language", [language.encode()])
+        case InDocuments(document_ids):
+            return _having(reader, "document", (document_id.encode() for document_id in document_ids))
+        case InDates(since, until):
+            first, last = _day(since) if since else 1, _day(until) if until else _LAST_DAY
+            ends = reader.column_reader("until", translate=False)
+            late = {passage for passage in reader.all_doc_ids() if ends[passage] >= first}
+            begins = reader.column_reader("since", translate=False)
+            return {passage for passage in late if begins[passage] <= last}
+        case InTitle(words, slop):
+            return _having(reader, "title", (title for title in reader.lexicon("title") if _has(title, words, slop)))
+        case InPath(pattern):
+            wanted = [part.encode() for part in _cased(pattern).split("*")]
+            return _having(reader, "path", (path for path in reader.lexicon("path") if _has_in_order(path, wanted)))
+
+
+def _having(reader: Any, field: str, terms: Iterable[bytes]) -> set[int]:
+    """Return the passages that have one of *terms*."""
+    having: set[int] = set()
+    for term in terms:
+        if (field, term) in reader:
+            having.update(reader.postings(field, term).all_ids())
+    return having
+
+
+def _having_any(reader: Any, terms: Iterable[tuple[str, bytes]], passages: set[int]) -> set[int]:
+    """Return those of *passages* that have one of *terms*."""
+    found: set[int] = set()
+    for field, term in terms:
+        wanted = sorted(passages - found)
+        if not wanted:
+            break
+        if (field, term) in reader:
+            postings = reader.postings(field, term)
+            found.update(passage for passage in wanted if _skips_to(postings, passage))
+    return found
+
+
+def _skips_to(postings: Any, passage: int) -> bool:
+    """Move forward to *passage*, and tell whether it is there."""
+    if postings.is_active():
+        postings.skip_to(passage)
+    return bool(postings.is_active() and postings.id() == passage)
+
+
+def _with_phrase(reader: Any, field: str, words: Sequence[tuple[str, ...]], slop: int) -> set[int]:
+    having = set.intersection(*(_having(reader, field, (form.encode() for form in forms)) for forms in words))
+    places: dict[int, list[set[int]]] = {passage: [set() for _ in words] for passage in having}
+    for at, forms in enumerate(words):
+        for form in forms:
+            for passage, positions in _positions(reader, field, form.encode(), sorted(having)):
+                places[passage][at].update(positions)
+    return {passage for passage, where in places.items() if phrase_positions(where, slop)}
+
+
+def _positions(reader: Any, field: str, term: bytes, passages: Iterable[int]) -> Iterator[tuple[int, list[int]]]:
+    """Yield those of *passages*, in order, that have *term*, and where."""
+    if (field, term) not in reader:
+        return
+    postings = reader.postings(field, term)
+    for passage in passages:
+        if _skips_to(postings, passage):
+            yield passage, postings.value_as("positions")
+
+
+def _packed(words: Iterable[tuple[str, ...]]) -> str:
+    """Return words as one term: a title is looked through where it is asked for, and takes little room."""
+    return " ".join("/".join(forms) for forms in words)
+
+
+def _has(packed: bytes, words: Sequence[tuple[str, ...]], slop: int) -> bool:
+    """Tell whether words, packed, have these together."""
+    if not all(any(form.encode() in packed for form in forms) for forms in words):
+        return False
+    there = [set(forms.split("/")) for forms in packed.decode().split(" ")]
+    places = [{at for at, forms in enumerate(there) if not forms.isdisjoint(wanted)} for wanted in words]
+    return bool(phrase_positions(places, slop))
+
+
+def _has_in_order(path: bytes, parts: Iterable[bytes]) -> bool:
+    at = 0
+    for part in parts:
+        at = path.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
+
+
+def _cased(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()

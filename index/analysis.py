@@ -96,6 +96,21 @@ def analyze(text: str, language: str) -> Iterator[Term]:
             yield Term(_forms(word, language), found.start(), found.end())
 
 
+def whole_word(word: str, language: str) -> str:
+    """Return *word* folded but not stemmed: what the beginning of a word is compared with.
+
+    >>> whole_word("l’École", "fr"), whole_word("Putin’s", "en")
+    ('ecole', "putin's")
+    """
+    return _whole_word(word, in_english=language == "en")
+
+
+@lru_cache(maxsize=200_000)
+def _whole_word(word: str, *, in_english: bool) -> str:
+    folded = fold(word).replace("’", "'")
+    return folded if in_english else _meant(folded)
+
+
 def is_stop_word(word: str, language: str) -> bool:
     """Tell whether *word* is too common in *language* to be sought alone, as "the" is in English."""
     return word.lower() in find_stop_words(language)
@@ -122,13 +137,20 @@ def _pairs(word: str, start: int) -> Iterator[Term]:
 
 @lru_cache(maxsize=200_000)
 def _forms(word: str, language: str) -> tuple[str, ...]:
-    # The part that is meant is the longest, in "l'Alaska" as in "Ankara'da"; English stems "Putin's" itself.
     written = unicodedata.normalize("NFC", word.lower()).replace("’", "'").translate(_COMMAS)
     if language == "en":
         return (_stem(fold(written), language),)
-    written = max(reversed(written.split("'")), key=len)
+    written = _meant(written)
     exact, folded = _stem(written, language), _stem(fold(written), language)
     return (exact, folded) if exact != folded else (folded,)
+
+
+def _meant(written: str) -> str:
+    """Return the part of a word that is meant, the longest, in "l'Alaska" as in "Ankara'da".
+
+    English stems "Putin's" itself.
+    """
+    return max(reversed(written.split("'")), key=len)
 
 
 def _stem(word: str, language: str) -> str:

@@ -35,7 +35,7 @@ from translate import (
 from .batch import DEFAULT_DEPTH, Answer
 from .errors import SearchError
 from .evaluation import DEFAULT_MEASURES
-from .library import DEFAULT_LIMIT, Library
+from .library import DEFAULT_LIMIT, GROUPS, SORTS, Library
 from .published import recall_published, remember_published
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ app.add_typer(models_app, name="models")
 app.add_typer(memory_app, name="memory")
 
 Quality = Enum("Quality", {name: name for name in QUALITIES}, type=str)  # type: ignore[misc]
+Sort = Enum("Sort", {name: name for name in SORTS}, type=str)  # type: ignore[misc]
+Group = Enum("Group", {name: name for name in GROUPS}, type=str)  # type: ignore[misc]
 
 _STOPPED = "interrupted; what was done is kept, and the same command goes on from there"
 By = Enum("By", {"language": "language"}, type=str)
@@ -133,12 +135,30 @@ def _root(
 @app.command()
 def find(
     context: typer.Context,
-    query: Annotated[list[str], typer.Argument(help="What to look for, in English or any language.")],
+    query: Annotated[
+        list[str],
+        typer.Argument(
+            help='What to look for, in English or any language: words, "a phrase", AND OR NOT ( ), -word, word*, '
+            "language: date: title: path:"
+        ),
+    ],
     library: LibraryOption = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Hits at most.")] = DEFAULT_LIMIT,
     language: Annotated[
         list[str] | None, typer.Option("--language", "-l", help="Of the documents; can be repeated.")
     ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Documents of this day, month or year, or later.")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Or earlier.")] = None,
+    path: Annotated[str | None, typer.Option("--path", help="Part of their files' paths; * for anything.")] = None,
+    sort: Annotated[Sort, typer.Option("--sort", help="The best first, or the newest.")] = Sort[SORTS[0]],
+    group: Annotated[
+        Group, typer.Option("--group", help="The best passage of each document, or each passage.")
+    ] = Group[GROUPS[0]],
+    duplicates: Annotated[
+        bool, typer.Option("--duplicates", help="Show near-duplicates, which else are folded under the best.")
+    ] = False,
     query_language: Annotated[str | None, typer.Option("--query-language", help="The query's language.")] = None,
     translate_query: Annotated[
         bool, typer.Option("--translate-query/--no-translate-query", help="Seek its translation too.")
@@ -146,6 +166,7 @@ def find(
     expand: ExpandOption = True,
     explain: Annotated[bool, typer.Option("--explain", help="Show what was sought, with its weights.")] = False,
     models: ModelsOption = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Print as into a file: no colours, links or columns.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Find passages, and show them in English and as they were written.
@@ -157,6 +178,12 @@ def find(
             " ".join(query),
             limit=limit,
             languages=language or (),
+            since=since,
+            until=until,
+            path=path,
+            sort=sort.value,
+            group=group.value,
+            duplicates=duplicates,
             query_language=query_language,
             translate_query=translate_query,
             expand=expand,
@@ -168,7 +195,8 @@ def find(
     if as_json:
         typer.echo(render.hits_json(hits))
     else:
-        render.show(render.hits_text(hits, explain=explain))
+        text = render.hits_text(hits, 0 if plain else render.console_width(), explain=explain)
+        render.show(text, plain=plain)
 
 
 @app.command()

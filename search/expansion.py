@@ -20,7 +20,7 @@ from index import ENGLISH, Clause, stop_terms
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from index import Feedback, Store
+    from index import Condition, Feedback, Store
 
 #: The first results agree when this many of them score this share of the best one's score. Those
 #: that score less are not learnt from: they have a word or two of many.
@@ -50,7 +50,9 @@ class Rocchio:
     weight: float = 3.0
 
 
-def expand(clauses: Collection[Clause], store: Store, rocchio: Rocchio) -> tuple[Clause, ...]:
+def expand(
+    clauses: Collection[Clause], store: Store, rocchio: Rocchio, condition: Condition | None = None
+) -> tuple[Clause, ...]:
     """Return what is to be sought beside *clauses*, what weighs most first; nothing where the first results disagree.
 
     Learns from passages in all languages, whichever of them are asked for: what a word goes with does
@@ -60,24 +62,27 @@ def expand(clauses: Collection[Clause], store: Store, rocchio: Rocchio) -> tuple
         clauses: Of the query.
         store: Has the passages.
         rocchio: How much is added.
+        condition: What passages that are learnt from must satisfy.
 
     Raises:
         StoreError: the store cannot be read.
 
     """
     own = sum(clause.weight for clause in clauses if clause.field == ENGLISH)
-    shares = _shares(_agreeing(clauses, store, rocchio.passages), rocchio.terms)
+    shares = _shares(_agreeing(clauses, store, rocchio.passages, condition), rocchio.terms)
     total = sum(shares.values())
     return tuple(Clause(ENGLISH, term, rocchio.weight * own * share / total) for term, share in shares.items())
 
 
-def _agreeing(clauses: Collection[Clause], store: Store, passages: int) -> Sequence[Feedback]:
+def _agreeing(
+    clauses: Collection[Clause], store: Store, passages: int, condition: Condition | None
+) -> Sequence[Feedback]:
     """Return what stands in the first results, at most *passages*; nothing where they disagree."""
     commonest = len(store) // _PASSAGES_FOR_ONE
     passages = min(passages, commonest)
     if passages < _AGREEING:
         return ()
-    found = store.feedback(clauses, limit=passages, commonest=commonest)
+    found = store.feedback(clauses, limit=passages, commonest=commonest, condition=condition)
     agreeing = [one for one in found if one.score >= _AGREED_SHARE * found[0].score]
     return agreeing if len(agreeing) >= _AGREEING else ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Hit:
         document_id: Of its document.
         passage: Its number in the document, from 1.
         path: The file that the document was read from.
+        line: Of the file, from 1, where the passage begins; for a document of a .jsonl, the line it is.
         language: Of the document.
         title: Of the document, or None.
         date: Of the document, ISO 8601 to the day, month or year, or None.
@@ -65,6 +67,8 @@ class Hit:
         flags: What is doubtful about the English.
         highlights: The matches in both.
         snippet: Its best sentences.
+        more: Further passages of the document that matched, where only the best of each is a hit.
+        duplicates: Documents of passages that repeat this one and were folded under it.
 
     """
 
@@ -73,6 +77,7 @@ class Hit:
     document_id: str
     passage: int
     path: str
+    line: int
     language: str
     title: str | None
     date: str | None
@@ -83,6 +88,8 @@ class Hit:
     flags: tuple[str, ...]
     highlights: Highlights
     snippet: Snippet
+    more: int = 0
+    duplicates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,7 @@ class Hits(Sequence["Hit"]):
         waiting: Documents that were added but are not in the store yet.
         absent_languages: Those asked for, when the library has documents in none of them.
         expansion: What was sought beside the query's own words, what weighs most first.
+        base: The folder that relative paths start from.
 
     """
 
@@ -103,6 +111,7 @@ class Hits(Sequence["Hit"]):
     waiting: int = 0
     absent_languages: tuple[str, ...] = ()
     expansion: tuple[Clause, ...] = ()
+    base: Path = Path()
 
     def __len__(self) -> int:
         """Return the number of hits."""

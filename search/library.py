@@ -15,6 +15,7 @@ from index import (
     SIGNATURE,
     STANDARD_INPUT,
     Corpus,
+    InDocuments,
     LibraryError,
     StoreError,
     discard_store,
@@ -50,6 +51,7 @@ from translate import (
 
 from .adding import Adding, Progress, Report, index_documents, take_up, total_size, write_document
 from .batch import DEFAULT_DEPTH, Answer, answer
+from .conditions import filters_of
 from .errors import LibraryBusyError, NoModelError, NoSuchDocumentError, NothingToAddError, SearchError
 from .evaluation import DEFAULT_MEASURES, Evaluating, Evaluation, depth_of, parse_measures
 from .expansion import Rocchio
@@ -61,22 +63,28 @@ from .resembling import resembling
 from .signature import signature
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
     from typing import BinaryIO
 
     from typing_extensions import Self
 
-    from index import Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
+    from index import Condition, Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
     from translate import Available, Glossary, Translator, Translators
 
     from .errors import MeasuringError
+    from .hits import Snippet
+    from .queries import Query
     from .trec import Qrels, Run, Topic
 
 #: The version of what a library's folder holds. A newer one is refused.
 FORMAT = 1
 
 DEFAULT_LIMIT = 10
+
+#: How hits can be sorted and grouped; the first is what is done if nobody says.
+SORTS = ("relevance", "date")
+GROUPS = ("document", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +298,12 @@ class Library:
         *,
         limit: int = DEFAULT_LIMIT,
         languages: Iterable[str] = (),
+        since: str | None = None,
+        until: str | None = None,
+        path: str | None = None,
+        sort: str = SORTS[0],
+        group: str = GROUPS[0],
+        duplicates: bool = False,
         query_language: str | None = None,
         translate_query: bool = True,
         expand: bool | Rocchio = True,
@@ -297,33 +311,42 @@ class Library:
         """Return the passages that answer *query*, the best first.
 
         Args:
-            query: In English or any language of the library.
+            query: In English or any language of the library; `search.syntax` says what can stand in it.
             limit: Hits at most.
             languages: Of the documents; all when empty.
+            since: First day, month or year, ISO 8601, that the documents may be of; undated ones are not.
+            until: The last one.
+            path: What their files' paths have in them, ``*`` for anything.
+            sort: ``relevance``, or ``date`` for the newest first and the undated last.
+            group: ``document`` for the best passage of each document, or ``none``.
+            duplicates: Whether near-duplicates are hits of their own, not folded under the best of them.
             query_language: Of the query, where it is known.
             translate_query: Whether it is also sought by its translation.
             expand: Whether what its best passages say is sought too, where they agree; or how much.
 
         Raises:
-            QueryError: nothing in it can be sought.
+            QueryError: nothing in it can be sought, or the dates are none.
             LibraryError: there is no library, or it is a newer version's.
             IndexingError: the corpus or the store cannot be read.
 
         """
         if limit < 1:
             raise SearchError(f"a limit of {limit} leaves nothing to show; give 1 or more")
+        for name, value, known_values in (("sort", sort, SORTS), ("group", group, GROUPS)):
+            if value not in known_values:
+                raise SearchError(f"there is no {name} {value!r}; give one of {', '.join(known_values)}")
+        filters = filters_of(since, until, path)
         corpus, store = self._reading()
         wanted = frozenset(map(language_code, languages))
         known = store.languages()
-        code = language_code(query_language) if query_language else None
-        with ExitStack() as opened:
-            read = read_query(
-                query,
-                store=store,
-                languages=known,
-                translate=self._query_translation(opened) if translate_query else None,
-                query_language=code,
-            )
+        read = self._read(
+            query,
+            store,
+            known,
+            query_language=language_code(query_language) if query_language else None,
+            translate_query=translate_query,
+            filters=filters,
+        )
         hits, added = rank(
             read,
             corpus=corpus,
@@ -332,6 +355,9 @@ class Library:
             languages=wanted,
             limit=limit,
             rocchio=Rocchio() if expand is True else expand or None,
+            by_document=group == "document",
+            fold=not duplicates,
+            newest=sort == "date",
         )
         return Hits(
             read,
@@ -339,7 +365,29 @@ class Library:
             waiting=len(corpus.unindexed()),
             absent_languages=() if hits else _absent(wanted, corpus),
             expansion=added,
+            base=self.path.parent,
         )
+
+    def snippets(self, document_id: str, query: str, *, limit: int = DEFAULT_LIMIT) -> tuple[Snippet, ...]:
+        """Return the snippets of a document's passages that answer *query*, the best first.
+
+        Args:
+            document_id: As hits have it.
+            query: As for `find`.
+            limit: Snippets at most.
+
+        Raises:
+            NoSuchDocumentError: there is none with this id.
+            QueryError: nothing in the query can be sought.
+
+        """
+        corpus, store = self._reading()
+        if corpus.document(document_id) is None:
+            raise NoSuchDocumentError(document_id)
+        known = store.languages()
+        read = self._read(query, store, known, filters=(InDocuments(frozenset({document_id})),))
+        hits, _ = rank(read, corpus=corpus, store=store, library_languages=known, languages=(), limit=limit)
+        return tuple(hit.snippet for hit in hits)
 
     def batch(
         self,
@@ -373,6 +421,7 @@ class Library:
                 query_language=topic.language,
                 translate_query=translate_query,
                 expand=expand,
+                duplicates=True,
             )
             yield answer(topic, find=find, depth=limit)
 
@@ -449,7 +498,7 @@ class Library:
             raise NoSuchDocumentError(document_id)
         wanted = frozenset(map(language_code, languages))
         query, hits = resembling(document, corpus=corpus, store=store, languages=wanted, limit=limit)
-        return Hits(query, hits, waiting=len(corpus.unindexed()))
+        return Hits(query, hits, waiting=len(corpus.unindexed()), base=self.path.parent)
 
     def show(self, document_id: str) -> Shown:
         """Return a document with both its texts.
@@ -634,6 +683,28 @@ class Library:
             return self._install(file, here=here, pair=wanted.pair)
         finally:
             file.unlink(missing_ok=True)
+
+    # How a query is understood.
+
+    def _read(
+        self,
+        query: str,
+        store: Store,
+        languages: Collection[str],
+        *,
+        query_language: str | None = None,
+        translate_query: bool = True,
+        filters: Sequence[Condition] = (),
+    ) -> Query:
+        with ExitStack() as opened:
+            return read_query(
+                query,
+                store=store,
+                languages=languages,
+                translate=self._query_translation(opened) if translate_query else None,
+                query_language=query_language,
+                filters=filters,
+            )
 
     # How the parts are opened.
 

@@ -11,17 +11,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, Clause, Term, analyze, fold, is_stop_word, original_field
+from index import ENGLISH, AllOf, Clause, Term, analyze, fold, is_stop_word, original_field
 from translate import UNDETERMINED, likelihoods, neighbours, plain
 
+from .conditions import condition_of
 from .errors import QueryError
+from .syntax import parse, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from index import Store
+    from index import Condition, Store
+
+    from .syntax import Typed
 
 #: Characters of the longest query; a page of text is better sought by a sentence of it.
 LONGEST_QUERY = 5_000
@@ -65,14 +70,16 @@ class Reading:
 
     Attributes:
         language: Argos' code, ``"en"`` for the words as typed.
-        english: What it says, then, in English.
+        english: What it says, then, in English; of a query with operators, the words that are ranked by.
         weight: How likely, 0 to 1.
+        as_query: The same with the operators that were typed.
 
     """
 
     language: str
     english: str
     weight: float
+    as_query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +103,17 @@ class Query:
     """What was asked, as it was understood.
 
     Attributes:
-        text: As typed.
+        text: The words that passages are ranked by: as typed, where there are no operators.
         readings: The likeliest first; never empty.
         untranslated: Languages it seems to be in, that there is no model for.
         names: English terms of words that stand alike in several languages.
         untouched: Words, folded, that came out of translation as they went in, and that no English
             passage has: they are sought in the originals for all they are worth.
         corrections: What is sought for words that no passage has, in any language.
+        typed: As typed.
+        condition: What passages must satisfy besides, by the operators and filters.
+        any_word: Whether they also must have one of the words; not where the condition asks for some.
+        notes: What could not be parsed and is searched as words, a sentence each.
 
     """
 
@@ -112,6 +123,10 @@ class Query:
     names: frozenset[str] = frozenset()
     untouched: frozenset[str] = frozenset()
     corrections: tuple[Correction, ...] = ()
+    typed: str = ""
+    condition: Condition | None = None
+    any_word: bool = True
+    notes: tuple[str, ...] = ()
 
     def typed_terms(self, language: str) -> Iterator[Term]:
         """Yield the terms of what was typed as *language* has them, without stop words of any language it is read in."""
@@ -125,6 +140,7 @@ def read_query(
     languages: Collection[str],
     translate: Callable[[str, str], str | None] | None,
     query_language: str | None = None,
+    filters: Sequence[Condition] = (),
 ) -> Query:
     """Return how *text* is understood.
 
@@ -135,37 +151,50 @@ def read_query(
         translate: A text's English, by language and text, which is None where there is no model; or
             None: the query is sought as typed alone.
         query_language: The language of *text*, where the user said so.
+        filters: What passages must satisfy besides.
 
     Raises:
         QueryError: it is empty, too long, or has no word that can be sought.
 
     """
     _check(text)
+    typed = parse(text)
     foreign = frozenset(languages) - {"en", UNDETERMINED}
-    words = [_Word.of(text, term, store, foreign) for term in analyze(text, "en")]
+    words = [_Word.of(typed.words, term, store, foreign) for term in analyze(typed.words, "en")]
     if translate is None:
         weights = {"en": 1.0}
     elif query_language:
         weights = {query_language: 1.0}
     else:
-        weights = _weights(text, words, foreign)
-    readings = {"en": Reading("en", plain(text), weights.pop("en", 0.0))}
+        weights = _weights(typed.words, words, foreign)
+    as_typed = _English(typed, plain)
+    readings = {"en": as_typed.reading("en", weights.pop("en", 0.0))}
+    translations = []
     untranslated = []
     for likely, weight in sorted(weights.items(), key=lambda pair: -pair[1]):
-        language, english = _translated(likely, plain(text), foreign, translate) if translate else (likely, None)
+        language, english = _translated(likely, typed, foreign, translate) if translate else (likely, None)
         if not english:
             untranslated.append(language)
-        elif english.lower() == plain(text).lower():
-            readings["en"] = Reading("en", plain(text), readings["en"].weight + weight)
+        elif english.as_query.lower() == as_typed.as_query.lower():
+            readings["en"] = replace(readings["en"], weight=readings["en"].weight + weight)
         else:
             before = readings[language].weight if language in readings else 0.0
-            readings[language] = Reading(language, english, before + weight)
+            readings[language] = english.reading(language, before + weight)
+            translations.append(english)
     sought = [reading for reading in readings.values() if reading.weight > 0 or len(readings) == 1]
+    asked = condition_of(
+        typed.root, english=lambda part: [english.of[part] for english in translations], languages=sorted(foreign)
+    )
+    required = (*filters, asked) if asked else tuple(filters)
     query = Query(
-        text,
+        " ".join(typed.sought),
         tuple(sorted(sought, key=lambda reading: -reading.weight)),
         tuple(untranslated),
         frozenset(word.term for word in words if word.is_name),
+        typed=text,
+        condition=AllOf(required) if required else None,
+        any_word=typed.any_word,
+        notes=typed.notes,
     )
     untouched = list(_untouched(query, store))
     query = replace(
@@ -173,11 +202,35 @@ def read_query(
         untouched=frozenset(map(fold, untouched)),
         corrections=tuple(_corrections(untouched, languages, store)),
     )
-    if not clauses_of(query, languages):
+    if asked is None and not clauses_of(query, languages):
         raise QueryError(
             f"{text.strip()[:60]!r} has only words that stand in every text; add one that says what you look for"
         )
     return query
+
+
+class _English:
+    """What a query says in English, part by part, as one language."""
+
+    def __init__(self, typed: Typed, translate: Callable[[str], str | None]) -> None:
+        self.of: dict[str, str] = {}
+        self._typed = typed
+
+        def english(part: str) -> str:
+            if part not in self.of:
+                self.of[part] = translate(plain(part)) or ""
+            return self.of[part]
+
+        self.as_query = english(typed.text) if typed.is_plain else spelled(typed.root, english)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of it could be translated."""
+        return all(self.of.values())
+
+    def reading(self, language: str, weight: float) -> Reading:
+        """Return it as a reading."""
+        return Reading(language, " ".join(self.of[part] for part in self._typed.sought), weight, self.as_query)
 
 
 def _untouched(query: Query, store: Store) -> Iterator[str]:
@@ -203,16 +256,16 @@ def _corrections(untouched: Collection[str], languages: Collection[str], store: 
 
 
 def _translated(
-    language: str, text: str, languages: Collection[str], translate: Callable[[str, str], str | None]
-) -> tuple[str, str | None]:
-    """Return the English of *text*, and the language it was translated from.
+    language: str, typed: Typed, languages: Collection[str], translate: Callable[[str, str], str | None]
+) -> tuple[str, _English | None]:
+    """Return the English of what was typed, and the language it was translated from.
 
     Where nothing translates from *language*, one of its neighbours among *languages* may do: a
     Norwegian query looks Swedish, and most of its words are.
     """
     for near in (language, *sorted(neighbours(language) & set(languages) - {language})):
-        english = translate(near, text)
-        if english:
+        english = _English(typed, partial(translate, near))
+        if english.complete:
             return near, english
     return language, None
 

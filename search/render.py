@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -21,6 +22,7 @@ from translate import NAMES, UNDETERMINED, UNTRANSLATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from rich.console import ConsoleOptions, RenderableType
     from rich.progress import TaskID
@@ -83,22 +85,24 @@ def language_name(language: str) -> str:
     return NAMES.get(language, language)
 
 
-def hits_text(hits: Hits, *, explain: bool = False) -> RenderableType:
-    """Return hits as they are read: where, when, the English, and under it the original.
+def hits_text(hits: Hits, width: int = 0, *, explain: bool = False) -> RenderableType:
+    """Return hits as they are read: where, when, the English, and under or beside it the original.
 
     Args:
         hits: Of a search.
+        width: Of the terminal, in columns; 0 where there is none.
         explain: Whether to say what was sought beside the query's own words.
 
     """
-    read = Text.assemble(("Read ", _DIM), _readings(hits.query))
+    read: list[RenderableType] = [Text.assemble(("Read ", _DIM), _readings(hits.query))]
     if explain:
-        read.append_text(Text.assemble(("\nSought too ", _DIM), _expansion(hits)))
+        read.append(Text.assemble(("Sought too ", _DIM), _expansion(hits)))
     if hits.query.corrections:
-        read.append_text(Text.assemble(("\nNo passage has ", _DIM), _corrections(hits)))
+        read.append(Text.assemble(("No passage has ", _DIM), _corrections(hits)))
+    read += [Text(f"Note: {printable(note)}") for note in hits.query.notes]
     if not hits:
-        return Group(read, Text(_nothing(hits)))
-    return Group(read, *(part for hit in hits for part in (Text(), *_hit(hit))))
+        return Group(*read, Text(_nothing(hits)))
+    return Group(*read, *(part for hit in hits for part in (Text(), *_hit(hit, hits.base, width))))
 
 
 def hits_json(hits: Hits) -> str:
@@ -106,10 +110,10 @@ def hits_json(hits: Hits) -> str:
     return _json(_hits_fields(hits))
 
 
-def like_text(document_id: str, hits: Hits) -> RenderableType:
+def like_text(document_id: str, hits: Hits, width: int = 0) -> RenderableType:
     """Return what resembles a document, and by which of its words."""
     by = Text.assemble((f"Like {_line(document_id)}, by: ", _DIM), printable(hits.query.text))
-    return Group(by, *(part for hit in hits for part in (Text(), *_hit(hit))))
+    return Group(by, *(part for hit in hits for part in (Text(), *_hit(hit, hits.base, width))))
 
 
 def answer_json(answer: Answer) -> str:
@@ -441,9 +445,9 @@ def evaluation_json(evaluation: Evaluation) -> str:
     })  # fmt: skip
 
 
-def show(result: RenderableType) -> None:
-    """Print to standard output: wrapped on a terminal, a paragraph a line in a file or a pipe."""
-    console = Console(highlight=False)
+def show(result: RenderableType, *, plain: bool = False) -> None:
+    """Print to standard output: wrapped on a terminal; in a file or a pipe, or *plain*, a paragraph a line."""
+    console = Console(highlight=False, force_terminal=False if plain else None)
     console.print(result, soft_wrap=not console.is_terminal)
 
 
@@ -635,7 +639,8 @@ def _readings(query: Query) -> str:
     parts = []
     for reading in query.readings:
         name = language_name(reading.language)
-        parts.append(f"as {name}" if reading.language == "en" else f"as {name}: “{printable(reading.english)}”")
+        english = printable(reading.as_query or reading.english)
+        parts.append(f"as {name}" if reading.language == "en" else f"as {name}: “{english}”")
     parts += [f"as {language_name(language)}, which no model here translates" for language in query.untranslated]
     if "as English" not in parts:
         parts.insert(0, "as typed")
@@ -665,25 +670,44 @@ def _expansion(hits: Hits) -> str:
     return ", ".join(f"{printable(clause.term)} {clause.weight:.2f}" for clause in hits.expansion) or "nothing"
 
 
-def _hit(hit: Hit) -> list[RenderableType]:
+def _hit(hit: Hit, base: Path, width: int) -> list[RenderableType]:
     head = Text.assemble(
         (f"{hit.rank}. ", _DIM),
-        (_line(hit.document_id), _HEAD),
+        (_line(hit.document_id), Style.parse(_HEAD) + Style(link=_link(hit, base))),
         (f" · {' · '.join(filter(None, (language_name(hit.language), hit.date)))}", _DIM),
     )
     parts: list[RenderableType] = [head]
     if hit.title:
         parts.append(Text(_line(hit.title), style="italic"))
-    if hit.snippet.english.text:
-        parts.append(_marked(hit.snippet.english))
-    if hit.snippet.original.text != hit.snippet.english.text:
-        parts.append(_Indented(_marked(hit.snippet.original)))
+    english, original = hit.snippet.english, hit.snippet.original
+    if not english.text or english.text == original.text:
+        parts.append(_marked(original) if english.text else _Indented(_marked(original)))
+    elif width >= _WIDE:
+        beside = Table.grid(padding=(0, 2), expand=True)
+        beside.add_column(ratio=1)
+        beside.add_column(ratio=1)
+        beside.add_row(_marked(english), _marked(original))
+        parts.append(beside)
+    else:
+        parts += [_marked(english), _Indented(_marked(original))]
     if UNTRANSLATED in hit.flags:
         parts.append(Text("(not all of it translated)" if hit.english else "(not translated)", style=_DIM))
     doubts = [_DOUBTS.get(flag, flag) for flag in hit.flags if flag != UNTRANSLATED]
     if doubts:
         parts.append(Text(f"(doubtful translation: {', '.join(doubts)})", style=_DIM))
+    if hit.more:
+        parts.append(Text(f"(and {hit.more:,} more passage{'s' * (hit.more != 1)} of it)", style=_DIM))
+    if hit.duplicates:
+        named = ", ".join(map(_line, dict.fromkeys(hit.duplicates[:3]))) + (" …" if len(hit.duplicates) > 3 else "")
+        count = f"{len(hit.duplicates):,} near-duplicate{'s' * (len(hit.duplicates) != 1)}"
+        parts.append(Text(f"({count}: {named})", style=_DIM))
     return parts
+
+
+def _link(hit: Hit, base: Path) -> str | None:
+    """Return what a terminal opens the file with, at the line as ``#`` has it in kitty, iTerm2 and WezTerm."""
+    file = base / hit.path
+    return f"{file.absolute().as_uri()}#{hit.line}" if file.is_file() else None
 
 
 def _line(text: str) -> str:
@@ -732,25 +756,31 @@ def _failure_fields(failures: Sequence[UnreadableError]) -> list[dict[str, objec
 
 
 def _hits_fields(hits: Hits) -> dict[str, object]:
+    query = hits.query
     readings = [
-        {"language": reading.language, "english": reading.english, "weight": round(reading.weight, 4)}
-        for reading in hits.query.readings
-    ]
+        {"language": reading.language, "english": reading.as_query or reading.english,
+         "weight": round(reading.weight, 4)}
+        for reading in query.readings
+    ]  # fmt: skip
     expansion = [{"term": clause.term, "weight": round(clause.weight, 4)} for clause in hits.expansion]
-    corrections = [{"word": one.word, "sought": _word_of(one, hits)} for one in hits.query.corrections]
-    query = {"text": hits.query.text, "readings": readings, "corrections": corrections, "expansion": expansion}
-    return {"query": query, "hits": list(map(_hit_fields, hits))}
+    corrections = [{"word": one.word, "sought": _word_of(one, hits)} for one in query.corrections]
+    asked = {
+        "text": query.typed or query.text, "readings": readings, "notes": list(query.notes),
+        "corrections": corrections, "expansion": expansion,
+    }  # fmt: skip
+    return {"query": asked, "hits": list(map(_hit_fields, hits))}
 
 
 def _hit_fields(hit: Hit) -> dict[str, object]:
     return {
         "rank": hit.rank, "score": round(hit.score, 4), "document_id": hit.document_id, "passage": hit.passage,
-        "path": hit.path, "language": hit.language, "title": hit.title, "date": hit.date, "span": _pair(hit.span),
+        "path": hit.path, "line": hit.line, "language": hit.language, "title": hit.title, "date": hit.date, "span": _pair(hit.span),
         "english": hit.english, "original": hit.original, "translator": hit.translator, "flags": list(hit.flags),
         "highlights": {
             "english": list(map(_pair, hit.highlights.english)),
             "original": list(map(_pair, hit.highlights.original)),
         },
+        "more": hit.more, "duplicates": list(hit.duplicates),
     }  # fmt: skip
 
 

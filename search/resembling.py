@@ -9,21 +9,21 @@ the originals as well changed nothing.
 from __future__ import annotations
 
 from collections import Counter
-from itertools import islice
 from math import log
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, Clause, cut_passages, original_field
+from index import ENGLISH, Clause, InDocuments, NoneOf, cut_passages, original_field
 
 from .errors import QueryError
+from .gathering import gather
 from .queries import Query, Reading, content_terms
 from .ranking import hits_of, weights_of
 from .snippets import Sought
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
-    from index import Candidate, Corpus, KeptDocument, KeptSentence, Store
+    from index import Corpus, KeptDocument, KeptSentence, Store
 
     from .hits import Hit
 
@@ -57,9 +57,15 @@ def resembling(
         raise QueryError(f"no other document has the words of {document.id[:200]!r}; there is nothing like it here")
     text = " ".join(telling.values())
     query = Query(text, (Reading(language, text if translated else "", 1.0),))
-    candidates = _others(document.id, telling, store, languages)
-    sought = Sought(query, weights_of(telling, store))
-    return query, tuple(islice(hits_of(candidates, corpus, sought), limit))
+    others = NoneOf((InDocuments(frozenset({document.id})),))
+    gathered = gather(
+        lambda wanted: store.search(telling, limit=wanted, languages=languages, condition=others),
+        corpus=corpus,
+        limit=limit,
+        by_document=True,
+        fold=True,
+    )
+    return query, hits_of(gathered, Sought(query, weights_of(telling, store)), {})
 
 
 def _telling(sentences: Sequence[KeptSentence], language: str, store: Store) -> dict[Clause, str]:
@@ -91,20 +97,3 @@ def _telling(sentences: Sequence[KeptSentence], language: str, store: Store) -> 
             telling.append((idf * (1 + log(count)), term))
     best = sorted(telling, reverse=True)[:_TERMS]
     return {Clause(field, term, 1 + log(counts[term])): words[term] for _, term in best}
-
-
-def _others(
-    document_id: str, clauses: Collection[Clause], store: Store, languages: Collection[str]
-) -> Iterator[Candidate]:
-    """Yield the best passage of each other document, the best first."""
-    seen = {document_id}
-    asked = 100
-    while True:
-        candidates = store.search(clauses, limit=asked, languages=languages)
-        for candidate in candidates:
-            if candidate.document_id not in seen:
-                seen.add(candidate.document_id)
-                yield candidate
-        if len(candidates) < asked:
-            return
-        asked *= 2

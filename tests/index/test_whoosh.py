@@ -472,7 +472,7 @@ WHOOSH_ERRORS = (
 #: What of Whoosh each of our calls goes through.
 INSIDE = {
     "open": (whoosh.filedb.filestore.FileStorage, "open_index"),
-    "search": (whoosh.reading.SegmentReader, "postings"),
+    "search": (whoosh.searching.Searcher, "stored_fields"),
     "frequency": (whoosh.searching.Searcher, "up_to_date"),
     "len": (whoosh.searching.Searcher, "doc_count"),
     "writing": (whoosh.index.FileIndex, "writer"),
