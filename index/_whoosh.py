@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from whoosh import columns, fields, index, lang, writing
 from whoosh.filedb.filestore import FileStorage
 from whoosh.lang.stopwords import stoplists
-from whoosh.reading import TermNotFound
 
 from .errors import StoreError
 from .phrases import phrase_positions
@@ -225,13 +224,13 @@ class _Snapshot:
     def impacts(self, field: str, terms: Sequence[str], commonest: int) -> dict[str, float]:
         """Return what each of *terms*, all that a passage has in *field*, adds to its score.
 
-        Those that more than *commonest* passages have, or no other one, are left out.
+        Those that more than *commonest* passages have are left out.
         """
         average, share, length = self._field(field).average, self._bm25.share, len(terms)
         known, impacts = self._frequencies[field], {}
         for term, count in Counter(terms).items():
             frequency, idf = known.get(term) or self._frequency(field, term)
-            if 1 < frequency <= commonest:
+            if frequency <= commonest:
                 impacts[term] = idf * share(count, length, average)
         return impacts
 
@@ -264,10 +263,9 @@ class _Snapshot:
         (_, idf), (_, average, lengths) = self._frequency(field, term), self._field(field)
         share = self._bm25.share
         for leaf, first in self._leaves:
-            try:
-                matcher = leaf.postings(field, term)
-            except TermNotFound:
+            if (field, term.encode()) not in leaf:
                 continue
+            matcher = leaf.postings(field, term)
             while matcher.is_active():
                 number = matcher.id()
                 passage = first + number

@@ -197,7 +197,7 @@ class Feedback:
 
     Attributes:
         score: Of the passage.
-        impacts: What each of its English terms would add to that score, sought with weight 1; not of all terms.
+        impacts: What each of its English terms, but for the commonest, would add to that score, sought with weight 1.
 
     """
 
@@ -254,7 +254,7 @@ class Store(Protocol):
         Args:
             clauses: As for `search`.
             limit: At least 1.
-            commonest: Terms that more passages have are left out, as are those that only one has.
+            commonest: Terms that more passages have are left out.
             condition: What they must satisfy besides.
 
         Raises:
