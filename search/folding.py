@@ -12,16 +12,17 @@ simhash of every passage in the store, and is what those estimate.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
 
-from index import analyze
-from translate import UNDETERMINED
-
-#: Words in a run.
-_RUN = 3
+#: In scripts without spaces between words, each character is one.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = re.compile(rf"[^\W{_UNSPACED}]+|[{_UNSPACED}]")
 
 #: Share of a passage's runs that another one has, from which on it is folded under that. One word
-#: changed in twenty leaves .85 of them; two reports of one event share less than .2.
+#: changed in twenty leaves .83 of them. Of the 3,988 sentences of flores-dev one is a copy of another;
+#: all others share less than .55 with any.
 _CONTAINED = 0.7
 
 
@@ -46,6 +47,5 @@ class Folding:
 
 
 def _runs(original: str) -> set[tuple[str, ...]]:
-    # The folded word whatever its language is said to be: two copies may have been told apart wrongly.
-    words = [term.forms[-1] for term in analyze(original, UNDETERMINED)]
-    return set(zip(*(words[start:] for start in range(_RUN)), strict=False)) or {tuple(words)}
+    words = _WORD.findall(unicodedata.normalize("NFC", original).lower())
+    return set(zip(words, words[1:], words[2:], strict=False)) or {tuple(words)}

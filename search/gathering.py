@@ -98,7 +98,7 @@ class _Gathering:
         self._texts += 1
         original = document.text[sentences[0].start : sentences[-1].end]
         repeated = self._folding.repeated(original) if self._folding else None
-        if repeated is None:
-            self.gathered.append(Gathered(candidate, document, sentences))
-        elif repeated < self._limit:
+        if repeated is not None and repeated < len(self.gathered):
             self.gathered[repeated].duplicates.append(document.id)
+        elif repeated is None and len(self.gathered) < self._limit:
+            self.gathered.append(Gathered(candidate, document, sentences))
