@@ -56,7 +56,8 @@ class Hit:
         document_id: Of its document.
         passage: Its number in the document, from 1.
         path: The file that the document was read from.
-        line: Of the file, from 1, where the passage begins; for a document of a .jsonl, the line it is.
+        line: Of the file, from 1, where the passage begins, a date line in front not counted; for a
+            document of a .jsonl, the line it is.
         language: Of the document.
         title: Of the document, or None.
         date: Of the document, ISO 8601 to the day, month or year, or None.

@@ -183,7 +183,9 @@ def read_query(
             translations.append(english)
     sought = [reading for reading in readings.values() if reading.weight > 0 or len(readings) == 1]
     asked = condition_of(
-        typed.root, english=lambda part: [english.of[part] for english in translations], languages=sorted(foreign)
+        typed.root,
+        english=lambda part: [english.of[part] for english in translations],
+        languages=sorted({*languages} - {"en"}),
     )
     required = (*filters, asked) if asked else tuple(filters)
     query = Query(
@@ -202,11 +204,13 @@ def read_query(
         untouched=frozenset(map(fold, untouched)),
         corrections=tuple(_corrections(untouched, languages, store)),
     )
-    if asked is None and not clauses_of(query, languages):
+    if clauses_of(query, languages):
+        return query
+    if asked is None:
         raise QueryError(
             f"{text.strip()[:60]!r} has only words that stand in every text; add one that says what you look for"
         )
-    return query
+    return replace(query, any_word=False)
 
 
 class _English:

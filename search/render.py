@@ -680,8 +680,10 @@ def _hit(hit: Hit, base: Path, width: int) -> list[RenderableType]:
     if hit.title:
         parts.append(Text(_line(hit.title), style="italic"))
     english, original = hit.snippet.english, hit.snippet.original
-    if not english.text or english.text == original.text:
-        parts.append(_marked(original) if english.text else _Indented(_marked(original)))
+    if english.text == original.text:
+        parts.append(_marked(english))
+    elif not english.text:
+        parts.append(_Indented(_marked(original)))
     elif width >= _WIDE:
         beside = Table.grid(padding=(0, 2), expand=True)
         beside.add_column(ratio=1)
@@ -705,7 +707,7 @@ def _hit(hit: Hit, base: Path, width: int) -> list[RenderableType]:
 
 
 def _link(hit: Hit, base: Path) -> str | None:
-    """Return what a terminal opens the file with, at the line as ``#`` has it in kitty, iTerm2 and WezTerm."""
+    """Return what a terminal opens the file with; the line stands after a ``#``, as kitty reads it."""
     file = base / hit.path
     return f"{file.absolute().as_uri()}#{hit.line}" if file.is_file() else None
 

@@ -23,6 +23,8 @@ from search import (
 from translate import LanguageCodeError, TranslatorError, read_glossary
 from translate.testing import GlossaryTranslator
 
+from .test_syntax import PIECES
+
 NORWEGIAN = "Dette er en lengre norsk tekst som handler om et møte og et toppmøte, ikke om noe annet i hele verden."
 NORWEGIAN_ENGLISH = "This is a longer text about a meeting and a summit, and about nothing else in the whole world."
 ROMANIAN = "Acesta este un text ceva mai lung în limba română despre o întâlnire care a avut loc astăzi."
@@ -547,6 +549,7 @@ def letters(library, write):
         ("path:jsonl*letters", set()),
         ("language:en -language:en", set()),
         ('"of the"', {"c"}),
+        ("the title:summit", {"a"}),
     ],
 )  # fmt: skip
 def test_operators_and_filters_decide_what_is_found(letters, query, found):
@@ -607,11 +610,20 @@ def test_what_cannot_be_parsed_is_searched_as_words_and_said(letters):
     assert [note.split()[1] for note in hits.query.notes] == ["quotation"]
 
 
-@given(text=st.text(max_size=80))
+@given(
+    text=st.text(max_size=80) | st.lists(PIECES, max_size=30).map(" ".join),
+    language=st.sampled_from([None, "nb", "fr"]),
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_no_string_crashes_a_search(letters, text):
+def test_no_string_crashes_a_search(letters, text, language):
     with contextlib.suppress(QueryError):
-        letters.find(text)
+        letters.find(text, query_language=language)
+
+
+def test_operators_work_where_the_language_could_not_be_told(library, write):
+    library.add([write("a.txt", "4711 0815 12345"), write("b.txt", "4711 9999")])
+    assert [hit.document_id for hit in library.find("4711 AND 0815")] == ["a.txt"]
+    assert [hit.document_id for hit in library.find("4711 -0815")] == ["b.txt"]
 
 
 def test_a_document_is_one_hit_that_says_how_many_more_passages_match(library, write):
