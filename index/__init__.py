@@ -11,11 +11,24 @@ from .corpus import (
     Corpus,
     Doubtful,
     KeptDocument,
+    KeptFile,
     KeptSentence,
     Known,
     LanguageCount,
 )
-from .documents import STANDARD_INPUT, Document, file_id, is_library, read_documents, source_files
+from .documents import (
+    STANDARD_INPUT,
+    Document,
+    SourceFile,
+    Stamp,
+    file_id,
+    is_library,
+    is_there,
+    named_files,
+    read_documents,
+    read_files,
+    source_files,
+)
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
 from .schema import ENGLISH, Candidate, Clause, Indexed, Store, StoreWriter, original_field
@@ -36,11 +49,14 @@ __all__ = [
     "Indexed",
     "IndexingError",
     "KeptDocument",
+    "KeptFile",
     "KeptSentence",
     "Known",
     "LanguageCount",
     "LibraryError",
     "Passage",
+    "SourceFile",
+    "Stamp",
     "Store",
     "StoreError",
     "StoreWriter",
@@ -53,11 +69,14 @@ __all__ = [
     "fold",
     "is_library",
     "is_stop_word",
+    "is_there",
+    "named_files",
     "open_store",
     "original_field",
     "passage_id",
     "passages_of",
     "read_documents",
+    "read_files",
     "source_files",
     "store_exists",
 ]

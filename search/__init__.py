@@ -4,11 +4,13 @@
 """
 
 from .adding import Progress, Report
+from .choosing import Preview
 from .errors import (
     LibraryBusyError,
     NoModelError,
     NoSuchDocumentError,
     NothingToAddError,
+    NotPrunedError,
     QueryError,
     SearchError,
 )
@@ -27,7 +29,9 @@ __all__ = [
     "Marked",
     "NoModelError",
     "NoSuchDocumentError",
+    "NotPrunedError",
     "NothingToAddError",
+    "Preview",
     "Progress",
     "Query",
     "QueryError",

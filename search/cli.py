@@ -155,32 +155,67 @@ def find(
 @app.command()
 def add(
     context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(help="Files (.txt, .md, .jsonl), folders, or - for standard input.")],
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files (.txt, .md, .jsonl), folders, or - for standard input.", show_default=False),
+    ] = None,
     library: LibraryOption = None,
     language: Annotated[str | None, typer.Option("--language", "-l", help="Of all of them, where you know it.")] = None,
     quality: QualityOption = Quality[DEFAULT_QUALITY],
     glossary: GlossaryOption = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove documents whose files have gone from these folders.")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Read only what could not be read before; needs no paths.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     models: ModelsOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read documents, tell their languages, translate them, and index both texts.
 
+    What is in the library already, and as it was, is passed over; a file that was moved keeps its id.
+
     Example: search add seeds
+
+    Example: search add seeds --prune --dry-run
     """
     from . import render
 
+    if not paths and not retry_failed:
+        raise typer.BadParameter("name a file or a folder, or give --retry-failed", param_hint="paths")
+    standard_input = sys.stdin.buffer if sys.stdin else None
+    if dry_run:
+        with Library(_library(context, library), models=models) as opened:
+            found = opened.preview(
+                paths or [],
+                language=language,
+                prune=prune,
+                retry_failed=retry_failed,
+                standard_input=standard_input,
+            )
+        if as_json:
+            typer.echo(render.preview_json(found))
+        else:
+            render.show(render.preview_text(found))
+        if found.failures:
+            raise typer.Exit(SOME_FAILED)
+        return
     _interrupts.writing = True
     with Library(_library(context, library), models=models) as opened:
         with render.progress_bar(quiet=quiet or as_json) as progress:
             report = opened.add(
-                paths,
+                paths or [],
                 language=language,
                 quality=quality.value,
                 glossary=read_glossary(glossary) if glossary else None,
+                prune=prune,
+                retry_failed=retry_failed,
                 progress=progress,
                 stop=_interrupts.asked,
-                standard_input=sys.stdin.buffer if sys.stdin else None,
+                standard_input=standard_input,
             )
         where = opened.path
     for note in report.failures if quiet else render.report_notes(report, recall_published(_published_file())):

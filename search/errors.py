@@ -5,7 +5,9 @@
   - LibraryBusyError: another process is writing to the library
   - NoSuchDocumentError: no document has this id
   - NoModelError: no published model leads from this language to English
+  - NotPrunedError
   - NothingToAddError: none of the paths exists
+  - NotPrunedError: a folder whose files have all gone at once
 
 The errors of `translate` and `index` come through as they are: they say the same to a user.
 """
@@ -57,3 +59,13 @@ class NothingToAddError(SearchError):
         named = ", ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
         super().__init__(f"there is no such file or folder: {named}; check the path")
         self.paths = paths
+
+
+class NotPrunedError(SearchError):
+    """A folder whose files have all gone at once: its disk may not be there."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(
+            f"{path} {problem}, and nothing was added or removed; check that its disk is there, or leave out --prune"
+        )
+        self.path = path

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from .adding import Progress as Progressed
     from .adding import Report
+    from .choosing import Preview
     from .hits import Hit, Hits, Marked
     from .library import Shown, Status
     from .published import Published
@@ -56,6 +57,11 @@ _TYPICAL_DOWNLOAD = "a download of typically 60 to 100 MB"
 
 #: Failures that `status` names; JSON has all of them.
 _FAILURES_SHOWN = 10
+
+#: Documents of a kind that a dry run names; JSON has all of them.
+_PREVIEWED = 20
+
+_MORE = "  … and {:,} more: add --dry-run --json"
 
 #: Where there is no terminal, progress is a line now and then.
 _SECONDS_BETWEEN_LINES = 10
@@ -136,7 +142,9 @@ def report_text(report: Report) -> str:
     """Return what `add` did, in a few lines."""
     documents = [f"{report.added:,} added"]
     documents += [f"{report.changed:,} changed"] if report.changed else []
+    documents += [f"{report.moved:,} moved"] if report.moved else []
     documents += [f"{report.unchanged:,} unchanged"] if report.unchanged else []
+    documents += [f"{report.removed:,} removed"] if report.removed else []
     documents += [f"{len(report.failures):,} failed"] if report.failures else []
     lines = [f"Documents: {', '.join(documents)} ({report.seconds:.1f} s)"]
     if report.sentences:
@@ -219,10 +227,38 @@ def report_json(report: Report) -> str:
     """Return what `add` did, as JSON."""
     return _json({
         "added": report.added, "changed": report.changed, "unchanged": report.unchanged,
+        "moved": report.moved, "removed": report.removed,
         "failures": _failure_fields(report.failures),
         "sentences": report.sentences, "decoded": report.decoded.total(), "remembered": report.remembered,
         "untranslated": dict(report.untranslated), "doubtful": report.doubtful, "failed_models": report.failed_models, "undetermined": report.undetermined,
         "demo_models": report.demo_models, "seconds": round(report.seconds, 3),
+    })  # fmt: skip
+
+
+def preview_text(preview: Preview) -> RenderableType:
+    """Return what `add` would do, by kind, some of each by name."""
+    lines = []
+    for kind, ids in (
+        ("added", preview.added), ("changed", preview.changed), ("moved", preview.moved), ("removed", preview.removed)
+    ):  # fmt: skip
+        if ids:
+            lines.append(f"{_counted(len(ids), 'document')} would be {kind}:")
+            lines += [f"  {_line(document_id)}" for document_id in ids[:_PREVIEWED]]
+            lines += [_MORE.format(len(ids) - _PREVIEWED)] if len(ids) > _PREVIEWED else []
+    if preview.unchanged:
+        lines.append(f"{_counted(preview.unchanged, 'document')} unchanged")
+    if preview.failures:
+        lines.append(f"{len(preview.failures):,} would fail:")
+        lines += [f"  {_line(str(failure))}" for failure in preview.failures[:_PREVIEWED]]
+        lines += [_MORE.format(len(preview.failures) - _PREVIEWED)] if len(preview.failures) > _PREVIEWED else []
+    return Text("\n".join(lines) or "Nothing to do.")
+
+
+def preview_json(preview: Preview) -> str:
+    """Return what `add` would do, as JSON."""
+    return _json({
+        "added": preview.added, "changed": preview.changed, "moved": preview.moved, "removed": preview.removed,
+        "unchanged": preview.unchanged, "failures": _failure_fields(preview.failures),
     })  # fmt: skip
 
 
@@ -244,7 +280,7 @@ def status_text(status: Status, published: Published) -> RenderableType:
         if count.translated < count.sentences
     ]
     if status.failures:
-        parts.append(Text(f"{len(status.failures):,} failed:"))
+        parts.append(Text(f"{len(status.failures):,} failed, to be tried again with search add --retry-failed:"))
         parts += [Text(f"  {printable(str(failure))}") for failure in status.failures[:_FAILURES_SHOWN]]
         if len(status.failures) > _FAILURES_SHOWN:
             parts.append(Text(f"  … and {len(status.failures) - _FAILURES_SHOWN:,} more: search status --json"))
