@@ -39,11 +39,20 @@ IGNORE_FILE = ".searchignore"
 _HIDDEN = [".*"]
 
 #: Bytes of the largest file read as one document. A .jsonl is read by lines, each up to this.
-LARGEST = 256 << 20
+LARGEST = 16 << 20
+
+#: Characters of the longest id taken, and of a title before it is cut.
+_LONGEST_ID, _LONGEST_TITLE = 1_000, 1_000
+
+#: Lines of one file that are said to hold no document; the others are counted.
+_MOST_BAD_LINES = 100
+
+#: Bytes of the largest ignore file: no list of names is as long.
+_LARGEST_IGNORE_FILE = 1 << 16
 
 _DATE_LINE = re.compile(r"\s*date[ \t]+([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)(?:\s+|$)")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:T.*)?")
-_MARKDOWN_TITLE = re.compile(r"^#[ \t]+(.+?)(?:[ \t]+#+)?\s*$", re.MULTILINE)
+_MARKDOWN_TITLE = re.compile(r"^#[ \t]+(\S.*)$", re.MULTILINE)
 _ESCAPED = re.compile(rb"\\x([0-9a-f]{2})")
 _NO_FILE = "is a device or a pipe, not a file"
 
@@ -318,7 +327,12 @@ def _files_inside(folder: Path) -> Iterator[Path | UnreadableError]:
     passed_over: dict[Path, list[str]] = {}
     for place, folders, names in os.walk(folder, onerror=problems.append):
         here = Path(place)
-        passed_over[here] = patterns = [*passed_over.get(here.parent, _HIDDEN), *_ignored(here)]
+        passed_over[here] = patterns = passed_over.get(here.parent, _HIDDEN)
+        if IGNORE_FILE in names:
+            try:
+                passed_over[here] = patterns = [*patterns, *_ignored(here / IGNORE_FILE)]
+            except ValueError as wrong:
+                yield UnreadableError(str(here / IGNORE_FILE), None, str(wrong))
         folders[:] = sorted(name for name in folders if not _matches(name, patterns) and not is_library(here / name))
         for name in sorted(names):
             file = here / name
@@ -330,13 +344,22 @@ def _files_inside(folder: Path) -> Iterator[Path | UnreadableError]:
             yield UnreadableError(str(error.filename), None, _why(error))
 
 
-def _ignored(folder: Path) -> list[str]:
-    """Return the patterns in a folder's ignore file."""
-    file = folder / IGNORE_FILE
+def _ignored(file: Path) -> list[str]:
+    """Return the patterns in an ignore file.
+
+    Raises:
+        ValueError: they cannot be read; the message says why.
+
+    """
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines() if file.is_file() else []
-    except (OSError, UnicodeDecodeError):
-        return []
+        with _open(file) as opened:
+            data = opened.read(_LARGEST_IGNORE_FILE + 1)
+        lines = data.decode("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        why = _why(error) if isinstance(error, OSError) else "is not UTF-8"
+        raise ValueError(f"{why}; what it names was not passed over") from error
+    if len(data) > _LARGEST_IGNORE_FILE:
+        raise ValueError(f"is larger than {_LARGEST_IGNORE_FILE >> 10} KiB; what it names was not passed over")
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
@@ -384,9 +407,24 @@ def _from_bytes(data: bytes, path: str, name: str | None) -> Document | Unreadab
         text = text[found.end() :]
     if not text.strip():
         return UnreadableError(path, None, "is empty; there is nothing to add")
-    title = _MARKDOWN_TITLE.search(text) if path.lower().endswith(".md") else None
+    title = _markdown_title(text) if path.lower().endswith(".md") else None
     name = name or f"stdin-{hashlib.sha256(data).hexdigest()[:12]}"
-    return Document(name, path, text, title=title[1] if title else None, date=stated, size=len(data))
+    return Document(name, path, text, title=title, date=stated, size=len(data))
+
+
+def _markdown_title(text: str) -> str | None:
+    """Return the first heading of the first level, without the hashes that may close it."""
+    found = _MARKDOWN_TITLE.search(text)
+    if not found:
+        return None
+    title = found[1].rstrip()
+    # By hand: a pattern of spaces, hashes and the line's end takes the square of a long row of spaces.
+    bare = title.rstrip("#")
+    return _short_title(bare.rstrip() if bare.endswith((" ", "\t")) else title)
+
+
+def _short_title(title: str) -> str:
+    return title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
 
 
 def _read_json_lines(file: BinaryIO, path: str) -> Iterator[Document | UnreadableError]:
@@ -399,11 +437,16 @@ def _read_json_lines(file: BinaryIO, path: str) -> Iterator[Document | Unreadabl
             yield UnreadableError(path, None, wrong)
             return
         try:
-            yield _from_json(line, path, number)
-            documents += 1
+            document = _from_json(line, path, number)
         except ValueError as error:
-            yield UnreadableError(path, number, str(error))
             problems += 1
+            if problems <= _MOST_BAD_LINES:
+                yield UnreadableError(path, number, str(error))
+        else:
+            documents += 1
+            yield document
+    if problems > _MOST_BAD_LINES:
+        yield UnreadableError(path, None, f"{problems - _MOST_BAD_LINES:,} more lines cannot be read; is it a .jsonl?")
     if not documents and not problems:
         yield UnreadableError(path, None, "is empty; there is nothing to add")
 
@@ -421,8 +464,11 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
     """Yield the lines as UTF-8, also of a file that begins with the mark of UTF-16."""
     head = file.peek(4)[:4] if hasattr(file, "peek") else b""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise NotTextError(f"is UTF-16 and larger than {LARGEST >> 20} MiB; make it UTF-8, or split it")
         # Not splitlines(): JSON may have U+2028 and its like inside a line.
-        yield from (line.encode("utf-8") for line in decode(file.read()).split("\n"))
+        yield from (line.encode("utf-8") for line in decode(data).split("\n"))
         return
     while line := file.readline(LARGEST + 1):
         yield line
@@ -454,6 +500,8 @@ def _from_json(line: bytes, path: str, number: int) -> Document:
     name, text = _text(fields, "id").strip(), _text(fields, "text")
     if not name or not text.strip():
         raise ValueError(f"has no {'text' if name else 'id'!r}; a line needs id and text")
+    if len(name) > _LONGEST_ID:
+        raise ValueError(f"has an 'id' of {len(name):,} characters, and {_LONGEST_ID:,} are the most; shorten it")
     stated = _text(fields, "date").strip()
     if stated and not _iso_date(stated):
         raise ValueError(f"'date' is not ISO 8601, as 2026-01-14 is: {stated[:40]!r}")
@@ -462,7 +510,7 @@ def _from_json(line: bytes, path: str, number: int) -> Document:
         path,
         text,
         language=_text(fields, "language").strip() or None,
-        title=_text(fields, "title").strip() or None,
+        title=_short_title(_text(fields, "title").strip()) or None,
         date=_iso_date(stated),
         line=number,
         size=len(line),

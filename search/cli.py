@@ -14,7 +14,7 @@ import sys
 from enum import Enum
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -35,6 +35,7 @@ from translate import (
 from .errors import SearchError
 from .library import DEFAULT_LIMIT, Library
 from .published import recall_published, remember_published
+from .terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,9 @@ SOME_FAILED = 3
 
 #: Exit code after Ctrl-C, as shells have it.
 INTERRUPTED = 130
+
+#: What typer raises on wrong usage; in some versions of it this is click's, in others its own.
+_UsageError: Any = typer.BadParameter.__mro__[1]
 
 #: What is taken for a language where models are installed, unless there is a file of this name.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
@@ -147,7 +151,7 @@ def find(
     if hits.waiting:
         _note(f"{hits.waiting:,} documents are not searched yet; bring the store up to date with: search rebuild")
     if as_json:
-        typer.echo(render.hits_json(hits))
+        _say(render.hits_json(hits))
     else:
         render.show(render.hits_text(hits))
 
@@ -197,7 +201,7 @@ def add(
                 standard_input=standard_input,
             )
         if as_json:
-            typer.echo(render.preview_json(found))
+            _say(render.preview_json(found))
         else:
             render.show(render.preview_text(found))
         if found.failures:
@@ -221,9 +225,9 @@ def add(
     for note in report.failures if quiet else render.report_notes(report, recall_published(_published_file())):
         _note(str(note))
     if as_json:
-        typer.echo(render.report_json(report))
+        _say(render.report_json(report))
     elif not quiet:
-        typer.echo(f"{render.report_text(report)}\nLibrary: {where}")
+        _say(f"{render.report_text(report)}\nLibrary: {where}")
     if report.stopped:
         _note(_STOPPED)
         raise typer.Exit(INTERRUPTED)
@@ -276,9 +280,9 @@ def translate(
     ):
         _note(note)
     if as_json:
-        typer.echo(render.translated_json(report))
+        _say(render.translated_json(report))
     elif not quiet:
-        typer.echo(render.translated_text(report))
+        _say(render.translated_text(report))
     if report.stopped:
         _note(_STOPPED)
         raise typer.Exit(INTERRUPTED)
@@ -302,7 +306,7 @@ def show(
     with Library(_library(context, library)) as opened:
         shown = opened.show(document_id)
     if as_json:
-        typer.echo(render.shown_json(shown))
+        _say(render.shown_json(shown))
     else:
         render.show(render.shown_text(shown, render.console_width()))
 
@@ -320,7 +324,7 @@ def remove(
     _interrupts.writing = True
     with Library(_library(context, library)) as opened:
         count = opened.remove(document_ids)
-    typer.echo(f"Removed {_counted(count, 'document')}.")
+    _say(f"Removed {_counted(count, 'document')}.")
 
 
 @app.command()
@@ -345,13 +349,13 @@ def status(
         if flagged:
             documents = opened.flagged()
             if as_json:
-                typer.echo(render.flagged_json(documents))
+                _say(render.flagged_json(documents))
             else:
                 render.show(render.flagged_text(documents, limit))
             return
         told = opened.status()
     if as_json:
-        typer.echo(render.status_json(told))
+        _say(render.status_json(told))
     else:
         render.show(render.status_text(told, recall_published(_published_file())))
 
@@ -365,7 +369,7 @@ def rebuild(context: typer.Context, library: LibraryOption = None) -> None:
     _interrupts.writing = True
     with Library(_library(context, library)) as opened:
         passages = opened.rebuild()
-    typer.echo(f"The store has {passages:,} passages.")
+    _say(f"The store has {passages:,} passages.")
 
 
 @models_app.command("available")
@@ -390,7 +394,7 @@ def list_available_models(
     sizes = {package: size_of(package) for package in packages} if language else {}
     remember_published(_published_file(), published, sizes)
     if as_json:
-        typer.echo(render.available_json(packages, sizes))
+        _say(render.available_json(packages, sizes))
     else:
         render.show(render.available_text(packages, sizes, language))
 
@@ -409,7 +413,7 @@ def list_models(
         packages = opened.packages()
     loads = {package: try_out(package) for package in packages if package.problem is None}
     if as_json:
-        typer.echo(render.packages_json(packages, loads))
+        _say(render.packages_json(packages, loads))
     else:
         render.show(render.packages_text(packages, loads))
 
@@ -444,7 +448,7 @@ def install_models(
         downloaded = opened.install_languages(languages, index=index, here=here, progress=progress)
         for package, already in chain(((opened.install(file, here=here), False) for file in files), downloaded):
             if not quiet:
-                typer.echo(render.installed_text(package, already=already))
+                _say(render.installed_text(package, already=already))
 
 
 @models_app.command("verify")
@@ -460,7 +464,7 @@ def verify_models(
     with Library(_library(context, library), models=models) as opened:
         verified = list(map(verify_package, opened.packages()))
     if as_json:
-        typer.echo(render.verified_json(verified))
+        _say(render.verified_json(verified))
     else:
         render.show(render.verified_text(verified))
     failed = [each.package for each in verified if each.problem]
@@ -486,7 +490,7 @@ def remove_models(
     with Library(_library(context, library), models=models) as opened:
         for pair in pairs:
             package = opened.uninstall(pair)
-            typer.echo(f"Removed {package.pair} {package.version} from {package.folder.parent}")
+            _say(f"Removed {package.pair} {package.version} from {package.folder.parent}")
 
 
 @memory_app.command("import")
@@ -504,7 +508,7 @@ def import_memory(
         imported = opened.import_memory(file)
     for failure in imported.failures:
         _note(f"not imported: {failure}")
-    typer.echo(
+    _say(
         f"Imported {_counted(imported.entries, 'translation')}; {_counted(imported.documents, 'document')} changed."
     )
     if imported.failures:
@@ -523,7 +527,7 @@ def export_memory(
     """
     with Library(_library(context, library)) as opened:
         count = opened.export_memory(file)
-    typer.echo(f"Exported {_counted(count, 'translation')} to {file}.")
+    _say(f"Exported {_counted(count, 'translation')} to {file}.")
 
 
 class _Interrupted(BaseException):
@@ -560,7 +564,12 @@ def main() -> None:
             # A terminal that cannot show a letter shows a question mark.
             stream.reconfigure(errors="replace")
     try:
-        app(args=with_find(sys.argv[1:]), prog_name="search")
+        sys.exit(app(args=with_find(sys.argv[1:]), prog_name="search", standalone_mode=False))
+    except _UsageError as error:
+        # What a shell made of a stranger's file name may be in it.
+        error.message = printable(error.message)
+        error.show()
+        sys.exit(error.exit_code)
     except (SearchError, TranslateError, IndexingError) as error:
         _note(f"error: {error}")
         sys.exit(1)
@@ -635,4 +644,9 @@ def _counted(count: int, thing: str) -> str:
 
 def _note(line: str) -> None:
     """Print a line to standard error, as it is one line."""
-    typer.echo(" ".join(line.split()), err=True)
+    typer.echo(printable(" ".join(line.split())), err=True)
+
+
+def _say(text: str) -> None:
+    """Print a text to standard output."""
+    typer.echo(printable(text))

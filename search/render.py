@@ -13,10 +13,13 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from translate import NAMES, UNDETERMINED, UNTRANSLATED
+
+from .terminal import printable, printable_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -35,8 +38,6 @@ if TYPE_CHECKING:
     from .published import Published
     from .queries import Query
     from .renewing import Translated
-
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 #: Widths of the columns that stand side by side, from this one on; under one another below.
 _WIDE = 120
@@ -70,15 +71,6 @@ _SECONDS_BETWEEN_LINES = 10
 _INDENT = 4
 
 _MATCH, _ALIGNED, _DIM, _HEAD = "bold yellow", "underline", "dim", "bold"
-
-
-def printable(text: str) -> str:
-    r"""Return *text* without what could act on a terminal, one character for one.
-
-    >>> printable("a\x1b[31mb")
-    'a·[31mb'
-    """
-    return _UNSAFE.sub("·", text)
 
 
 def language_name(language: str) -> str:
@@ -417,7 +409,7 @@ def verified_json(verified: Sequence[Verified]) -> str:
 def show(result: RenderableType) -> None:
     """Print to standard output: wrapped on a terminal, a paragraph a line in a file or a pipe."""
     console = Console(highlight=False)
-    console.print(result, soft_wrap=not console.is_terminal)
+    console.print(_Printable(result), soft_wrap=not console.is_terminal)
 
 
 def console_width() -> int:
@@ -581,6 +573,17 @@ def _marked(marked: Marked) -> Text:
     return text
 
 
+class _Printable:
+    """Something to be shown, of which nothing but its style acts on the terminal, whoever wrote it."""
+
+    def __init__(self, inner: RenderableType) -> None:
+        self._inner = inner
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for segment in console.render(self._inner, options):
+            yield segment if segment.control else Segment(printable(segment.text), segment.style)
+
+
 class _Indented:
     """A text that stands in from the margin, each line of it, wrapped or where nothing wraps."""
 
@@ -640,4 +643,4 @@ def _bytes(size: int) -> str:
 
 
 def _json(fields: object) -> str:
-    return json.dumps(fields, ensure_ascii=False, indent=2)
+    return printable_json(json.dumps(fields, ensure_ascii=False, indent=2))
