@@ -297,7 +297,7 @@ def write_exchange(folder, scale):
         "external dtd.tmx": '<!DOCTYPE t SYSTEM "http://127.0.0.1:9/x.dtd">' + body.format(""),
         "deep.tmx": "<a>" * deep,
         "deep segment.tmx": body.format("<hi>" * deep + "</hi>" * deep),
-        "many.tmx": body[: body.index("<tu>")] + unit.format("") * number(200_000, scale) + "</body></tmx>",
+        "many.tmx": body[: body.index("<tu>")] + unit.format("") * number(200_000, scale, 10_000) + "</body></tmx>",
         "long.tmx": body.format("a " * number(100_000_000, scale)),
         "attribute.tmx": body.replace('"nb"', '"nb" x="' + "a" * number(10_000_000, scale) + '"').format(""),
         "deep.jsonl": "[" * deep,

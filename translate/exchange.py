@@ -32,8 +32,9 @@ _XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 #: Elements inside a TMX segment that hold another program's codes, not words.
 _CODES = {"bpt", "ept", "ph", "it", "ut"}
 
-#: Bytes of the longest line: an entry is a sentence or a paragraph.
-_LONGEST_LINE = 1 << 20
+#: Bytes of the longest line, and characters of the longest text in it: an entry is a sentence or a paragraph. SQLite
+#: would compare what it looks up with a longer one from end to end.
+_LONGEST_LINE, _LONGEST_TEXT = 1 << 20, 100_000
 
 #: Lines or units of one file that are said to be wrong; the others are counted.
 _MOST_PROBLEMS = 100
@@ -157,6 +158,8 @@ def _entry(fields: object, path: Path) -> Entry:
     for key in ("language", "original", "english"):
         if not isinstance(fields.get(key), str) or not plain(fields[key]):
             raise TypeError(f"has no {key!r}")
+        if len(fields[key]) > _LONGEST_TEXT:
+            raise TypeError(f"has an {key!r} of more than {_LONGEST_TEXT:,} characters; it is no sentence")
     flags = fields.get("flags") or []
     if not isinstance(flags, list) or not all(isinstance(flag, str) for flag in flags):
         raise TypeError("has 'flags' that are no list of words")
@@ -210,7 +213,11 @@ def _unit(unit: Element, number: int, path: Path) -> Iterator[Entry | ExchangeEr
     for variant in unit.findall("{*}tuv"):
         segment = variant.find("{*}seg")
         language = variant.get(_XML_LANGUAGE) or variant.get("lang") or ""
-        words = plain("".join(_words(segment))) if segment is not None else ""
+        raw = "".join(_words(segment)) if segment is not None else ""
+        if len(raw) > _LONGEST_TEXT:
+            yield ExchangeError(path, None, f"unit {number} is longer than {_LONGEST_TEXT:,} characters; it is no sentence")
+            return
+        words = plain(raw)
         author = variant.get("creationid") or unit.get("creationid") or path.name
         try:
             if words:

@@ -247,9 +247,9 @@ def test_an_entity_bomb_far_down_is_refused_at_once(tmp_path):
     path = tmp_path / "bomb.tmx"
     path.write_text(BOMB.replace("{encoding}?>", f"?><!--{'x' * 70_000}-->"), encoding="utf-8")
     before = time.process_time()
-    with pytest.raises(ExchangeError, match="is not XML"):
+    with pytest.raises(ExchangeError, match="declares XML entities"):
         list(read_entries(path))
-    assert time.process_time() - before < 5
+    assert time.process_time() - before < 1
 
 
 @pytest.mark.parametrize("kind", ["", "% "])
