@@ -265,7 +265,7 @@ def many_marks(folder, scale, _random):
 @kind
 def bait(folder, scale, _random):
     """What regular expressions choke on"""
-    length = number(1_000_000, scale, least=30_000)
+    length = number(1_000_000, scale, least=10_000)
     for name, text in BAIT.items():
         repeated = text * (length // len(text))
         (folder / f"{name}.md").write_text(f"# {repeated}\n{SENTENCE}\n", encoding="utf-8")
@@ -273,7 +273,7 @@ def bait(folder, scale, _random):
 
 
 BAIT = {
-    "spaces": " ", "spaces inside": "a" + " " * 29_000 + "b", "tabs and hashes": "\t#", "quotes": "„", "other quotes": "“", "stops": ".", "stops and quotes": ".'",
+    "spaces": " ", "spaces inside": "a" + " " * 9_000 + "b", "tabs and hashes": "\t#", "quotes": "„", "other quotes": "“", "stops": ".", "stops and quotes": ".'",
     "ordinals": "1. ", "at": "a@", "dots": "a.", "urls": "http://", "thousands": "1 000 ", "digits": "1", "words": "a ",
     "pairs": "ab ab ", "dashes": " - ", "brackets": "(", "one letter lines": "a\n", "items": "- a\n", "headings": "# a\n",
     "hyphens": "a-", "apostrophes": "a'", "wide": "。", "ideographs": "中", "thai": "ก", "joiners": "\u200d", "soft": "\u00ad",
