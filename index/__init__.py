@@ -11,12 +11,25 @@ from .corpus import (
     Corpus,
     Doubtful,
     KeptDocument,
+    KeptFile,
     KeptSentence,
     Known,
     LanguageCount,
 )
 from .dates import days_of
-from .documents import STANDARD_INPUT, Document, file_id, is_library, read_documents, source_files
+from .documents import (
+    STANDARD_INPUT,
+    Document,
+    SourceFile,
+    Stamp,
+    file_id,
+    is_library,
+    is_there,
+    named_files,
+    read_documents,
+    read_files,
+    source_files,
+)
 from .encodings import text_of
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
@@ -74,12 +87,15 @@ __all__ = [
     "Indexed",
     "IndexingError",
     "KeptDocument",
+    "KeptFile",
     "KeptSentence",
     "Known",
     "LanguageCount",
     "LibraryError",
     "NoneOf",
     "Passage",
+    "SourceFile",
+    "Stamp",
     "Store",
     "StoreError",
     "StoreWriter",
@@ -93,6 +109,8 @@ __all__ = [
     "fold",
     "is_library",
     "is_stop_word",
+    "is_there",
+    "named_files",
     "open_store",
     "original_field",
     "original_language",
@@ -100,6 +118,7 @@ __all__ = [
     "passages_of",
     "phrase_positions",
     "read_documents",
+    "read_files",
     "source_files",
     "stop_terms",
     "store_exists",

@@ -5,12 +5,14 @@
 
 from .adding import Progress, Report
 from .batch import Answer
+from .choosing import Preview
 from .errors import (
     LibraryBusyError,
     MeasuringError,
     NoModelError,
     NoSuchDocumentError,
     NothingToAddError,
+    NotPrunedError,
     QueryError,
     SearchError,
 )
@@ -37,8 +39,10 @@ __all__ = [
     "MeasuringError",
     "NoModelError",
     "NoSuchDocumentError",
+    "NotPrunedError",
     "NothingToAddError",
     "OtherRun",
+    "Preview",
     "Progress",
     "Query",
     "QueryError",

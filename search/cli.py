@@ -14,7 +14,7 @@ import sys
 from enum import Enum
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -37,6 +37,7 @@ from .errors import SearchError
 from .evaluation import DEFAULT_MEASURES
 from .library import DEFAULT_LIMIT, GROUPS, SORTS, Library
 from .published import recall_published, remember_published
+from .terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,6 +49,9 @@ SOME_FAILED = 3
 
 #: Exit code after Ctrl-C, as shells have it.
 INTERRUPTED = 130
+
+#: What typer raises on wrong usage; in some versions of it this is click's, in others its own.
+_UsageError: Any = typer.BadParameter.__mro__[1]
 
 #: What is taken for a language where models are installed, unless there is a file of this name.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
@@ -193,7 +197,7 @@ def find(
     if hits.waiting:
         _note(_WAITING.format(hits.waiting))
     if as_json:
-        typer.echo(render.hits_json(hits))
+        _say(render.hits_json(hits))
     else:
         text = render.hits_text(hits, 0 if plain else render.console_width(), explain=explain)
         render.show(text, plain=plain)
@@ -202,40 +206,75 @@ def find(
 @app.command()
 def add(
     context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(help="Files (.txt, .md, .jsonl), folders, or - for standard input.")],
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files (.txt, .md, .jsonl), folders, or - for standard input.", show_default=False),
+    ] = None,
     library: LibraryOption = None,
     language: Annotated[str | None, typer.Option("--language", "-l", help="Of all of them, where you know it.")] = None,
     quality: QualityOption = Quality[DEFAULT_QUALITY],
     glossary: GlossaryOption = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove documents whose files have gone from these folders.")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Read only what could not be read before; needs no paths.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     models: ModelsOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read documents, tell their languages, translate them, and index both texts.
 
+    What is in the library already, and as it was, is passed over; a file that was moved keeps its id.
+
     Example: search add seeds
+
+    Example: search add seeds --prune --dry-run
     """
     from . import render
 
+    if not paths and not retry_failed:
+        raise typer.BadParameter("name a file or a folder, or give --retry-failed", param_hint="paths")
+    standard_input = sys.stdin.buffer if sys.stdin else None
+    if dry_run:
+        with Library(_library(context, library), models=models) as opened:
+            found = opened.preview(
+                paths or [],
+                language=language,
+                prune=prune,
+                retry_failed=retry_failed,
+                standard_input=standard_input,
+            )
+        if as_json:
+            _say(render.preview_json(found))
+        else:
+            render.show(render.preview_text(found))
+        if found.failures:
+            raise typer.Exit(SOME_FAILED)
+        return
     _interrupts.writing = True
     with Library(_library(context, library), models=models) as opened:
         with render.progress_bar(quiet=quiet or as_json) as progress:
             report = opened.add(
-                paths,
+                paths or [],
                 language=language,
                 quality=quality.value,
                 glossary=read_glossary(glossary) if glossary else None,
+                prune=prune,
+                retry_failed=retry_failed,
                 progress=progress,
                 stop=_interrupts.asked,
-                standard_input=sys.stdin.buffer if sys.stdin else None,
+                standard_input=standard_input,
             )
         where = opened.path
     for note in report.failures if quiet else render.report_notes(report, recall_published(_published_file())):
         _note(str(note))
     if as_json:
-        typer.echo(render.report_json(report))
+        _say(render.report_json(report))
     elif not quiet:
-        typer.echo(f"{render.report_text(report)}\nLibrary: {where}")
+        _say(f"{render.report_text(report)}\nLibrary: {where}")
     if report.stopped:
         _note(_STOPPED)
         raise typer.Exit(INTERRUPTED)
@@ -288,9 +327,9 @@ def translate(
     ):
         _note(note)
     if as_json:
-        typer.echo(render.translated_json(report))
+        _say(render.translated_json(report))
     elif not quiet:
-        typer.echo(render.translated_text(report))
+        _say(render.translated_text(report))
     if report.stopped:
         _note(_STOPPED)
         raise typer.Exit(INTERRUPTED)
@@ -314,7 +353,7 @@ def show(
     with Library(_library(context, library)) as opened:
         shown = opened.show(document_id)
     if as_json:
-        typer.echo(render.shown_json(shown))
+        _say(render.shown_json(shown))
     else:
         render.show(render.shown_text(shown, render.console_width()))
 
@@ -332,7 +371,7 @@ def remove(
     _interrupts.writing = True
     with Library(_library(context, library)) as opened:
         count = opened.remove(document_ids)
-    typer.echo(f"Removed {_counted(count, 'document')}.")
+    _say(f"Removed {_counted(count, 'document')}.")
 
 
 @app.command()
@@ -357,13 +396,13 @@ def status(
         if flagged:
             documents = opened.flagged()
             if as_json:
-                typer.echo(render.flagged_json(documents))
+                _say(render.flagged_json(documents))
             else:
                 render.show(render.flagged_text(documents, limit))
             return
         told = opened.status()
     if as_json:
-        typer.echo(render.status_json(told))
+        _say(render.status_json(told))
     else:
         render.show(render.status_text(told, recall_published(_published_file())))
 
@@ -377,7 +416,7 @@ def rebuild(context: typer.Context, library: LibraryOption = None) -> None:
     _interrupts.writing = True
     with Library(_library(context, library)) as opened:
         passages = opened.rebuild()
-    typer.echo(f"The store has {passages:,} passages.")
+    _say(f"The store has {passages:,} passages.")
 
 
 @app.command()
@@ -527,7 +566,7 @@ def list_available_models(
     sizes = {package: size_of(package) for package in packages} if language else {}
     remember_published(_published_file(), published, sizes)
     if as_json:
-        typer.echo(render.available_json(packages, sizes))
+        _say(render.available_json(packages, sizes))
     else:
         render.show(render.available_text(packages, sizes, language))
 
@@ -546,7 +585,7 @@ def list_models(
         packages = opened.packages()
     loads = {package: try_out(package) for package in packages if package.problem is None}
     if as_json:
-        typer.echo(render.packages_json(packages, loads))
+        _say(render.packages_json(packages, loads))
     else:
         render.show(render.packages_text(packages, loads))
 
@@ -581,7 +620,7 @@ def install_models(
         downloaded = opened.install_languages(languages, index=index, here=here, progress=progress)
         for package, already in chain(((opened.install(file, here=here), False) for file in files), downloaded):
             if not quiet:
-                typer.echo(render.installed_text(package, already=already))
+                _say(render.installed_text(package, already=already))
 
 
 @models_app.command("verify")
@@ -597,7 +636,7 @@ def verify_models(
     with Library(_library(context, library), models=models) as opened:
         verified = list(map(verify_package, opened.packages()))
     if as_json:
-        typer.echo(render.verified_json(verified))
+        _say(render.verified_json(verified))
     else:
         render.show(render.verified_text(verified))
     failed = [each.package for each in verified if each.problem]
@@ -623,7 +662,7 @@ def remove_models(
     with Library(_library(context, library), models=models) as opened:
         for pair in pairs:
             package = opened.uninstall(pair)
-            typer.echo(f"Removed {package.pair} {package.version} from {package.folder.parent}")
+            _say(f"Removed {package.pair} {package.version} from {package.folder.parent}")
 
 
 @memory_app.command("import")
@@ -641,9 +680,7 @@ def import_memory(
         imported = opened.import_memory(file)
     for failure in imported.failures:
         _note(f"not imported: {failure}")
-    typer.echo(
-        f"Imported {_counted(imported.entries, 'translation')}; {_counted(imported.documents, 'document')} changed."
-    )
+    _say(f"Imported {_counted(imported.entries, 'translation')}; {_counted(imported.documents, 'document')} changed.")
     if imported.failures:
         raise typer.Exit(SOME_FAILED)
 
@@ -660,7 +697,7 @@ def export_memory(
     """
     with Library(_library(context, library)) as opened:
         count = opened.export_memory(file)
-    typer.echo(f"Exported {_counted(count, 'translation')} to {file}.")
+    _say(f"Exported {_counted(count, 'translation')} to {file}.")
 
 
 class _Interrupted(BaseException):
@@ -697,7 +734,12 @@ def main() -> None:
             # A terminal that cannot show a letter shows a question mark.
             stream.reconfigure(errors="replace")
     try:
-        app(args=with_find(sys.argv[1:]), prog_name="search")
+        sys.exit(app(args=with_find(sys.argv[1:]), prog_name="search", standalone_mode=False))
+    except _UsageError as error:
+        # What a shell made of a stranger's file name may be in it.
+        error.message = printable(error.message)
+        error.show()
+        sys.exit(error.exit_code)
     except (SearchError, TranslateError, IndexingError) as error:
         _note(f"error: {error}")
         sys.exit(1)
@@ -796,4 +838,9 @@ def _counted(count: int, thing: str) -> str:
 
 def _note(line: str) -> None:
     """Print a line to standard error, as it is one line."""
-    typer.echo(" ".join(line.split()), err=True)
+    typer.echo(printable(" ".join(line.split())), err=True)
+
+
+def _say(text: str) -> None:
+    """Print a text to standard output."""
+    typer.echo(printable(text))

@@ -7,6 +7,7 @@
   - NoModelError: no published model leads from this language to English
   - NothingToAddError: none of the paths exists
   - MeasuringError: a file of queries, judgments or a run, or a line of one, that cannot be used
+  - NotPrunedError: a folder whose files have all gone at once
 
 The errors of `translate` and `index` come through as they are: they say the same to a user.
 """
@@ -76,3 +77,13 @@ class MeasuringError(SearchError):
         self.path = path
         self.line = line
         self.reason = reason
+
+
+class NotPrunedError(SearchError):
+    """A folder whose files have all gone at once: its disk may not be there."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(
+            f"{path} {problem}, and nothing was added or removed; check that its disk is there, or leave out --prune"
+        )
+        self.path = path

@@ -9,8 +9,9 @@ import re
 from typing import TYPE_CHECKING
 
 from .errors import SearchError
-from .render import answer_json, printable
+from .render import answer_json
 from .signature import tag
+from .terminal import printable
 from .trec import run_lines
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from index import (
     StoreError,
     discard_store,
     open_store,
-    read_documents,
+    read_files,
     store_exists,
 )
 from translate import (
@@ -51,6 +51,7 @@ from translate import (
 
 from .adding import Adding, Progress, Report, index_documents, take_up, total_size, write_document
 from .batch import DEFAULT_DEPTH, Answer, answer
+from .choosing import Choosing, Kept, Nothing, Preview, preview
 from .conditions import filters_of
 from .errors import LibraryBusyError, NoModelError, NoSuchDocumentError, NothingToAddError, SearchError
 from .evaluation import DEFAULT_MEASURES, Evaluating, Evaluation, depth_of, parse_measures
@@ -189,11 +190,15 @@ class Library:
         quality: str = DEFAULT_QUALITY,
         glossary: Glossary | None = None,
         retry: bool = True,
+        prune: bool = False,
+        retry_failed: bool = False,
         progress: Callable[[Progress], None] = lambda _progress: None,
         stop: Callable[[], bool] = lambda: False,
         standard_input: BinaryIO | None = None,
     ) -> Report:
         """Read files, tell their languages, translate them, and index both texts.
+
+        What is here already as it is costs a look at the file, and is neither read nor translated again.
 
         Args:
             paths: Files, folders, or ``"-"`` for standard input.
@@ -201,6 +206,9 @@ class Library:
             quality: ``fast``, ``balanced`` or ``best``.
             glossary: Names and terms and the English they are to have, from `translate.read_glossary`.
             retry: Whether doubtful translations are made once more.
+            prune: Remove documents whose files have gone from *paths*, and lines that have gone from their
+                .jsonl; not what could not be read, or is passed over now.
+            retry_failed: Read only what could not be read before, in *paths* or, without any, wherever it is.
             progress: Called now and then.
             stop: Asked now and then; once it returns True what is under way is finished, and the
                 report says that it was stopped. The next `add` of the same goes on from there.
@@ -208,33 +216,80 @@ class Library:
 
         Raises:
             NothingToAddError: none of the paths exists.
+            NotPrunedError: a path to be pruned is not there, or nothing is left in it; nothing was done.
             LibraryBusyError: another process is writing.
             LibraryError: the folder is no library, or a newer version's.
             TranslateError: a model or the memory failed; what was done before stays done.
             IndexingError: the corpus or the store failed.
 
         """
-        named = [os.fspath(path) for path in paths]
-        if not any(path == STANDARD_INPUT or os.path.lexists(path) for path in named):
-            raise NothingToAddError(named)
-        code = language_code(language) if language else None
+        named = _named(paths, retry_failed=retry_failed)
         with self._writing() as (corpus, store), self._memory() as memory:
+            translators = self._translators(quality)
+            choosing = self._choosing(corpus, language, translators)
+            if prune:
+                choosing.check_prune(named)
+            read = choosing.failed(named, corpus.failures()) if retry_failed else named
             adding = Adding(
                 corpus=corpus,
                 store=store,
                 memory=memory,
-                translators=self._translators(quality),
+                translators=translators,
                 glossary=glossary,
                 retry=retry,
-                language=code,
+                choosing=choosing,
                 base=self.path.parent,
-                total=total_size(named),
+                total=total_size(read),
                 progress=progress,
                 stop=stop,
             )
-            report = adding.run(read_documents(named, base=self.path.parent, standard_input=standard_input))
+            files = read_files(read, base=self.path.parent, standard_input=standard_input)
+            report = adding.run(files, prune=named if prune else ())
         report.demo_models = self._demo_models(report.decoded)
         return report
+
+    def preview(
+        self,
+        paths: Sequence[str | os.PathLike[str]],
+        *,
+        language: str | None = None,
+        prune: bool = False,
+        retry_failed: bool = False,
+        standard_input: BinaryIO | None = None,
+    ) -> Preview:
+        """Return what `add` would do, and do nothing: no file is written, nobody is kept from writing.
+
+        Args:
+            paths: As `add` takes them, and the others too.
+            language: Of all of them, where it is known.
+            prune: Whether documents whose files have gone would be removed.
+            retry_failed: Whether only what could not be read before would be read.
+            standard_input: Read for ``"-"``.
+
+        Raises:
+            NothingToAddError: none of the paths exists.
+            NotPrunedError: a path to be pruned is not there, or nothing is left in it.
+            LibraryError: the folder is no library, or a newer version's.
+            IndexingError: the corpus failed.
+
+        """
+        named = _named(paths, retry_failed=retry_failed)
+        corpus = self._opened_corpus() if self._exists() else None
+        choosing = self._choosing(corpus or Nothing(), language, self._translators(DEFAULT_QUALITY))
+        if prune:
+            choosing.check_prune(named)
+        failures = corpus.failures() if corpus else []
+        read = choosing.failed(named, failures) if retry_failed else named
+        files = read_files(read, base=self.path.parent, standard_input=standard_input)
+        return preview(choosing, files, prune=named if prune else ())
+
+    def _choosing(self, kept: Kept, language: str | None, translators: Translators) -> Choosing:
+        return Choosing(
+            kept,
+            base=self.path.parent,
+            language=language_code(language) if language else None,
+            can_translate=translators.languages(),
+        )
 
     def translate(
         self,
@@ -526,8 +581,7 @@ class Library:
             for document_id in document_ids:
                 if document_id not in known:
                     raise NoSuchDocumentError(document_id)
-            for document_id in known:
-                corpus.remove(document_id)
+            corpus.remove(*known)
             index_documents(corpus, store, corpus.unindexed())
         return len(known)
 
@@ -732,6 +786,7 @@ class Library:
         """Hold the lock; the store is made again first where it is missing or another version's."""
         with self._locked():
             corpus = self._opened_corpus()
+            corpus.complete()
             if not self._store_is_current():
                 self._rebuild_store(corpus)
             yield corpus, self._opened_store()
@@ -916,6 +971,14 @@ def _query_english(text: str, language: str, translator: Translator) -> str:
         (again,) = translator.translate([text], source=language, careful=True)
         english = min(english, again, key=badness)
     return str(english)
+
+
+def _named(paths: Sequence[str | os.PathLike[str]], *, retry_failed: bool) -> list[str]:
+    named = [os.fspath(path) for path in paths]
+    everything = retry_failed and not named
+    if not everything and not any(path == STANDARD_INPUT or os.path.lexists(path) for path in named):
+        raise NothingToAddError(named)
+    return named
 
 
 _MEND_MANIFEST = "delete that file, then run: search rebuild"

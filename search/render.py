@@ -13,12 +13,15 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
+from rich.segment import Segment
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from index import ENGLISH, analyze, original_language
 from translate import NAMES, UNDETERMINED, UNTRANSLATED
+
+from .terminal import printable, printable_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,14 +36,13 @@ if TYPE_CHECKING:
     from .adding import Progress as Progressed
     from .adding import Report
     from .batch import Answer
+    from .choosing import Preview
     from .evaluation import Evaluation, LanguageScores
     from .hits import Hit, Hits, Marked
     from .library import Shown, Status
     from .published import Published
     from .queries import Correction, Query
     from .renewing import Translated
-
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 #: Widths of the columns that stand side by side, from this one on; under one another below.
 _WIDE = 120
@@ -62,6 +64,11 @@ _TYPICAL_DOWNLOAD = "a download of typically 60 to 100 MB"
 #: Failures that `status` names; JSON has all of them.
 _FAILURES_SHOWN = 10
 
+#: Documents of a kind that a dry run names; JSON has all of them.
+_PREVIEWED = 20
+
+_MORE = "  … and {:,} more: add --dry-run --json"
+
 #: Where there is no terminal, progress is a line now and then.
 _SECONDS_BETWEEN_LINES = 10
 
@@ -69,15 +76,6 @@ _SECONDS_BETWEEN_LINES = 10
 _INDENT = 4
 
 _MATCH, _ALIGNED, _DIM, _HEAD = "bold yellow", "underline", "dim", "bold"
-
-
-def printable(text: str) -> str:
-    r"""Return *text* without what could act on a terminal, one character for one.
-
-    >>> printable("a\x1b[31mb")
-    'a·[31mb'
-    """
-    return _UNSAFE.sub("·", text)
 
 
 def language_name(language: str) -> str:
@@ -160,7 +158,9 @@ def report_text(report: Report) -> str:
     """Return what `add` did, in a few lines."""
     documents = [f"{report.added:,} added"]
     documents += [f"{report.changed:,} changed"] if report.changed else []
+    documents += [f"{report.moved:,} moved"] if report.moved else []
     documents += [f"{report.unchanged:,} unchanged"] if report.unchanged else []
+    documents += [f"{report.removed:,} removed"] if report.removed else []
     documents += [f"{len(report.failures):,} failed"] if report.failures else []
     lines = [f"Documents: {', '.join(documents)} ({report.seconds:.1f} s)"]
     if report.sentences:
@@ -243,10 +243,38 @@ def report_json(report: Report) -> str:
     """Return what `add` did, as JSON."""
     return _json({
         "added": report.added, "changed": report.changed, "unchanged": report.unchanged,
+        "moved": report.moved, "removed": report.removed,
         "failures": _failure_fields(report.failures),
         "sentences": report.sentences, "decoded": report.decoded.total(), "remembered": report.remembered,
         "untranslated": dict(report.untranslated), "doubtful": report.doubtful, "failed_models": report.failed_models, "undetermined": report.undetermined,
         "demo_models": report.demo_models, "seconds": round(report.seconds, 3),
+    })  # fmt: skip
+
+
+def preview_text(preview: Preview) -> RenderableType:
+    """Return what `add` would do, by kind, some of each by name."""
+    lines = []
+    for kind, ids in (
+        ("added", preview.added), ("changed", preview.changed), ("moved", preview.moved), ("removed", preview.removed)
+    ):  # fmt: skip
+        if ids:
+            lines.append(f"{_counted(len(ids), 'document')} would be {kind}:")
+            lines += [f"  {_line(document_id)}" for document_id in ids[:_PREVIEWED]]
+            lines += [_MORE.format(len(ids) - _PREVIEWED)] if len(ids) > _PREVIEWED else []
+    if preview.unchanged:
+        lines.append(f"{_counted(preview.unchanged, 'document')} unchanged")
+    if preview.failures:
+        lines.append(f"{len(preview.failures):,} would fail:")
+        lines += [f"  {_line(str(failure))}" for failure in preview.failures[:_PREVIEWED]]
+        lines += [_MORE.format(len(preview.failures) - _PREVIEWED)] if len(preview.failures) > _PREVIEWED else []
+    return Text("\n".join(lines) or "Nothing to do.")
+
+
+def preview_json(preview: Preview) -> str:
+    """Return what `add` would do, as JSON."""
+    return _json({
+        "added": preview.added, "changed": preview.changed, "moved": preview.moved, "removed": preview.removed,
+        "unchanged": preview.unchanged, "failures": _failure_fields(preview.failures),
     })  # fmt: skip
 
 
@@ -268,7 +296,7 @@ def status_text(status: Status, published: Published) -> RenderableType:
         if count.translated < count.sentences
     ]
     if status.failures:
-        parts.append(Text(f"{len(status.failures):,} failed:"))
+        parts.append(Text(f"{len(status.failures):,} failed, to be tried again with search add --retry-failed:"))
         parts += [Text(f"  {printable(str(failure))}") for failure in status.failures[:_FAILURES_SHOWN]]
         if len(status.failures) > _FAILURES_SHOWN:
             parts.append(Text(f"  … and {len(status.failures) - _FAILURES_SHOWN:,} more: search status --json"))
@@ -448,7 +476,7 @@ def evaluation_json(evaluation: Evaluation) -> str:
 def show(result: RenderableType, *, plain: bool = False) -> None:
     """Print to standard output: wrapped on a terminal; in a file or a pipe, or *plain*, a paragraph a line."""
     console = Console(highlight=False, force_terminal=False if plain else None)
-    console.print(result, soft_wrap=not console.is_terminal)
+    console.print(_Printable(result), soft_wrap=not console.is_terminal)
 
 
 def console_width() -> int:
@@ -728,6 +756,17 @@ def _marked(marked: Marked) -> Text:
     return text
 
 
+class _Printable:
+    """Something to be shown, of which nothing but its style acts on the terminal, whoever wrote it."""
+
+    def __init__(self, inner: RenderableType) -> None:
+        self._inner = inner
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for segment in console.render(self._inner, options):
+            yield segment if segment.control else Segment(printable(segment.text), segment.style)
+
+
 class _Indented:
     """A text that stands in from the margin, each line of it, wrapped or where nothing wraps."""
 
@@ -804,4 +843,4 @@ def _bytes(size: int) -> str:
 
 
 def _json(fields: object) -> str:
-    return json.dumps(fields, ensure_ascii=False, indent=2)
+    return printable_json(json.dumps(fields, ensure_ascii=False, indent=2))

@@ -12,7 +12,7 @@ from .sentences import Paragraph, plain, split_paragraphs, split_sentences
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .memory import Memory
+    from .memory import Entry, Memory
     from .spans import Span
     from .translators import Translators
 
@@ -27,11 +27,14 @@ class Draft:
     Attributes:
         text: All of it.
         language: Where the caller knows it; None to have it identified.
+        kept: English of some of its sentences, or of others: what the memory does not know is taken from here
+            rather than made anew.
 
     """
 
     text: str
     language: str | None = None
+    kept: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -306,7 +306,7 @@ def test_a_moved_document_is_known_by_its_id(library, write, tmp_path):
     path = write("a.jsonl", jsonl({"id": "x", "text": NORWEGIAN}))
     library.add([path])
     path.rename(tmp_path / "b.jsonl")
-    assert library.add([tmp_path / "b.jsonl"]).unchanged == 1
+    assert library.add([tmp_path / "b.jsonl"]).moved == 1
     assert library.show("x").document.path == "b.jsonl"
 
 
