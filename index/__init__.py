@@ -31,11 +31,14 @@ from .documents import (
 )
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
+from .private import PRIVATE_FILE, PRIVATE_FOLDER, write_private
 from .schema import ENGLISH, Candidate, Clause, Indexed, Store, StoreWriter, original_field
 from .store import SIGNATURE, discard_store, open_store, passages_of, store_exists
 
 __all__ = [
     "ENGLISH",
+    "PRIVATE_FILE",
+    "PRIVATE_FOLDER",
     "SIGNATURE",
     "STANDARD_INPUT",
     "BilingualDocument",
@@ -79,4 +82,5 @@ __all__ = [
     "read_files",
     "source_files",
     "store_exists",
+    "write_private",
 ]

@@ -12,6 +12,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.lang.stopwords import stoplists
 
 from .errors import StoreError
+from .private import PRIVATE_FOLDER
 from .schema import Candidate, Clause, Indexed, original_field
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class WhooshStore:
         """
         self._folder = folder
         with self._mapped_errors():
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
             storage = FileStorage(str(folder))
             exists = index.exists_in(str(folder))
             self._index = storage.open_index() if exists else storage.create_index(_schema())

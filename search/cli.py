@@ -508,9 +508,7 @@ def import_memory(
         imported = opened.import_memory(file)
     for failure in imported.failures:
         _note(f"not imported: {failure}")
-    _say(
-        f"Imported {_counted(imported.entries, 'translation')}; {_counted(imported.documents, 'document')} changed."
-    )
+    _say(f"Imported {_counted(imported.entries, 'translation')}; {_counted(imported.documents, 'document')} changed.")
     if imported.failures:
         raise typer.Exit(SOME_FAILED)
 

@@ -187,7 +187,9 @@ def long_fields(folder, scale, _random):
     """Ids, titles, dates and languages of a million letters"""
     long = "a" * number(1_000_000, scale, least=100_000)
     objects = [{"id": "good", "text": SENTENCE}]
-    objects += [{"id": f"long {field}", "text": SENTENCE} | {field: long} for field in ("id", "title", "date", "language")]
+    objects += [
+        {"id": f"long {field}", "text": SENTENCE} | {field: long} for field in ("id", "title", "date", "language")
+    ]
     lines(folder / "a.jsonl", objects)
 
 

@@ -215,7 +215,9 @@ def _unit(unit: Element, number: int, path: Path) -> Iterator[Entry | ExchangeEr
         language = variant.get(_XML_LANGUAGE) or variant.get("lang") or ""
         raw = "".join(_words(segment)) if segment is not None else ""
         if len(raw) > _LONGEST_TEXT:
-            yield ExchangeError(path, None, f"unit {number} is longer than {_LONGEST_TEXT:,} characters; it is no sentence")
+            yield ExchangeError(
+                path, None, f"unit {number} is longer than {_LONGEST_TEXT:,} characters; it is no sentence"
+            )
             return
         words = plain(raw)
         author = variant.get("creationid") or unit.get("creationid") or path.name

@@ -87,7 +87,9 @@ def read_glossary(path: Path) -> Glossary:
     except OSError as error:
         raise ExchangeError(path, None, f"cannot be read: {error.strerror or error}") from error
     if len(data) > _LARGEST:
-        raise ExchangeError(path, None, f"is larger than {_LARGEST >> 20} MiB; import it as a memory: search memory import")
+        raise ExchangeError(
+            path, None, f"is larger than {_LARGEST >> 20} MiB; import it as a memory: search memory import"
+        )
     entries: dict[tuple[str, str], Entry] = {}
     for number, line in enumerate(data.splitlines(), 1):
         try:

@@ -81,8 +81,13 @@ class Memory:
         frozen = path.exists() and not os.access(path.parent, os.W_OK)
         address = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if frozen else path
         with self._mapped_errors():
+            if not frozen:
+                # For its owner's eyes, and so the files that SQLite keeps beside it; they have the same rights.
+                os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
             self._connection = sqlite3.connect(address, timeout=30, isolation_level=None, uri=frozen)
             try:
+                # What is sorted is as private as what is kept, and /tmp is not.
+                self._connection.execute("PRAGMA temp_store=MEMORY")
                 if not frozen:
                     self._connection.execute("PRAGMA journal_mode=WAL")
                     # What was paid for with hours of decoding survives a power cut: WAL's default
@@ -212,6 +217,10 @@ class Memory:
     def _mapped_errors(self) -> Iterator[None]:
         try:
             yield
+        except OSError as error:
+            raise MemoryFileError(
+                self.path, f"cannot be made ({error.strerror or error}); check who may write there"
+            ) from error
         except sqlite3.Error as error:
             full = "full" in str(error)
             cure = "free some space" if full else "restore it from a copy, or move it away to begin a new one"

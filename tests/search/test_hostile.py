@@ -58,7 +58,11 @@ def test_a_hostile_folder_is_added_searched_and_reported(kind, tmp_path, search)
 def test_escapes_are_in_json_as_escapes(tmp_path, search):
     hostile.make(tmp_path / "escapes", "escapes")
     search("add", "escapes", "--json")
-    (hit,) = [hit for hit in json.loads(search("toppmøte", "--json").output)["hits"] if hit["title"] and "title" in hit["title"]]
+    (hit,) = [
+        hit
+        for hit in json.loads(search("toppmøte", "--json").output)["hits"]
+        if hit["title"] and "title" in hit["title"]
+    ]
     assert hit["title"] == f"title {hostile.ESCAPES}".strip()
     for arguments in (["show", hit["document_id"]], ["show", hit["document_id"], "--json"]):
         assert search(*arguments).code == 0
