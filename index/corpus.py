@@ -554,7 +554,9 @@ class Corpus:
         try:
             yield
         except sqlite3.Error as error:
-            cure = "free some space" if "full" in str(error) else "restore it from a copy, or check who may write there"
+            cure = "restore it from a copy, or check who may write there"
+            if "full" in str(error) or "I/O" in str(error):
+                cure = "check the disk and its free space"
             raise CorpusError(self.path, f"{error}; {cure}") from error
 
 

@@ -617,19 +617,22 @@ class Library:
         lock = FileLock(self.path / "lock", mode=PRIVATE_FILE)
         try:
             lock.acquire(timeout=0)
+            since = time.strftime("%Y-%m-%d %H:%M:%S")
+            write_private(holder, f"process {os.getpid()}, since {since}")
         except Timeout:
             raise LibraryBusyError(self.path, _read_holder(holder)) from None
         except OSError as error:
+            lock.release()
             problem = f"cannot be written ({error.strerror or error})"
             raise LibraryError(
-                self.path, problem, "check who may write there, or name another with --library"
+                self.path, problem, "check who may write there and the free space, or name another with --library"
             ) from error
         try:
             self._clean()
-            write_private(holder, f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}")
             yield
         finally:
-            holder.unlink(missing_ok=True)
+            with suppress(OSError):  # It says nothing that the lock does not.
+                holder.unlink(missing_ok=True)
             lock.release()
 
     def _clean(self) -> None:
