@@ -34,6 +34,7 @@ from .encodings import text_of
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
 from .phrases import phrase_positions
+from .private import PRIVATE_FILE, PRIVATE_FOLDER, write_private
 from .schema import (
     ENGLISH,
     AllOf,
@@ -61,6 +62,8 @@ from .store import SIGNATURE, WEIGHTING, discard_store, open_store, passages_of,
 
 __all__ = [
     "ENGLISH",
+    "PRIVATE_FILE",
+    "PRIVATE_FOLDER",
     "SIGNATURE",
     "STANDARD_INPUT",
     "WEIGHTING",
@@ -124,4 +127,5 @@ __all__ = [
     "store_exists",
     "text_of",
     "whole_word",
+    "write_private",
 ]

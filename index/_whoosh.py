@@ -18,6 +18,7 @@ from whoosh.lang.stopwords import stoplists
 
 from .errors import StoreError
 from .phrases import phrase_positions
+from .private import PRIVATE_FOLDER
 from .schema import (
     ENGLISH,
     AllOf,
@@ -300,7 +301,7 @@ class WhooshStore:
         """
         self._folder = folder
         with self._mapped_errors():
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
             storage = FileStorage(str(folder))
             exists = index.exists_in(str(folder))
             self._index = storage.open_index() if exists else storage.create_index(_schema())

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from .documents import Stamp
 from .errors import CorpusError, UnreadableError
 from .passages import Extent
+from .private import make_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -285,9 +286,13 @@ class Corpus:
         with self._mapped_errors():
             # Where nobody may write, nobody does: no need for the files beside it that SQLite would make.
             frozen = not os.access(path.parent, os.W_OK)
+            if make and not frozen:
+                make_private(path)
             address = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if frozen else path
             self._connection = sqlite3.connect(address, timeout=30, isolation_level=None, uri=frozen)
             try:
+                # What is sorted is as private as what is kept, and /tmp is not.
+                self._connection.execute("PRAGMA temp_store=MEMORY")
                 if make:
                     self._connection.execute("PRAGMA journal_mode=WAL")
                     self._connection.executescript(_SCHEMA)
@@ -563,7 +568,9 @@ class Corpus:
         try:
             yield
         except sqlite3.Error as error:
-            cure = "free some space" if "full" in str(error) else "restore it from a copy, or check who may write there"
+            cure = "restore it from a copy, or check who may write there"
+            if "full" in str(error) or "I/O" in str(error):
+                cure = "check the disk and its free space"
             raise CorpusError(self.path, f"{error}; {cure}") from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import (
+    PRIVATE_FILE,
+    PRIVATE_FOLDER,
     SIGNATURE,
     STANDARD_INPUT,
     Corpus,
@@ -22,6 +25,7 @@ from index import (
     open_store,
     read_files,
     store_exists,
+    write_private,
 )
 from translate import (
     ARGOS_INDEX,
@@ -718,6 +722,8 @@ class Library:
     def _install(self, file: Path, *, here: bool, pair: str | None = None) -> Package:
         into = self._models_folder(here=here)
         with self._locked() if here else nullcontext():
+            if here:
+                into.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
             return install_package(file, into, pair=pair)
 
     def _installed(self, wanted: Available, *, here: bool) -> Package | None:
@@ -799,22 +805,32 @@ class Library:
         if not self._exists():
             self._make()
         holder = self.path / "lock.holder"
-        lock = FileLock(self.path / "lock")
+        lock = FileLock(self.path / "lock", mode=PRIVATE_FILE)
         try:
             lock.acquire(timeout=0)
+            since = time.strftime("%Y-%m-%d %H:%M:%S")
+            write_private(holder, f"process {os.getpid()}, since {since}")
         except Timeout:
             raise LibraryBusyError(self.path, _read_holder(holder)) from None
         except OSError as error:
+            lock.release()
             problem = f"cannot be written ({error.strerror or error})"
             raise LibraryError(
-                self.path, problem, "check who may write there, or name another with --library"
+                self.path, problem, "check who may write there and the free space, or name another with --library"
             ) from error
         try:
-            holder.write_text(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}", encoding="utf-8")
+            self._clean()
             yield
         finally:
-            holder.unlink(missing_ok=True)
+            with suppress(OSError):  # It says nothing that the lock does not.
+                holder.unlink(missing_ok=True)
             lock.release()
+
+    def _clean(self) -> None:
+        """Delete what a writer that was killed left unfinished."""
+        for left in self.path.glob(".unfinished-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        self._manifest.with_suffix(".part").unlink(missing_ok=True)
 
     def _exists(self) -> bool:
         """Tell whether there is a library.
@@ -857,7 +873,7 @@ class Library:
 
     def _make(self) -> None:
         try:
-            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.path.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
             Corpus(self._corpus_file, make=True).close()
             open_store(self._store_folder).close()
             self._write_manifest()
@@ -868,7 +884,7 @@ class Library:
     def _write_manifest(self) -> None:
         unfinished = self._manifest.with_suffix(".part")
         content = {"format": FORMAT, "made by": "translation-first-search", "store": SIGNATURE}
-        unfinished.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        write_private(unfinished, json.dumps(content, indent=2) + "\n")
         unfinished.replace(self._manifest)
 
     def _store_is_current(self) -> bool:
