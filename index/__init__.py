@@ -19,7 +19,7 @@ from .documents import STANDARD_INPUT, Document, file_id, is_library, read_docum
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
 from .schema import ENGLISH, Candidate, Clause, Indexed, Store, StoreWriter, original_field
-from .store import SIGNATURE, discard_store, open_store, passages_of, store_exists
+from .store import SIGNATURE, open_store, passages_of, rebuilding, store_exists
 
 __all__ = [
     "ENGLISH",
@@ -48,7 +48,6 @@ __all__ = [
     "UnreadableError",
     "analyze",
     "cut_passages",
-    "discard_store",
     "file_id",
     "fold",
     "is_library",
@@ -58,6 +57,7 @@ __all__ = [
     "passage_id",
     "passages_of",
     "read_documents",
+    "rebuilding",
     "source_files",
     "store_exists",
 ]

@@ -143,7 +143,12 @@ class KeptSentence:
 
 @dataclass(frozen=True, slots=True)
 class KeptDocument:
-    """A document as the corpus has it; see `Document` for what the attributes mean."""
+    """A document as the corpus has it; see `Document` for what the attributes mean.
+
+    Attributes:
+        indexed: Whether the store has it as it is here: what it finds of another is not to be believed.
+
+    """
 
     id: str
     path: str
@@ -153,6 +158,7 @@ class KeptDocument:
     title: str | None
     date: str | None
     text: str
+    indexed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +221,7 @@ class Doubtful:
 
 
 class Corpus:
-    """An open corpus, in one thread.
+    """An open corpus. It belongs to one thread, and can be closed from any.
 
     Raises:
         CorpusError: the file cannot be opened, is damaged, or the disk is full.
@@ -232,11 +238,12 @@ class Corpus:
             # Where nobody may write, nobody does: no need for the files beside it that SQLite would make.
             frozen = not os.access(path.parent, os.W_OK)
             address = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if frozen else path
-            self._connection = sqlite3.connect(address, timeout=30, isolation_level=None, uri=frozen)
+            if make and not path.exists():
+                _make(path)
+            self._connection = sqlite3.connect(
+                address, timeout=30, isolation_level=None, uri=frozen, check_same_thread=False
+            )
             try:
-                if make:
-                    self._connection.execute("PRAGMA journal_mode=WAL")
-                    self._connection.executescript(_SCHEMA)
                 # What was said to be done survives a power cut.
                 self._connection.execute("PRAGMA synchronous=FULL")
                 self._connection.execute("PRAGMA foreign_keys=ON")
@@ -248,6 +255,18 @@ class Corpus:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    @contextmanager
+    def pinned(self) -> Iterator[None]:
+        """Read from one state in this context, whatever is written meanwhile."""
+        with self._mapped_errors():
+            self._connection.execute("BEGIN")
+            # The state is that of the first reading.
+            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
 
     def put(self, documents: Iterable[tuple[Document, BilingualDocument]]) -> None:
         """Keep documents, in one transaction, instead of what was there under their ids."""
@@ -296,10 +315,11 @@ class Corpus:
         """Return a document, or None where there is none with that id."""
         with self._mapped_errors():
             row = self._connection.execute(
-                "SELECT id, path, line, language, confidence, title, date, text FROM documents WHERE id = ?",
+                "SELECT id, path, line, language, confidence, title, date, text, id NOT IN unindexed"
+                " FROM documents WHERE id = ?",
                 (_sayable(document_id),),
             ).fetchone()
-        return KeptDocument(*row) if row else None
+        return KeptDocument(*(*row[:-1], bool(row[-1]))) if row else None
 
     def sentences(self, document: KeptDocument, first: int = 0, last: int | None = None) -> list[KeptSentence]:
         """Return the sentences of a document, in order; some of them where *first* and *last* say which."""
@@ -436,6 +456,19 @@ class Corpus:
         except sqlite3.Error as error:
             cure = "free some space" if "full" in str(error) else "restore it from a copy, or check who may write there"
             raise CorpusError(self.path, f"{error}; {cure}") from error
+
+
+def _make(path: Path) -> None:
+    """Make an empty corpus that is there whole or, where this is killed, not at all."""
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.unlink(missing_ok=True)
+    connection = sqlite3.connect(unfinished, isolation_level=None)
+    try:
+        connection.executescript(_SCHEMA)
+        connection.execute("PRAGMA journal_mode=WAL")
+    finally:
+        connection.close()
+    unfinished.replace(path)
 
 
 def _sayable(path: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from index import (
     SIGNATURE,
@@ -17,10 +19,9 @@ from index import (
     Corpus,
     LibraryError,
     StoreError,
-    discard_store,
     open_store,
     read_documents,
-    store_exists,
+    rebuilding,
 )
 from translate import (
     ARGOS_INDEX,
@@ -58,12 +59,15 @@ from .renewing import Renewing, Translated
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
-    from typing import BinaryIO
+    from typing import BinaryIO, Concatenate, ParamSpec, TypeVar
 
     from typing_extensions import Self
 
     from index import Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
     from translate import Available, Glossary, Translator, Translators
+
+    _Arguments = ParamSpec("_Arguments")
+    _Answer = TypeVar("_Answer")
 
 #: The version of what a library's folder holds. A newer one is refused.
 FORMAT = 1
@@ -117,6 +121,27 @@ class Imported:
     failures: tuple[Exception, ...]
 
 
+class _Opened(threading.local):
+    """What a thread has open."""
+
+    def __init__(self) -> None:
+        self.corpus: Corpus | None = None
+        self.store: Store | None = None
+
+
+def _in_one_state(
+    method: Callable[Concatenate[Library, _Arguments], _Answer],
+) -> Callable[Concatenate[Library, _Arguments], _Answer]:
+    """Have a method of a library read one state of it, whatever is written meanwhile."""
+
+    @wraps(method)
+    def answer(library: Library, /, *arguments: _Arguments.args, **options: _Arguments.kwargs) -> _Answer:
+        with library._pinned():  # noqa: SLF001 - a part of the class
+            return method(library, *arguments, **options)
+
+    return answer
+
+
 class Library:
     """A folder with an archive in it: texts, their English, and how to find both.
 
@@ -125,7 +150,8 @@ class Library:
             for hit in library.find("toppmøte i Alaska", limit=5):
                 print(hit.score, hit.document_id, hit.english)
 
-    Many processes may read a library while one writes. A library object belongs to one thread.
+    Many processes may read a library while one writes. A library object may be used by several threads, and
+    after a fork: each thread and process opens the files for itself.
     """
 
     def __init__(
@@ -134,6 +160,7 @@ class Library:
         *,
         models: str | os.PathLike[str] | None = None,
         translators: Translators | None = None,
+        notice: Callable[[str], None] = lambda _line: None,
     ) -> None:
         """Name a library; nothing is opened or made before it is used.
 
@@ -142,15 +169,22 @@ class Library:
             models: A folder of Argos packages, looked into after the library's own ``models/`` and
                 before Argos' own.
             translators: Used instead of any Argos package: a `testing.GlossaryTranslator`, say.
+            notice: Called with a line that says what was damaged, or of another version, and is being mended.
 
         """
         self.path = Path(os.path.abspath(path))  # noqa: PTH100 - a link stays the name it is
         self._models = Path(models) if models else None
         self._given_translators = translators
+        self._notice = notice
+        self._inherited: list[object] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        """Have nothing open."""
+        self._process = os.getpid()
         self._argos: dict[str, ArgosTranslators] = {}
-        self._open = ExitStack()
-        self._corpus: Corpus | None = None
-        self._store: Store | None = None
+        self._opened = _Opened()
+        self._open: WeakSet[Corpus | Store] = WeakSet()
 
     def __enter__(self) -> Self:
         return self
@@ -161,9 +195,11 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        """Close every file; the library opens again when it is next used."""
-        self._open.close()
-        self._corpus = self._store = None
+        """Close every file, in all threads; the library opens again when it is next used."""
+        self._mine()
+        for opened in list(self._open):
+            opened.close()
+        self._opened, self._open = _Opened(), WeakSet()
 
     def add(
         self,
@@ -276,6 +312,7 @@ class Library:
         report.demo_models = self._demo_models(report.decoded)
         return report
 
+    @_in_one_state
     def find(
         self,
         query: str,
@@ -331,6 +368,7 @@ class Library:
             absent_languages=tuple(sorted(absent)) if absent == wanted else (),
         )
 
+    @_in_one_state
     def show(self, document_id: str) -> Shown:
         """Return a document with both its texts.
 
@@ -381,7 +419,10 @@ class Library:
         return tuple(self._opened_corpus().doubtful())
 
     def rebuild(self) -> int:
-        """Make the store again from the corpus, with no translation, and return its passages."""
+        """Make the store again from the corpus, with no translation, and return its passages.
+
+        Whatever is in the store's place; until it is done, readers have what was there before.
+        """
         self._must_exist()
         with self._locked():
             return len(self._rebuild_store(self._opened_corpus()))
@@ -532,29 +573,49 @@ class Library:
     def _reading(self) -> tuple[Corpus, Store]:
         """Return what a search needs, or say that the store has to be made again."""
         corpus = self._opened_corpus()
-        if not self._store_is_current():
-            raise StoreError(self._store_folder, "is missing, or was made by another version")
+        self._must_have_store()
         return corpus, self._opened_store()
 
     @contextmanager
+    def _pinned(self) -> Iterator[None]:
+        """Have the corpus and the store answer from one state of both.
+
+        A writer puts a document into the corpus, with a mark, then into the store, and then takes the
+        mark off. So at any moment the store has each unmarked document as the corpus has it; the moment
+        is that at which the corpus is pinned, if the store that was pinned before is the newest still.
+        """
+        corpus, store = self._reading()
+        while True:
+            with store.pinned(), corpus.pinned():
+                if store.is_newest():
+                    yield
+                    return
+
+    @contextmanager
     def _writing(self) -> Iterator[tuple[Corpus, Store]]:
-        """Hold the lock; the store is made again first where it is missing or another version's."""
+        """Hold the lock; the store is made again first where it is missing, damaged or another version's."""
         with self._locked():
             corpus = self._opened_corpus()
-            if not self._store_is_current():
-                self._rebuild_store(corpus)
-            yield corpus, self._opened_store()
+            yield corpus, self._sound_store(corpus)
+
+    def _sound_store(self, corpus: Corpus) -> Store:
+        try:
+            self._must_have_store()
+            return self._opened_store()
+        except StoreError as error:
+            self._notice(f"store {error.path}: {error.problem}; making it again from the corpus")
+            return self._rebuild_store(corpus)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Make the library where there is none, and be its only writer."""
+        """Be the library's only writer, and make it where there is none."""
         from filelock import FileLock, Timeout
 
-        if not self._exists():
-            self._make()
+        self._exists()
         holder = self.path / "lock.holder"
         lock = FileLock(self.path / "lock")
         try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             lock.acquire(timeout=0)
         except Timeout:
             raise LibraryBusyError(self.path, _read_holder(holder)) from None
@@ -565,6 +626,8 @@ class Library:
             ) from error
         try:
             holder.write_text(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}", encoding="utf-8")
+            if not self._exists():
+                self._make()
             yield
         finally:
             holder.unlink(missing_ok=True)
@@ -611,7 +674,6 @@ class Library:
 
     def _make(self) -> None:
         try:
-            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             Corpus(self._corpus_file, make=True).close()
             open_store(self._store_folder).close()
             self._write_manifest()
@@ -625,44 +687,53 @@ class Library:
         unfinished.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         unfinished.replace(self._manifest)
 
-    def _store_is_current(self) -> bool:
+    def _must_have_store(self) -> None:
         try:
             manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            return False
-        return manifest.get("store") == SIGNATURE and store_exists(self._store_folder)
+            manifest = {}
+        if manifest.get("store") != SIGNATURE:
+            raise StoreError(self._store_folder, "is missing, or was made by another version")
 
     def _rebuild_store(self, corpus: Corpus) -> Store:
-        self._close_store()
-        try:
-            store = self._opened_store()
-        except StoreError:
-            discard_store(self._store_folder)
-            store = self._opened_store()
-        with store.writing(afresh=True) as writer:
+        with rebuilding(self._store_folder) as writer:
             for document_id in corpus.ids():
                 write_document(writer, corpus, document_id)
         corpus.indexed(corpus.unindexed())
         self._write_manifest()
-        return store
+        self._close_store()
+        return self._opened_store()
+
+    def _mine(self) -> _Opened:
+        """Return what this thread of this process has open."""
+        if self._process != os.getpid():
+            # What was open in the parent is left alone: SQLite forbids to use it or to close it here, and
+            # models wait for threads that did not come along.
+            self._inherited += [self._opened, self._open, self._argos]
+            self._begin()
+        return self._opened
 
     def _opened_corpus(self) -> Corpus:
-        if self._corpus is None:
+        mine = self._mine()
+        if mine.corpus is None:
             self._must_exist()
-            self._corpus = Corpus(self._corpus_file)
-            self._open.callback(self._corpus.close)
-        return self._corpus
+            mine.corpus = Corpus(self._corpus_file)
+            self._open.add(mine.corpus)
+        return mine.corpus
 
     def _opened_store(self) -> Store:
-        if self._store is None:
-            self._store = open_store(self._store_folder)
-            self._open.callback(self._close_store)
-        return self._store
+        mine = self._mine()
+        if mine.store is None:
+            mine.store = open_store(self._store_folder, make=False)
+            self._open.add(mine.store)
+        return mine.store
 
     def _close_store(self) -> None:
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        mine = self._mine()
+        if mine.store is not None:
+            mine.store.close()
+            self._open.discard(mine.store)
+            mine.store = None
 
     @contextmanager
     def _memory(self) -> Iterator[Memory]:

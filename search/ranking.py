@@ -61,8 +61,8 @@ def _hits(candidates: Collection[Candidate], corpus: Corpus, sought: Sought) -> 
     for candidate in candidates:
         document = corpus.document(candidate.document_id)
         sentences = corpus.sentences(document, candidate.first, candidate.last) if document else []
-        if not document or not sentences:
-            # Removed or cut anew since the store was written; the writer will catch up.
+        if not document or not document.indexed or not sentences:
+            # Removed or changed since the store was written; the writer will catch up.
             continue
         english, original, snippet = marked_passage(sentences, document.text, sought)
         number += 1
