@@ -171,7 +171,7 @@ def add(
     from . import render
 
     _interrupts.writing = True
-    with Library(_library(context, library), models=models) as opened:
+    with Library(_library(context, library), models=models, notice=_note) as opened:
         with render.progress_bar(quiet=quiet or as_json) as progress:
             report = opened.add(
                 paths,
@@ -225,7 +225,7 @@ def translate(
 
     _interrupts.writing = True
     with (
-        Library(_library(context, library), models=models) as opened,
+        Library(_library(context, library), models=models, notice=_note) as opened,
         render.progress_bar(quiet=quiet or as_json) as progress,
     ):
         report = opened.translate(
@@ -283,7 +283,7 @@ def remove(
     Example: search remove seeds/002_41c433cc62bb368c.txt
     """
     _interrupts.writing = True
-    with Library(_library(context, library)) as opened:
+    with Library(_library(context, library), notice=_note) as opened:
         count = opened.remove(document_ids)
     typer.echo(f"Removed {_counted(count, 'document')}.")
 
@@ -328,7 +328,7 @@ def rebuild(context: typer.Context, library: LibraryOption = None) -> None:
     Example: search rebuild
     """
     _interrupts.writing = True
-    with Library(_library(context, library)) as opened:
+    with Library(_library(context, library), notice=_note) as opened:
         passages = opened.rebuild()
     typer.echo(f"The store has {passages:,} passages.")
 
@@ -405,7 +405,10 @@ def install_models(
 
     files = [name for name in names if Path(name).exists() or not _LANGUAGE.fullmatch(name)]
     languages = [name for name in names if name not in files]
-    with Library(_library(context, library), models=models) as opened, render.download_bar(quiet=quiet) as progress:
+    with (
+        Library(_library(context, library), models=models) as opened,
+        render.download_bar(quiet=quiet) as progress,
+    ):
         downloaded = opened.install_languages(languages, index=index, here=here, progress=progress)
         for package, already in chain(((opened.install(file, here=here), False) for file in files), downloaded):
             if not quiet:
@@ -465,7 +468,7 @@ def import_memory(
     Example: search memory import translations.tmx
     """
     _interrupts.writing = True
-    with Library(_library(context, library)) as opened:
+    with Library(_library(context, library), notice=_note) as opened:
         imported = opened.import_memory(file)
     for failure in imported.failures:
         _note(f"not imported: {failure}")
