@@ -798,7 +798,7 @@ def _query_english(text: str, language: str, translator: Translator) -> str:
 _MEND_MANIFEST = "delete that file, then run: search rebuild"
 
 #: What can be in a library's folder before it is one.
-_EARLY_PARTS = {"models", "lock", "lock.holder", "manifest.part"}
+_EARLY_PARTS = {"models", "lock", "lock.holder", "corpus.sqlite.part", "corpus.sqlite.part-journal", "manifest.part"}
 
 #: The parts whose sizes are told, and where they are in the folder.
 _PARTS = {"corpus": "corpus.sqlite*", "memory": "memory.sqlite*", "store": "store", "models": "models"}
