@@ -244,7 +244,9 @@ class WhooshStore:
     def is_newest(self) -> bool:
         """Tell whether what answers is the newest state."""
         with self._mapped_errors():
-            return bool(self._searcher.up_to_date())
+            # Of an empty state Whoosh doesn't know which it is.
+            still_empty = not self._searcher.doc_count_all() and self._index.is_empty()
+            return still_empty or bool(self._searcher.up_to_date())
 
     def damaged_files(self) -> list[str]:
         """Return the files that are missing or not as they were written, each read whole."""

@@ -303,13 +303,16 @@ class Corpus:
                 (_sayable(document.path), document.line, document.id),
             )
 
-    def remove(self, document_id: str) -> bool:
-        """Forget a document; return whether there was one."""
+    def remove(self, *document_ids: str) -> int:
+        """Forget documents, in one transaction, and return how many of them were here."""
+        removed = 0
         with self._transaction():
-            gone = self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount
-            if gone:
-                self._connection.execute("INSERT OR REPLACE INTO unindexed VALUES (?)", (document_id,))
-        return bool(gone)
+            for document_id in document_ids:
+                gone = self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount
+                if gone:
+                    self._connection.execute("INSERT OR REPLACE INTO unindexed VALUES (?)", (document_id,))
+                removed += gone
+        return removed
 
     def document(self, document_id: str) -> KeptDocument | None:
         """Return a document, or None where there is none with that id."""

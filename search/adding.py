@@ -347,12 +347,16 @@ def take_up(originals: Collection[str], *, corpus: Corpus, store: Store, memory:
 
 def _remind(memory: Memory, sentences: Iterable[KeptSentence]) -> None:
     """Put what the corpus has into the memory, which may have been lost since, or be another one."""
-    entries = (
-        Entry(sentence.language, plain(sentence.original), sentence.english, sentence.translator)
+    kept = {
+        Entry(sentence.language, plain(sentence.original), sentence.english, sentence.translator, sentence.flags)
         for sentence in sentences
         if sentence.english and sentence.translator != COPIED
-    )
-    memory.add(entries, signature=_FROM_CORPUS)
+    }
+    for language in {entry.language for entry in kept}:
+        known = memory.find(language, (entry.original for entry in kept if entry.language == language), signature=None)
+        # What is remembered anyway is not remembered twice.
+        kept -= set(known.values())
+    memory.add(kept, signature=_FROM_CORPUS)
 
 
 class _NoTranslators:

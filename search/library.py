@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import threading
 import time
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
@@ -27,6 +28,7 @@ from translate import (
     ARGOS_INDEX,
     DEFAULT_QUALITY,
     QUALITIES,
+    UNFINISHED,
     ArgosTranslators,
     Entry,
     Memory,
@@ -395,8 +397,7 @@ class Library:
             for document_id in document_ids:
                 if document_id not in known:
                     raise NoSuchDocumentError(document_id)
-            for document_id in known:
-                corpus.remove(document_id)
+            corpus.remove(*known)
             index_documents(corpus, store, corpus.unindexed())
         return len(known)
 
@@ -490,7 +491,8 @@ class Library:
         """
         for package in self.packages():
             if pair in {package.pair, package.folder.name}:
-                remove_package(package)
+                with self._locked() if package.folder.parent == self.path / "models" else nullcontext():
+                    remove_package(package)
                 return package
         raise SearchError(f"no package of the pair {pair!r} is installed; see: search models list")
 
@@ -596,7 +598,10 @@ class Library:
         """Hold the lock; the store is made again first where it is missing, damaged or another version's."""
         with self._locked():
             corpus = self._opened_corpus()
-            yield corpus, self._sound_store(corpus)
+            store = self._sound_store(corpus)
+            # What a writer that was killed had put into the corpus only.
+            index_documents(corpus, store, corpus.unindexed())
+            yield corpus, store
 
     def _sound_store(self, corpus: Corpus) -> Store:
         try:
@@ -626,6 +631,8 @@ class Library:
             ) from error
         try:
             holder.write_text(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}", encoding="utf-8")
+            for left_by_the_dead in self.path.glob(f"{UNFINISHED}*"):
+                shutil.rmtree(left_by_the_dead, ignore_errors=True)
             if not self._exists():
                 self._make()
             yield

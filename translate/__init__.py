@@ -28,7 +28,7 @@ from .languages import (
     neighbours,
 )
 from .memory import Entry, Memory
-from .models import Package, argos_folder, find_packages, find_route, install_package, remove_package
+from .models import UNFINISHED, Package, argos_folder, find_packages, find_route, install_package, remove_package
 from .pipeline import COPIED, UNTRANSLATED, Bilingual, Pipeline, Sentence, Window, translate_documents
 from .plans import Draft
 from .quality import doubts
@@ -44,6 +44,7 @@ __all__ = [
     "NAMES",
     "QUALITIES",
     "UNDETERMINED",
+    "UNFINISHED",
     "UNTRANSLATED",
     "ArgosTranslators",
     "Available",

@@ -86,6 +86,12 @@ def test_what_is_written_between_the_pinning_of_store_and_corpus_is_not_mixed_in
     assert len(library.find("summit")) > 1
 
 
+def test_an_empty_library_answers(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    library.remove(["a.txt"])
+    assert len(library.find("summit")) == 0
+
+
 def test_what_the_store_has_otherwise_than_the_corpus_is_not_shown(library, write, monkeypatch):
     library.add([write("a.txt", f"{NORWEGIAN}\n\n" * 30), write("b.txt", NORWEGIAN)])
     with monkeypatch.context() as patch:
