@@ -216,6 +216,13 @@ class WhooshStore:
             searcher = self._current()
             return int(searcher.doc_frequency(field, term)) if field in searcher.schema else 0
 
+    def passages(self, document_id: str) -> list[tuple[int, int, int]]:
+        """Return the passages of a document; see `Store`."""
+        with self._mapped_errors():
+            searcher = self._current()
+            found = map(searcher.stored_fields, query.Term("document", document_id).docs(searcher))
+            return [(stored["number"], stored["first"], stored["last"]) for stored in found]
+
     def __len__(self) -> int:
         """Return the number of passages."""
         with self._mapped_errors():

@@ -11,7 +11,7 @@ import sqlite3
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .errors import CorpusError, UnreadableError
 from .passages import Extent
@@ -139,6 +139,12 @@ class KeptSentence:
     english: str
     translator: str
     flags: tuple[str, ...]
+
+
+class _KeptExtent(NamedTuple):
+    start: int
+    end: int
+    heading: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +345,25 @@ class Corpus:
             )
             for start, end, heading, language, english, by, flags in rows
         ]
+
+    def extents(self, document_id: str) -> list[Extent]:
+        """Return where the sentences of a document are in its text, in order, and which are headings."""
+        with self._mapped_errors():
+            rows = self._connection.execute(
+                "SELECT start, end, heading FROM sentences "
+                "WHERE document = (SELECT key FROM documents WHERE id = ?) ORDER BY number",
+                (document_id,),
+            ).fetchall()
+        return [_KeptExtent(start, end, bool(heading)) for start, end, heading in rows]
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the file, all of which is read; nothing where it is whole."""
+        try:
+            told = self._connection.execute("PRAGMA integrity_check(20)").fetchall()
+            orphans = self._connection.execute("PRAGMA foreign_key_check").fetchall()
+        except sqlite3.Error as error:
+            return [str(error)]
+        return [line for (line,) in told if line != "ok"] + ["sentences of no document"] * bool(orphans)
 
     def known(self, document_ids: Iterable[str]) -> dict[str, Known]:
         """Return what is known of those documents that are here, by id."""

@@ -103,6 +103,10 @@ class Store(Protocol):
         """Return in how many passages *term* stands."""
         ...
 
+    def passages(self, document_id: str) -> list[tuple[int, int, int]]:
+        """Return the passages of a document, in no order: number, first and last sentence."""
+        ...
+
     def __len__(self) -> int:
         """Return the number of passages."""
         ...

@@ -4,6 +4,7 @@
 """
 
 from .adding import Progress, Report
+from .doctor import Finding
 from .errors import (
     LibraryBusyError,
     NoModelError,
@@ -18,6 +19,7 @@ from .queries import Query, Reading
 from .renewing import Translated
 
 __all__ = [
+    "Finding",
     "Highlights",
     "Hit",
     "Hits",

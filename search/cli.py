@@ -333,6 +333,26 @@ def rebuild(context: typer.Context, library: LibraryOption = None) -> None:
     typer.echo(f"The store has {passages:,} passages.")
 
 
+@app.command()
+def doctor(
+    context: typer.Context, library: LibraryOption = None, models: ModelsOption = None, as_json: JsonOption = False
+) -> None:
+    """Look for what is wrong, with the installation and the library, and tell its cure. Reads everything.
+
+    Example: search doctor
+    """
+    from . import render
+
+    with Library(_library(context, library), models=models) as opened:
+        findings = opened.doctor()
+    if as_json:
+        typer.echo(render.findings_json(findings))
+    else:
+        render.show(render.findings_text(findings))
+    if any(finding.cure for finding in findings):
+        raise typer.Exit(1)
+
+
 @models_app.command("available")
 def list_available_models(
     source: Annotated[str | None, typer.Option("--from", help="From this language only, and their sizes.")] = None,

@@ -18,6 +18,7 @@ from index import (
     SIGNATURE,
     STANDARD_INPUT,
     Corpus,
+    CorpusError,
     LibraryError,
     StoreError,
     open_store,
@@ -32,6 +33,7 @@ from translate import (
     ArgosTranslators,
     Entry,
     Memory,
+    MemoryFileError,
     Package,
     Unfinished,
     UnsupportedLanguageError,
@@ -67,6 +69,8 @@ if TYPE_CHECKING:
 
     from index import Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
     from translate import Available, Glossary, Translator, Translators
+
+    from .doctor import Finding
 
     _Arguments = ParamSpec("_Arguments")
     _Answer = TypeVar("_Answer")
@@ -412,7 +416,7 @@ class Library:
             failures=tuple(corpus.failures()),
             waiting=len(corpus.unindexed()),
             remembered=remembered,
-            sizes={part: sum(map(_size, self.path.glob(pattern))) for part, pattern in _PARTS.items()},
+            sizes=self._sizes(),
         )
 
     def flagged(self) -> tuple[Doubtful, ...]:
@@ -427,6 +431,43 @@ class Library:
         self._must_exist()
         with self._locked():
             return len(self._rebuild_store(self._opened_corpus()))
+
+    def doctor(self) -> tuple[Finding, ...]:
+        """Return how the installation and the library are, and what to do about what is wrong; all of it is read."""
+        from .doctor import examine_installation, examine_models
+
+        return (*examine_installation(), *examine_models(self.packages()), *self._examine())
+
+    def _examine(self) -> Iterator[Finding]:
+        from .doctor import Finding, examine_disk, examine_file, examine_store, failed
+
+        try:
+            if not self._exists():
+                yield Finding("library", f"none at {self.path} yet; one is made by: search add PATH")
+                return
+            yield Finding("library", f"format {FORMAT}, at {self.path}")
+        except LibraryError as error:
+            yield failed("library", error)
+            return
+        yield examine_disk(self.path, self._sizes())
+        try:
+            if self._memory_file.exists():
+                with self._memory() as memory:
+                    yield examine_file("memory", memory.problems())
+        except MemoryFileError as error:
+            yield examine_file("memory", [str(error)])
+        try:
+            problems = self._opened_corpus().problems()
+        except CorpusError as error:
+            problems = [str(error)]
+        yield examine_file("corpus", problems)
+        if problems:
+            return
+        try:
+            corpus, store = self._reading()
+            yield from examine_store(store, corpus)
+        except StoreError as error:
+            yield failed("store", error)
 
     def packages(self) -> list[Package]:
         """Return the Argos packages that this library can use, those first that are preferred by place."""
@@ -558,6 +599,9 @@ class Library:
         finally:
             file.unlink(missing_ok=True)
 
+    def _sizes(self) -> dict[str, int]:
+        return {part: sum(map(_size, self.path.glob(pattern))) for part, pattern in _PARTS.items()}
+
     # How the parts are opened.
 
     @property
@@ -567,6 +611,10 @@ class Library:
     @property
     def _corpus_file(self) -> Path:
         return self.path / "corpus.sqlite"
+
+    @property
+    def _memory_file(self) -> Path:
+        return self.path / "memory.sqlite"
 
     @property
     def _manifest(self) -> Path:
@@ -744,7 +792,7 @@ class Library:
 
     @contextmanager
     def _memory(self) -> Iterator[Memory]:
-        with Memory(self.path / "memory.sqlite") as memory:
+        with Memory(self._memory_file) as memory:
             yield memory
 
     def _model_folders(self) -> list[Path]:
@@ -774,8 +822,7 @@ class Library:
         @cache
         def memory() -> Memory | None:
             # Not opened before a query needs it; a search makes no file.
-            exists = (self.path / "memory.sqlite").exists()
-            return opened.enter_context(self._memory()) if exists else None
+            return opened.enter_context(self._memory()) if self._memory_file.exists() else None
 
         def translate(language: str, text: str) -> str | None:
             known = memory()

@@ -169,6 +169,14 @@ class Memory:
             rows = self._connection.execute(_EVERYTHING)
             yield from map(_entry, rows)
 
+    def problems(self) -> list[str]:
+        """Return what is wrong with the file, all of which is read; nothing where it is whole."""
+        try:
+            told = self._connection.execute("PRAGMA integrity_check(20)").fetchall()
+        except sqlite3.Error as error:
+            return [str(error)]
+        return [line for (line,) in told if line != "ok"]
+
     def _add_flags(self) -> None:
         # A memory of before there were flags: its sentences were never doubted.
         if self._has_flags():

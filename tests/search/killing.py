@@ -3,7 +3,7 @@
     python killing.py JOB KILLS SEED LONGEST LIBRARY ARGUMENT...
 
 JOB is a function below. It is run in a child that is killed at a random moment of its first LONGEST seconds,
-KILLS times, each time on what the one before left, which has to answer; then once to its end. Prints how many
+KILLS times, each time on what the one before left, which has to answer and to be whole; then once to its end. Prints how many
 children were alive when they were killed.
 """
 
@@ -56,6 +56,16 @@ def translate(library):
     library.translate()
 
 
+def check(library):
+    """Ask a library something, and how it is."""
+    library.find("Putin")
+    wrong = [finding for finding in library.doctor() if finding.cure]
+    if wrong:
+        sys.stderr.write(f"{wrong}\n")
+        sys.stderr.flush()
+        os._exit(2)
+
+
 def main():
     """Kill, then finish."""
     job, kills, seed, longest, folder, *arguments = sys.argv[1:]
@@ -63,19 +73,28 @@ def main():
     identify("Read the profiles of languages once, for all children.")
     killed = 0
     for _ in range(int(kills)):
-        child = os.fork()
-        if not child:
-            run(job, folder, arguments)
-            os._exit(0)
+        child = in_a_child(job, folder, arguments)
         time.sleep(moments.uniform(0, float(longest)))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         killed += os.WIFSIGNALED(status)
-        with Library(folder) as library:
-            library.status()
-            library.find("Putin")
+        checked = in_a_child("check", folder, [])
+        assert os.waitpid(checked, 0) == (checked, 0)
     run(job, folder, arguments)
     sys.stdout.write(str(killed))
+
+
+def in_a_child(job, folder, arguments):
+    """Run a job in a child, and return its process."""
+    child = os.fork()
+    if not child:
+        status = 1
+        try:
+            run(job, folder, arguments)
+            status = 0
+        finally:
+            os._exit(status)
+    return child
 
 
 def run(job, folder, arguments):
