@@ -6,6 +6,7 @@ by Protocols, which the values of `translate` fit by their shape.
 
 from .analysis import Term, analyze, fold, is_stop_word
 from .corpus import (
+    CORPUS_MIGRATIONS,
     BilingualDocument,
     BilingualSentence,
     Corpus,
@@ -22,6 +23,7 @@ from .schema import ENGLISH, Candidate, Clause, Indexed, Store, StoreWriter, ori
 from .store import SIGNATURE, open_store, passages_of, rebuilding, store_exists
 
 __all__ = [
+    "CORPUS_MIGRATIONS",
     "ENGLISH",
     "SIGNATURE",
     "STANDARD_INPUT",

@@ -17,7 +17,7 @@ from .errors import CorpusError, UnreadableError
 from .passages import Extent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from .documents import Document
@@ -61,6 +61,17 @@ CREATE TABLE IF NOT EXISTS failures (
     PRIMARY KEY (path, line)
 ) WITHOUT ROWID;
 """
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    for statement in _SCHEMA.split(";"):
+        connection.execute(statement)
+
+
+#: What brings a corpus of version n, counted from 0, to the next, in a transaction of whoever calls it. The
+#: number that SQLite keeps for us, user_version, says which it is; before there were versions, it was 0.
+#: A change of the schema is one more of these; those that were released stay as they are.
+CORPUS_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
 
 _SENTENCE_COLUMNS = "start, end, heading, language, english, translator, flags"
 
@@ -229,6 +240,10 @@ class Doubtful:
 class Corpus:
     """An open corpus. It belongs to one thread, and can be closed from any.
 
+    Attributes:
+        path: Of the file.
+        version: Of its schema; where it is less than the number of `CORPUS_MIGRATIONS`, they have to be done first.
+
     Raises:
         CorpusError: the file cannot be opened, is damaged, or the disk is full.
 
@@ -253,10 +268,15 @@ class Corpus:
                 # What was said to be done survives a power cut.
                 self._connection.execute("PRAGMA synchronous=FULL")
                 self._connection.execute("PRAGMA foreign_keys=ON")
+                (self.version,) = self._connection.execute("PRAGMA user_version").fetchone()
                 self._connection.execute("SELECT count(*) FROM sqlite_master")
             except sqlite3.Error:
                 self._connection.close()
                 raise
+        if self.version > len(CORPUS_MIGRATIONS):
+            self._connection.close()
+            problem = f"was made by a newer version of this program (version {self.version})"
+            raise CorpusError(path, f"{problem}; update translation-first-search")
 
     def close(self) -> None:
         """Close the file."""
@@ -492,7 +512,8 @@ def _make(path: Path) -> None:
     unfinished.unlink(missing_ok=True)
     connection = sqlite3.connect(unfinished, isolation_level=None)
     try:
-        connection.executescript(_SCHEMA)
+        _create(connection)
+        connection.execute(f"PRAGMA user_version = {len(CORPUS_MIGRATIONS)}")
         connection.execute("PRAGMA journal_mode=WAL")
     finally:
         connection.close()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from index import (
+    CORPUS_MIGRATIONS,
     SIGNATURE,
     STANDARD_INPUT,
     Corpus,
@@ -28,6 +29,7 @@ from index import (
 from translate import (
     ARGOS_INDEX,
     DEFAULT_QUALITY,
+    MEMORY_MIGRATIONS,
     QUALITIES,
     UNFINISHED,
     ArgosTranslators,
@@ -56,12 +58,14 @@ from translate import (
 from .adding import Adding, Progress, Report, index_documents, take_up, total_size, write_document
 from .errors import LibraryBusyError, NoModelError, NoSuchDocumentError, NothingToAddError, SearchError
 from .hits import Hits
+from .migrating import bring_up_to_date
 from .queries import read_query
 from .ranking import rank
 from .renewing import Renewing, Translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from sqlite3 import Connection
     from types import TracebackType
     from typing import BinaryIO, Concatenate, ParamSpec, TypeVar
 
@@ -74,6 +78,7 @@ if TYPE_CHECKING:
 
     _Arguments = ParamSpec("_Arguments")
     _Answer = TypeVar("_Answer")
+    _Database = TypeVar("_Database", Corpus, Memory)
 
 #: The version of what a library's folder holds. A newer one is refused.
 FORMAT = 1
@@ -374,7 +379,6 @@ class Library:
             absent_languages=tuple(sorted(absent)) if absent == wanted else (),
         )
 
-    @_in_one_state
     def show(self, document_id: str) -> Shown:
         """Return a document with both its texts.
 
@@ -382,11 +386,12 @@ class Library:
             NoSuchDocumentError: there is none with this id.
 
         """
-        corpus, _ = self._reading()
-        document = corpus.document(document_id)
-        if document is None:
-            raise NoSuchDocumentError(document_id)
-        return Shown(document, tuple(corpus.sentences(document)))
+        corpus = self._opened_corpus()
+        with corpus.pinned():
+            document = corpus.document(document_id)
+            if document is None:
+                raise NoSuchDocumentError(document_id)
+            return Shown(document, tuple(corpus.sentences(document)))
 
     def remove(self, document_ids: Sequence[str]) -> int:
         """Remove documents, all or none, and return how many. Their translations stay remembered.
@@ -683,6 +688,7 @@ class Library:
                 shutil.rmtree(left_by_the_dead, ignore_errors=True)
             if not self._exists():
                 self._make()
+            self._bring_up_to_date()
             yield
         finally:
             holder.unlink(missing_ok=True)
@@ -742,6 +748,15 @@ class Library:
         unfinished.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         unfinished.replace(self._manifest)
 
+    def _bring_up_to_date(self) -> None:
+        for file, migrations in self._migrations.items():
+            if file.exists() and bring_up_to_date(file, migrations):
+                self._notice(f"{file.name} was made by an older version of this program; it is brought up to date")
+
+    @property
+    def _migrations(self) -> dict[Path, Sequence[Callable[[Connection], None]]]:
+        return {self._corpus_file: CORPUS_MIGRATIONS, self._memory_file: MEMORY_MIGRATIONS}
+
     def _must_have_store(self) -> None:
         try:
             manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
@@ -772,9 +787,18 @@ class Library:
         mine = self._mine()
         if mine.corpus is None:
             self._must_exist()
-            mine.corpus = Corpus(self._corpus_file)
+            mine.corpus = self._up_to_date(lambda: Corpus(self._corpus_file), len(CORPUS_MIGRATIONS))
             self._open.add(mine.corpus)
         return mine.corpus
+
+    def _up_to_date(self, open_database: Callable[[], _Database], version: int) -> _Database:
+        """Open a database; one of an older version is brought up to date first, which only a writer may do."""
+        opened = open_database()
+        if opened.version == version:
+            return opened
+        opened.close()
+        with self._locked():
+            return open_database()
 
     def _opened_store(self) -> Store:
         mine = self._mine()
@@ -792,7 +816,7 @@ class Library:
 
     @contextmanager
     def _memory(self) -> Iterator[Memory]:
-        with Memory(self._memory_file) as memory:
+        with self._up_to_date(lambda: Memory(self._memory_file), len(MEMORY_MIGRATIONS)) as memory:
             yield memory
 
     def _model_folders(self) -> list[Path]:

@@ -27,7 +27,7 @@ from .languages import (
     likelihoods,
     neighbours,
 )
-from .memory import Entry, Memory
+from .memory import MEMORY_MIGRATIONS, Entry, Memory
 from .models import UNFINISHED, Package, argos_folder, find_packages, find_route, install_package, remove_package
 from .pipeline import COPIED, UNTRANSLATED, Bilingual, Pipeline, Sentence, Window, translate_documents
 from .plans import Draft
@@ -41,6 +41,7 @@ __all__ = [
     "ARGOS_INDEX",
     "COPIED",
     "DEFAULT_QUALITY",
+    "MEMORY_MIGRATIONS",
     "NAMES",
     "QUALITIES",
     "UNDETERMINED",
