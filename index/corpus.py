@@ -502,7 +502,12 @@ class Corpus:
         try:
             yield
         except sqlite3.Error as error:
-            cure = "free some space" if "full" in str(error) else "restore it from a copy, or check who may write there"
+            if "full" in str(error):
+                cure = "free some space"
+            elif isinstance(error, sqlite3.OperationalError):
+                cure = "check who may write there, or restore it from a copy"
+            else:
+                cure = "restore it from a copy, or save what can be read with: search recover"
             raise CorpusError(self.path, f"{error}; {cure}") from error
 
 

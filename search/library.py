@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from translate import Available, Glossary, Translator, Translators
 
     from .doctor import Finding
+    from .recovering import Recovered
 
     _Arguments = ParamSpec("_Arguments")
     _Answer = TypeVar("_Answer")
@@ -473,6 +474,47 @@ class Library:
             yield from examine_store(store, corpus)
         except StoreError as error:
             yield failed("store", error)
+
+    def recover(self, into: str | os.PathLike[str]) -> Recovered:
+        """Save what can be read of a damaged library into a new one; the damaged one is not touched.
+
+        Documents come with their sentences, where these can be read: what cannot be is kept as it was
+        written, for `translate`. Models stay where they are.
+
+        Args:
+            into: The folder of the new library; there must be none yet.
+
+        Raises:
+            LibraryError: there is something already.
+
+        """
+        from .recovering import Recovered, fill_gaps, lost_documents, salvage
+
+        if not (self._corpus_file.exists() or self._memory_file.exists()):
+            self._must_exist()
+        with Library(into) as new:
+            if new._exists():
+                raise LibraryError(new.path, "is a library already", "name a new folder")
+            with new._locked():
+                corpus = new._opened_corpus()
+                Memory(new._memory_file).close()
+                saved = {
+                    name: count
+                    for old, file in ((self._corpus_file, new._corpus_file), (self._memory_file, new._memory_file))
+                    if old.exists()
+                    for name, count in salvage(old, file).items()
+                }
+                gaps = fill_gaps(corpus)
+                new._rebuild_store(corpus)
+                return Recovered(
+                    path=new.path,
+                    documents=saved.get("documents", 0),
+                    lost=lost_documents(self._corpus_file, corpus) if self._corpus_file.exists() else (),
+                    sentences=saved.get("sentences", 0),
+                    gaps=gaps,
+                    failures=saved.get("failures", 0),
+                    entries=saved.get("entries", 0),
+                )
 
     def packages(self) -> list[Package]:
         """Return the Argos packages that this library can use, those first that are preferred by place."""

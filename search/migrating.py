@@ -43,8 +43,6 @@ def bring_up_to_date(file: Path, migrations: Sequence[Callable[[sqlite3.Connecti
             database.execute("COMMIT")
     except (sqlite3.Error, OSError) as error:
         problem = f"is of an older version and cannot be brought up to date ({error})"
-        raise LibraryError(
-            file, problem, "free some space, or save what can be read with: search recover NEW"
-        ) from error
+        raise LibraryError(file, problem, "free some space, or save what can be read with: search recover") from error
     copy.unlink()
     return True

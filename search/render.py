@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .library import Shown, Status
     from .published import Published
     from .queries import Query
+    from .recovering import Recovered
     from .renewing import Translated
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -288,6 +289,30 @@ def findings_json(findings: Sequence[Finding]) -> str:
         {"what": finding.what, "ok": finding.cure is None, "found": finding.found, "cure": finding.cure}
         for finding in findings
     ])  # fmt: skip
+
+
+def recovered_text(recovered: Recovered) -> str:
+    """Return what was saved of a damaged library, and what to do next, in a few lines."""
+    documents = _counted(recovered.documents, "document")
+    lines = [
+        f"Saved {documents}, {_counted(recovered.sentences, 'sentence')}, {recovered.entries:,} remembered translations",
+        f"Library: {printable(str(recovered.path))}",
+    ]
+    if recovered.gaps:
+        places = _counted(recovered.gaps, "place")
+        lines.insert(1, f"{places} in them without sentences, kept as written: translate them with search translate")
+    if recovered.lost:
+        lines.insert(1, f"{_counted(len(recovered.lost), 'document')} not saved")
+    return "\n".join(lines)
+
+
+def recovered_json(recovered: Recovered) -> str:
+    """Return what was saved of a damaged library, as JSON."""
+    return _json({
+        "path": str(recovered.path), "documents": recovered.documents, "lost": list(recovered.lost),
+        "sentences": recovered.sentences, "gaps": recovered.gaps, "failures": recovered.failures,
+        "entries": recovered.entries,
+    })  # fmt: skip
 
 
 def flagged_text(documents: Sequence[Doubtful], limit: int) -> RenderableType:

@@ -242,8 +242,12 @@ class Memory:
         try:
             yield
         except sqlite3.Error as error:
-            full = "full" in str(error)
-            cure = "free some space" if full else "restore it from a copy, or move it away to begin a new one"
+            if "full" in str(error):
+                cure = "free some space"
+            elif isinstance(error, sqlite3.OperationalError):
+                cure = "check who may write there, or move it away to begin a new one"
+            else:
+                cure = "restore it from a copy, or save what can be read with: search recover"
             raise MemoryFileError(self.path, f"{error}; {cure}") from error
 
 
