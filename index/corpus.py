@@ -415,6 +415,26 @@ class Corpus:
         counts += [LanguageCount(language, count, 0, 0) for language, count in documents.items()]
         return sorted(counts, key=lambda count: (-count.sentences, count.language))
 
+    def translators(self) -> dict[str, dict[str, int]]:
+        """Return how many sentences of each language each translator made, the busiest first."""
+        with self._mapped_errors():
+            rows = self._connection.execute(
+                "SELECT language, translator, count(*) AS made FROM sentences WHERE translator != '' "
+                "GROUP BY language, translator ORDER BY made DESC, translator"
+            ).fetchall()
+        made: dict[str, dict[str, int]] = {}
+        for language, translator, count in rows:
+            made.setdefault(language, {})[translator] = count
+        return made
+
+    def flagged(self) -> dict[str, int]:
+        """Return how many sentences of each language have doubtful English; a language with none is absent."""
+        with self._mapped_errors():
+            rows = self._connection.execute(
+                "SELECT language, count(*) FROM sentences WHERE flags != '' AND translator != '' GROUP BY language"
+            ).fetchall()
+        return dict(rows)
+
     def untranslated(self) -> dict[str, int]:
         """Return how many sentences of each language have no English; a language with none is absent."""
         with self._mapped_errors():

@@ -31,7 +31,7 @@ SMALL = 64 << 20
 #: How tables of contents end, in Whoosh, and seals, here.
 _CONTENTS, _SEAL = ".toc", ".seal"
 
-_READ_AT_ONCE = 1 << 20
+_READ_AT_ONCE = 1 << 18
 
 
 class Sealed(NamedTuple):

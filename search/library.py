@@ -94,6 +94,8 @@ class Status:
     Attributes:
         path: Its folder.
         languages: How much there is in each language, the most first.
+        translators: Sentences that each translator made, by language, the busiest first.
+        flagged: Sentences whose English is doubtful, by language.
         failures: What could not be read, and has not been since.
         waiting: Documents that the store does not have yet as they are.
         remembered: Entries in the translation memory.
@@ -103,6 +105,8 @@ class Status:
 
     path: Path
     languages: tuple[LanguageCount, ...]
+    translators: dict[str, dict[str, int]]
+    flagged: dict[str, int]
     failures: tuple[UnreadableError, ...]
     waiting: int
     remembered: int
@@ -419,6 +423,8 @@ class Library:
         return Status(
             path=self.path,
             languages=tuple(corpus.counts()),
+            translators=corpus.translators(),
+            flagged=corpus.flagged(),
             failures=tuple(corpus.failures()),
             waiting=len(corpus.unindexed()),
             remembered=remembered,

@@ -19,7 +19,7 @@ from rich.text import Text
 from translate import NAMES, UNDETERMINED, UNTRANSLATED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rich.console import ConsoleOptions, RenderableType
     from rich.progress import TaskID
@@ -58,6 +58,9 @@ _TYPICAL_DOWNLOAD = "a download of typically 60 to 100 MB"
 
 #: Failures that `status` names; JSON has all of them.
 _FAILURES_SHOWN = 10
+
+#: Translators that `status` names for a language; JSON has all of them.
+_TRANSLATORS_SHOWN = 3
 
 #: Where there is no terminal, progress is a line now and then.
 _SECONDS_BETWEEN_LINES = 10
@@ -232,12 +235,18 @@ def status_text(status: Status, published: Published) -> RenderableType:
     """Return what is in a library."""
     table = Table(box=None, pad_edge=False, header_style=_DIM)
     table.add_column("language")
-    for column in ("documents", "sentences", "translated"):
+    for column in ("documents", "sentences", "translated", "doubtful"):
         table.add_column(column, justify="right")
+    table.add_column("by", overflow="fold")
     for count in status.languages:
         share = f"{count.translated / count.sentences:.0%}" if count.sentences else "–"
         table.add_row(
-            f"{language_name(count.language)} ({count.language})", f"{count.documents:,}", f"{count.sentences:,}", share
+            f"{language_name(count.language)} ({count.language})",
+            f"{count.documents:,}",
+            f"{count.sentences:,}",
+            share,
+            f"{status.flagged.get(count.language, 0):,}",
+            _translators(status.translators.get(count.language, {})),
         )
     parts: list[RenderableType] = [Text(printable(str(status.path)), style=_HEAD), table]
     parts += [
@@ -257,13 +266,24 @@ def status_text(status: Status, published: Published) -> RenderableType:
     return Group(*parts)
 
 
+def _translators(made: Mapping[str, int]) -> str:
+    """Return who translated, the busiest first, with how much of it each did where they are several."""
+    whole = sum(made.values())
+    named = [
+        f"{_line(name)} {count / whole:.0%}" if len(made) > 1 else _line(name)
+        for name, count in list(made.items())[:_TRANSLATORS_SHOWN]
+    ]
+    return ", ".join(named) + (" …" if len(made) > _TRANSLATORS_SHOWN else "")
+
+
 def status_json(status: Status) -> str:
     """Return what is in a library, as JSON."""
     return _json({
         "path": str(status.path),
         "languages": [
             {"language": count.language, "documents": count.documents, "sentences": count.sentences,
-             "translated": count.translated}
+             "translated": count.translated, "translators": status.translators.get(count.language, {}),
+             "flagged": status.flagged.get(count.language, 0)}
             for count in status.languages
         ],
         "failures": _failure_fields(status.failures),
