@@ -4,7 +4,7 @@ Knows nothing of translation or of what people type. What it needs of a translat
 by Protocols, which the values of `translate` fit by their shape.
 """
 
-from .analysis import Term, analyze, fold, is_stop_word
+from .analysis import Term, analyze, fold, is_stop_word, stop_terms, whole_word
 from .corpus import (
     CORPUS_MIGRATIONS,
     BilingualDocument,
@@ -12,37 +12,95 @@ from .corpus import (
     Corpus,
     Doubtful,
     KeptDocument,
+    KeptFile,
     KeptSentence,
     Known,
     LanguageCount,
 )
-from .documents import STANDARD_INPUT, Document, file_id, is_library, read_documents, source_files
+from .dates import days_of
+from .documents import (
+    STANDARD_INPUT,
+    Document,
+    SourceFile,
+    Stamp,
+    file_id,
+    is_library,
+    is_there,
+    named_files,
+    read_documents,
+    read_files,
+    source_files,
+)
+from .encodings import text_of
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
-from .schema import ENGLISH, Candidate, Clause, Indexed, Store, StoreWriter, original_field
-from .store import SIGNATURE, open_store, passages_of, rebuilding, store_exists
+from .phrases import phrase_positions
+from .private import PRIVATE_FILE, PRIVATE_FOLDER, make_private, write_private
+from .schema import (
+    ENGLISH,
+    AllOf,
+    AnyOf,
+    Candidate,
+    Clause,
+    Condition,
+    Feedback,
+    HasPhrase,
+    HasPrefix,
+    HasTerm,
+    InDates,
+    Indexed,
+    InDocuments,
+    InLanguage,
+    InPath,
+    InTitle,
+    NoneOf,
+    Store,
+    StoreWriter,
+    original_field,
+    original_language,
+)
+from .store import SIGNATURE, WEIGHTING, open_store, passages_of, rebuilding, store_exists
 
 __all__ = [
     "CORPUS_MIGRATIONS",
     "ENGLISH",
+    "PRIVATE_FILE",
+    "PRIVATE_FOLDER",
     "SIGNATURE",
     "STANDARD_INPUT",
+    "WEIGHTING",
+    "AllOf",
+    "AnyOf",
     "BilingualDocument",
     "BilingualSentence",
     "Candidate",
     "Clause",
+    "Condition",
     "Corpus",
     "CorpusError",
     "Document",
     "Doubtful",
+    "Feedback",
+    "HasPhrase",
+    "HasPrefix",
+    "HasTerm",
+    "InDates",
+    "InDocuments",
+    "InLanguage",
+    "InPath",
+    "InTitle",
     "Indexed",
     "IndexingError",
     "KeptDocument",
+    "KeptFile",
     "KeptSentence",
     "Known",
     "LanguageCount",
     "LibraryError",
+    "NoneOf",
     "Passage",
+    "SourceFile",
+    "Stamp",
     "Store",
     "StoreError",
     "StoreWriter",
@@ -50,16 +108,27 @@ __all__ = [
     "UnreadableError",
     "analyze",
     "cut_passages",
+    "days_of",
     "file_id",
     "fold",
     "is_library",
     "is_stop_word",
+    "is_there",
+    "make_private",
+    "named_files",
     "open_store",
     "original_field",
+    "original_language",
     "passage_id",
     "passages_of",
+    "phrase_positions",
     "read_documents",
+    "read_files",
     "rebuilding",
     "source_files",
+    "stop_terms",
     "store_exists",
+    "text_of",
+    "whole_word",
+    "write_private",
 ]

@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from .documents import Stamp
 from .errors import CorpusError, UnreadableError
 from .passages import Extent
+from .private import make_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -60,6 +62,19 @@ CREATE TABLE IF NOT EXISTS failures (
     at REAL NOT NULL,
     PRIMARY KEY (path, line)
 ) WITHOUT ROWID;
+-- Files all of whose documents are here, how they looked when they were read, and what was said of their language.
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    looked INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    language TEXT,
+    documents INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS contents ON files (digest);
+CREATE INDEX IF NOT EXISTS places ON documents (path);
 """
 
 
@@ -76,9 +91,23 @@ CORPUS_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
 _SENTENCE_COLUMNS = "start, end, heading, language, english, translator, flags"
 
 _KNOWN = """
-SELECT id, path, digest, CASE WHEN confidence = 1 THEN language END, (
+SELECT id, path, line, digest, CASE WHEN confidence = 1 THEN language END, (
     SELECT group_concat(DISTINCT sentences.language) FROM sentences WHERE document = key AND translator = ''
 ) FROM documents WHERE id IN ({marks})
+"""
+
+_FILE = """
+SELECT size, modified, changed, looked, digest, language, documents,
+    (SELECT count(*) FROM documents WHERE path = ?1),
+    (SELECT group_concat(DISTINCT sentences.language) FROM documents JOIN sentences ON document = key
+     WHERE path = ?1 AND translator = '')
+FROM files WHERE path = ?1
+"""
+
+#: Documents that are a whole file, by what was in it.
+_OF_CONTENT = """
+SELECT documents.path, documents.id FROM files JOIN documents ON documents.path = files.path
+WHERE files.digest = ? AND documents.line IS NULL ORDER BY documents.path
 """
 
 _UNTRANSLATED = "SELECT language, count(*) FROM sentences WHERE translator = '' GROUP BY language"
@@ -184,6 +213,7 @@ class Known:
 
     Attributes:
         path: Where it came from.
+        line: In a .jsonl; None of a document that is a whole file.
         digest: Of its content.
         stated_language: Its language, where a person or a file said so; None where it was guessed.
         untranslated: Languages of its sentences that have no English.
@@ -191,9 +221,34 @@ class Known:
     """
 
     path: str
+    line: int | None
     digest: str
     stated_language: str | None
     untranslated: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that was read, all of it, and whose documents are all here.
+
+    Attributes:
+        path: As `file_id` names it.
+        stamp: How it looked when it was read.
+        digest: Of its bytes.
+        language: What was said of all its documents; None where nothing was.
+        documents: How many it had.
+        present: How many of path are here now.
+        untranslated: Languages of their sentences that have no English.
+
+    """
+
+    path: str
+    stamp: Stamp
+    digest: str
+    language: str | None
+    documents: int
+    present: int = 0
+    untranslated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +320,8 @@ class Corpus:
                 address, timeout=30, isolation_level=None, uri=frozen, check_same_thread=False
             )
             try:
+                # What is sorted is as private as what is kept, and /tmp is not.
+                self._connection.execute("PRAGMA temp_store=MEMORY")
                 # What was said to be done survives a power cut.
                 self._connection.execute("PRAGMA synchronous=FULL")
                 self._connection.execute("PRAGMA foreign_keys=ON")
@@ -321,24 +378,67 @@ class Corpus:
                 self._connection.execute("DELETE FROM sentences WHERE document = ?", (key,))
                 self._put_sentences(key, document_id, bilingual)
 
-    def move(self, document: Document) -> None:
-        """Note that a document, the same as before, is read from another place now."""
+    def move(self, *documents: Document) -> None:
+        """Note that documents, the same as before, are read from other places now."""
         with self._transaction():
-            self._connection.execute(
+            self._connection.executemany(
                 "UPDATE documents SET path = ?, line = ? WHERE id = ?",
-                (_sayable(document.path), document.line, document.id),
+                ((_sayable(document.path), document.line, document.id) for document in documents),
             )
 
     def remove(self, *document_ids: str) -> int:
         """Forget documents, in one transaction, and return how many of them were here."""
-        removed = 0
         with self._transaction():
+            gone = 0
             for document_id in document_ids:
-                gone = self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount
-                if gone:
+                # A file that is still there is read again then.
+                self._connection.execute(
+                    "DELETE FROM files WHERE path = (SELECT path FROM documents WHERE id = ?)", (document_id,)
+                )
+                if self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount:
+                    gone += 1
                     self._connection.execute("INSERT OR REPLACE INTO unindexed VALUES (?)", (document_id,))
-                removed += gone
-        return removed
+        return gone
+
+    def file(self, path: str) -> KeptFile | None:
+        """Return what is known of a file, None where it was never read or not all of it is here."""
+        with self._mapped_errors():
+            row = self._connection.execute(_FILE, (_sayable(path),)).fetchone()
+        if row is None:
+            return None
+        size, modified, changed, looked, digest, language, documents, present, languages = row
+        stamp = Stamp(size, modified, changed, looked)
+        return KeptFile(path, stamp, digest, language, documents, present, _split(languages))
+
+    def keep_files(self, files: Iterable[KeptFile]) -> None:
+        """Note how files looked, all of whose documents are here; in one transaction."""
+        with self._transaction():
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (_sayable(file.path), file.stamp.size, file.stamp.modified, file.stamp.changed, file.stamp.looked,
+                     file.digest, file.language, file.documents)
+                    for file in files
+                ),
+            )  # fmt: skip
+
+    def id_at(self, path: str) -> str | None:
+        """Return the id of the document that is the whole file at *path*, None where there is none."""
+        with self._mapped_errors():
+            row = self._connection.execute(
+                "SELECT id FROM documents WHERE path = ? AND line IS NULL", (_sayable(path),)
+            ).fetchone()
+        return str(row[0]) if row else None
+
+    def of_content(self, digest: str) -> list[tuple[str, str]]:
+        """Return path and id of the documents that are whole files with these bytes, by path."""
+        with self._mapped_errors():
+            return self._connection.execute(_OF_CONTENT, (digest,)).fetchall()
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Yield id and path of every document, by path."""
+        with self._mapped_errors():
+            yield from self._connection.execute("SELECT id, path FROM documents ORDER BY path, line")
 
     def document(self, document_id: str) -> KeptDocument | None:
         """Return a document, or None where there is none with that id."""
@@ -393,8 +493,22 @@ class Corpus:
             some = wanted[start : start + _ASKED_AT_ONCE]
             with self._mapped_errors():
                 rows = self._connection.execute(_KNOWN.format(marks=",".join("?" * len(some))), some).fetchall()
-            for document_id, path, digest, stated, languages in rows:
-                found[document_id] = Known(path, digest, stated, frozenset((languages or "").split(",")) - {""})
+            for document_id, path, line, digest, stated, languages in rows:
+                found[document_id] = Known(path, line, digest, stated, _split(languages))
+        return found
+
+    def languages_of(self, document_ids: Iterable[str]) -> dict[str, str]:
+        """Return the languages of those documents that are here, by id."""
+        wanted = list(document_ids)
+        found: dict[str, str] = {}
+        for start in range(0, len(wanted), _ASKED_AT_ONCE):
+            some = wanted[start : start + _ASKED_AT_ONCE]
+            marks = ",".join("?" * len(some))
+            with self._mapped_errors():
+                found |= self._connection.execute(
+                    f"SELECT id, language FROM documents WHERE id IN ({marks})",  # noqa: S608 - question marks
+                    list(map(_sayable, some)),
+                ).fetchall()
         return found
 
     def ids(self) -> list[str]:
@@ -463,12 +577,13 @@ class Corpus:
         ]
         return sorted(found, key=lambda each: (-each.share, -each.flagged, each.document_id))
 
-    def fail(self, failure: UnreadableError) -> None:
-        """Keep in mind that a file, or a line of one, could not be read."""
+    def fail(self, *failures: UnreadableError) -> None:
+        """Keep in mind that files, or lines of them, could not be read."""
+        now = time.time()
         with self._transaction():
-            self._connection.execute(
+            self._connection.executemany(
                 "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
-                (_sayable(failure.path), failure.line or 0, failure.reason, time.time()),
+                ((_sayable(failure.path), failure.line or 0, failure.reason, now) for failure in failures),
             )
 
     def failures(self) -> list[UnreadableError]:
@@ -477,10 +592,10 @@ class Corpus:
             rows = self._connection.execute("SELECT path, line, reason FROM failures ORDER BY path, line").fetchall()
         return [UnreadableError(path, line or None, reason) for path, line, reason in rows]
 
-    def forget_failures(self, path: str) -> None:
-        """Forget what went wrong with a file, which is about to be read again."""
+    def forget_failures(self, *paths: str) -> None:
+        """Forget what went wrong with files that were read again, or that have gone."""
         with self._transaction():
-            self._connection.execute("DELETE FROM failures WHERE path = ?", (_sayable(path),))
+            self._connection.executemany("DELETE FROM failures WHERE path = ?", ((_sayable(path),) for path in paths))
 
     def unindexed(self) -> list[str]:
         """Return the ids of documents that changed or went since the store was last brought up to date."""
@@ -522,8 +637,8 @@ class Corpus:
         try:
             yield
         except sqlite3.Error as error:
-            if "full" in str(error):
-                cure = "free some space"
+            if "full" in str(error) or "I/O" in str(error):
+                cure = "check the disk and its free space"
             elif isinstance(error, sqlite3.OperationalError):
                 cure = "check who may write there, or restore it from a copy"
             else:
@@ -535,6 +650,7 @@ def _make(path: Path) -> None:
     """Make an empty corpus that is there whole or, where this is killed, not at all."""
     unfinished = path.with_name(path.name + ".part")
     unfinished.unlink(missing_ok=True)
+    make_private(unfinished)
     connection = sqlite3.connect(unfinished, isolation_level=None)
     try:
         _create(connection)
@@ -543,6 +659,10 @@ def _make(path: Path) -> None:
     finally:
         connection.close()
     unfinished.replace(path)
+
+
+def _split(languages: str | None) -> frozenset[str]:
+    return frozenset((languages or "").split(",")) - {""}
 
 
 def _sayable(path: str) -> str:

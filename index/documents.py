@@ -6,12 +6,14 @@ does not stop the others.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
 import os
 import re
 import stat
+import time
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -24,6 +26,8 @@ from .errors import UnreadableError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from typing_extensions import Buffer
+
 #: How standard input is named among paths.
 STANDARD_INPUT = "-"
 
@@ -35,11 +39,26 @@ IGNORE_FILE = ".searchignore"
 _HIDDEN = [".*"]
 
 #: Bytes of the largest file read as one document. A .jsonl is read by lines, each up to this.
-LARGEST = 256 << 20
+LARGEST = 16 << 20
+
+#: Characters of the longest id taken, and of a title before it is cut.
+_LONGEST_ID, _LONGEST_TITLE = 1_000, 1_000
+
+#: Lines of one file that are said to hold no document; the others are counted.
+_MOST_BAD_LINES = 100
+
+#: Bytes of the largest ignore file: no list of names is as long.
+_LARGEST_IGNORE_FILE = 1 << 16
 
 _DATE_LINE = re.compile(r"\s*date[ \t]+([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)(?:\s+|$)")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:T.*)?")
-_MARKDOWN_TITLE = re.compile(r"^#[ \t]+(.+?)(?:[ \t]+#+)?\s*$", re.MULTILINE)
+_MARKDOWN_TITLE = re.compile(r"^#[ \t]+(\S.*)$", re.MULTILINE)
+_ESCAPED = re.compile(rb"\\x([0-9a-f]{2})")
+_NO_FILE = "is a device or a pipe, not a file"
+
+#: Nanoseconds within which two changes of a file may have the same time: FAT counts in twos of seconds.
+_CLOCK_TICK = 2_000_000_000
+
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -75,31 +94,168 @@ class Document:
         return hashlib.sha256(content.encode("utf-8")).hexdigest()
 
 
-def read_documents(
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells that a file is as it was, without a look inside.
+
+    Attributes:
+        size: In bytes.
+        modified: Its content, in nanoseconds since 1970, by the clock of where it lies.
+        changed: Its content, name or rights; unlike *modified* no program can set it back.
+        looked: When this was looked up, by the clock of this machine.
+
+    """
+
+    size: int
+    modified: int
+    changed: int
+    looked: int
+
+    @classmethod
+    def of(cls, file: Path | int) -> Stamp:
+        """Look at a file, by its path or its descriptor.
+
+        Raises:
+            OSError: it cannot be looked at.
+
+        """
+        looked = time.time_ns()
+        status = os.stat(file)  # noqa: PTH116 - a descriptor is no path
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, looked)
+
+    def is_as(self, before: Stamp) -> bool:
+        """Tell whether the file surely has the content that it had *before*.
+
+        Never where it was changed just before it was looked at: the clock of a file system may not
+        tell what came next apart from that. Nor where the clock was set back since.
+        """
+        quiet = max(before.modified, before.changed) + _CLOCK_TICK <= before.looked <= self.looked
+        return quiet and (self.size, self.modified, self.changed) == (before.size, before.modified, before.changed)
+
+
+class SourceFile:
+    """A file that may hold documents, not opened before they are asked for.
+
+    Attributes:
+        name: As `file_id` gives it; ``"-"`` for standard input.
+        stamp: How it looked; None for standard input.
+        digest: SHA-256 of its bytes, once they were read; None before that, where they could not all
+            be read, and where they were being written meanwhile.
+
+    """
+
+    def __init__(self, name: str, path: Path | None, standard_input: BinaryIO | None = None) -> None:
+        """Look at the file.
+
+        Raises:
+            OSError: it cannot be looked at.
+
+        """
+        self.name = name
+        self.stamp = Stamp.of(path) if path else None
+        self.digest: str | None = None
+        self._path = path
+        self._standard_input = standard_input
+
+    def documents(self) -> Iterator[Document | UnreadableError]:
+        """Yield its documents, in order; for each that cannot be read, the error instead."""
+        if self._path is None:
+            yield from _from_standard_input(self._standard_input.read() if self._standard_input else b"")
+            return
+        try:
+            with _open(self._path) as opened:
+                yield from self._read(opened)
+        except OSError as error:
+            yield UnreadableError(self.name, None, _why(error))
+        except NotTextError as error:
+            yield UnreadableError(self.name, None, str(error))
+
+    def _read(self, opened: BinaryIO) -> Iterator[Document | UnreadableError]:
+        self.stamp = before = Stamp.of(opened.fileno())
+        # What is written to it meanwhile is for the next time: a log would never end.
+        source = _Measured(opened, before.size)
+        if self.name.lower().endswith(".jsonl"):
+            with io.BufferedReader(source) as lines:
+                yield from _read_json_lines(lines, self.name)
+            self._note(source, opened, before)
+        elif before.size > LARGEST:
+            yield UnreadableError(self.name, None, _too_large())
+        else:
+            data = source.readall()
+            self._note(source, opened, before)
+            yield _from_bytes(data, self.name, self.name)
+
+    def _note(self, source: _Measured, opened: BinaryIO, before: Stamp) -> None:
+        after = Stamp.of(opened.fileno())
+        if source.is_exhausted and (after.size, after.modified) == (before.size, before.modified):
+            self.digest = source.digest
+
+
+class _Measured(io.RawIOBase):
+    """The first bytes of a file, and the hash of what was read of them."""
+
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        self._file = file
+        self._left = size
+        self._hash = hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        data = self._file.read(min(len(memoryview(buffer)), self._left))
+        memoryview(buffer)[: len(data)] = data
+        self._left -= len(data)
+        self._hash.update(data)
+        return len(data)
+
+    @property
+    def is_exhausted(self) -> bool:
+        return self._left == 0
+
+    @property
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+
+def read_files(
     paths: Iterable[str], *, base: Path, standard_input: BinaryIO | None = None
-) -> Iterator[Document | UnreadableError]:
-    """Yield the documents in *paths*, in order; for each that cannot be read, the error instead.
+) -> Iterator[SourceFile | UnreadableError]:
+    """Yield the files in *paths*, in order, each once; for each that cannot be looked at, the error instead.
 
     Args:
         paths: Files, folders (read recursively, in the order of their names; hidden ones, libraries,
             what a ``.searchignore`` names and other kinds of files are passed over) or ``"-"``.
-        base: Ids of files inside this folder are relative to it, of others absolute.
+        base: Names, and ids, of files inside this folder are relative to it, of others absolute.
         standard_input: What ``"-"`` reads; nothing where it is not given.
 
     """
     seen: set[str] = set()
     for path in paths:
         if path == STANDARD_INPUT:
-            yield from _from_standard_input(standard_input.read() if standard_input else b"")
+            yield SourceFile(STANDARD_INPUT, None, standard_input)
             continue
         for file in _files(Path(path)):
+            name = file_id(Path(file.path) if isinstance(file, UnreadableError) else file, base)
             if isinstance(file, UnreadableError):
-                yield UnreadableError(file_id(Path(file.path), base), None, file.reason)
-                continue
-            name = file_id(file, base)
-            if name not in seen:
+                yield UnreadableError(name, None, file.reason)
+            elif name not in seen:
                 seen.add(name)
-                yield from _read_file(file, name)
+                try:
+                    yield SourceFile(name, file)
+                except OSError as error:  # It went away just now.
+                    yield UnreadableError(name, None, _why(error))
+
+
+def read_documents(
+    paths: Iterable[str], *, base: Path, standard_input: BinaryIO | None = None
+) -> Iterator[Document | UnreadableError]:
+    """Yield the documents in *paths*, in order; for each that cannot be read, the error instead. See `read_files`."""
+    for file in read_files(paths, base=base, standard_input=standard_input):
+        if isinstance(file, UnreadableError):
+            yield file
+        else:
+            yield from file.documents()
 
 
 def source_files(paths: Iterable[str]) -> Iterator[Path]:
@@ -114,6 +270,30 @@ def file_id(path: Path, base: Path) -> str:
     inside = absolute.is_relative_to(base)
     name = absolute.relative_to(base).as_posix() if inside else str(absolute)
     return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def is_there(name: str, base: Path) -> bool:
+    """Tell whether the file of a name that `file_id` gave may be there: False where it surely is not."""
+    return bool(named_files(name, base))
+
+
+def named_files(name: str, base: Path) -> list[Path]:
+    """Return the files that `file_id` calls *name*: one, none where it has gone, two where names are odd.
+
+    A name that is not UTF-8 is written with backslashes; another file's may have such backslashes itself.
+    """
+    literal = os.fsencode(base / name)
+    plain = _ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), literal)
+    return [Path(os.fsdecode(path)) for path in dict.fromkeys((literal, plain)) if not _is_gone(path)]
+
+
+def _is_gone(path: bytes) -> bool:
+    try:
+        os.lstat(path)
+    except OSError as error:
+        # Anything else, a folder that is closed to us or a disk that fails, leaves it in doubt.
+        return error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG}
+    return False
 
 
 def is_library(folder: Path) -> bool:
@@ -133,7 +313,7 @@ def _files(path: Path) -> Iterator[Path | UnreadableError]:
     if stat.S_ISDIR(mode):
         yield from _files_inside(path)
     elif not stat.S_ISREG(mode):
-        yield UnreadableError(str(path), None, "is a device or a pipe, not a file")
+        yield UnreadableError(str(path), None, _NO_FILE)
     elif path.suffix.lower() not in SUFFIXES:
         yield UnreadableError(
             str(path), None, f"is not a {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file; convert it to one"
@@ -147,7 +327,12 @@ def _files_inside(folder: Path) -> Iterator[Path | UnreadableError]:
     passed_over: dict[Path, list[str]] = {}
     for place, folders, names in os.walk(folder, onerror=problems.append):
         here = Path(place)
-        passed_over[here] = patterns = [*passed_over.get(here.parent, _HIDDEN), *_ignored(here)]
+        passed_over[here] = patterns = passed_over.get(here.parent, _HIDDEN)
+        if IGNORE_FILE in names:
+            try:
+                passed_over[here] = patterns = [*patterns, *_ignored(here / IGNORE_FILE)]
+            except ValueError as wrong:
+                yield UnreadableError(str(here / IGNORE_FILE), None, str(wrong))
         folders[:] = sorted(name for name in folders if not _matches(name, patterns) and not is_library(here / name))
         for name in sorted(names):
             file = here / name
@@ -159,13 +344,22 @@ def _files_inside(folder: Path) -> Iterator[Path | UnreadableError]:
             yield UnreadableError(str(error.filename), None, _why(error))
 
 
-def _ignored(folder: Path) -> list[str]:
-    """Return the patterns in a folder's ignore file."""
-    file = folder / IGNORE_FILE
+def _ignored(file: Path) -> list[str]:
+    """Return the patterns in an ignore file.
+
+    Raises:
+        ValueError: they cannot be read; the message says why.
+
+    """
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines() if file.is_file() else []
-    except (OSError, UnicodeDecodeError):
-        return []
+        with _open(file) as opened:
+            data = opened.read(_LARGEST_IGNORE_FILE + 1)
+        lines = data.decode("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        why = _why(error) if isinstance(error, OSError) else "is not UTF-8"
+        raise ValueError(f"{why}; what it names was not passed over") from error
+    if len(data) > _LARGEST_IGNORE_FILE:
+        raise ValueError(f"is larger than {_LARGEST_IGNORE_FILE >> 10} KiB; what it names was not passed over")
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
@@ -173,20 +367,19 @@ def _matches(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def _read_file(path: Path, name: str) -> Iterator[Document | UnreadableError]:
-    try:
-        with path.open("rb") as file:
-            if path.suffix.lower() == ".jsonl":
-                yield from _read_json_lines(file, name)
-                return
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        yield UnreadableError(name, None, _why(error))
-        return
-    except NotTextError as error:
-        yield UnreadableError(name, None, str(error))
-        return
-    yield _from_bytes(data, name, name)
+def _open(path: Path) -> BinaryIO:
+    """Open a file to be read, never a pipe or a device, not even one that was put in its place just now.
+
+    Raises:
+        OSError: it cannot be opened.
+
+    """
+    # Opening a pipe would wait for somebody to write to it.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, _NO_FILE)
+    return os.fdopen(descriptor, "rb")
 
 
 def _from_standard_input(data: bytes) -> Iterator[Document | UnreadableError]:
@@ -214,9 +407,24 @@ def _from_bytes(data: bytes, path: str, name: str | None) -> Document | Unreadab
         text = text[found.end() :]
     if not text.strip():
         return UnreadableError(path, None, "is empty; there is nothing to add")
-    title = _MARKDOWN_TITLE.search(text) if path.lower().endswith(".md") else None
+    title = _markdown_title(text) if path.lower().endswith(".md") else None
     name = name or f"stdin-{hashlib.sha256(data).hexdigest()[:12]}"
-    return Document(name, path, text, title=title[1] if title else None, date=stated, size=len(data))
+    return Document(name, path, text, title=title, date=stated, size=len(data))
+
+
+def _markdown_title(text: str) -> str | None:
+    """Return the first heading of the first level, without the hashes that may close it."""
+    found = _MARKDOWN_TITLE.search(text)
+    if not found:
+        return None
+    title = found[1].rstrip()
+    # By hand: a pattern of spaces, hashes and the line's end takes the square of a long row of spaces.
+    bare = title.rstrip("#")
+    return _short_title(bare.rstrip() if bare.endswith((" ", "\t")) else title)
+
+
+def _short_title(title: str) -> str:
+    return title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
 
 
 def _read_json_lines(file: BinaryIO, path: str) -> Iterator[Document | UnreadableError]:
@@ -229,11 +437,16 @@ def _read_json_lines(file: BinaryIO, path: str) -> Iterator[Document | Unreadabl
             yield UnreadableError(path, None, wrong)
             return
         try:
-            yield _from_json(line, path, number)
-            documents += 1
+            document = _from_json(line, path, number)
         except ValueError as error:
-            yield UnreadableError(path, number, str(error))
             problems += 1
+            if problems <= _MOST_BAD_LINES:
+                yield UnreadableError(path, number, str(error))
+        else:
+            documents += 1
+            yield document
+    if problems > _MOST_BAD_LINES:
+        yield UnreadableError(path, None, f"{problems - _MOST_BAD_LINES:,} more lines cannot be read; is it a .jsonl?")
     if not documents and not problems:
         yield UnreadableError(path, None, "is empty; there is nothing to add")
 
@@ -251,8 +464,11 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
     """Yield the lines as UTF-8, also of a file that begins with the mark of UTF-16."""
     head = file.peek(4)[:4] if hasattr(file, "peek") else b""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise NotTextError(f"is UTF-16 and larger than {LARGEST >> 20} MiB; make it UTF-8, or split it")
         # Not splitlines(): JSON may have U+2028 and its like inside a line.
-        yield from (line.encode("utf-8") for line in decode(file.read()).split("\n"))
+        yield from (line.encode("utf-8") for line in decode(data).split("\n"))
         return
     while line := file.readline(LARGEST + 1):
         yield line
@@ -284,6 +500,8 @@ def _from_json(line: bytes, path: str, number: int) -> Document:
     name, text = _text(fields, "id").strip(), _text(fields, "text")
     if not name or not text.strip():
         raise ValueError(f"has no {'text' if name else 'id'!r}; a line needs id and text")
+    if len(name) > _LONGEST_ID:
+        raise ValueError(f"has an 'id' of {len(name):,} characters, and {_LONGEST_ID:,} are the most; shorten it")
     stated = _text(fields, "date").strip()
     if stated and not _iso_date(stated):
         raise ValueError(f"'date' is not ISO 8601, as 2026-01-14 is: {stated[:40]!r}")
@@ -292,7 +510,7 @@ def _from_json(line: bytes, path: str, number: int) -> Document:
         path,
         text,
         language=_text(fields, "language").strip() or None,
-        title=_text(fields, "title").strip() or None,
+        title=_short_title(_text(fields, "title").strip()) or None,
         date=_iso_date(stated),
         line=number,
         size=len(line),

@@ -6,37 +6,41 @@ import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import STANDARD_INPUT, UnreadableError, passages_of, source_files
+from index import STANDARD_INPUT, UnreadableError, is_there, passages_of, source_files
 from translate import (
     COPIED,
     UNDETERMINED,
     UNTRANSLATED,
     Draft,
     Entry,
-    LanguageCodeError,
     Pipeline,
-    language_code,
     plain,
     split_paragraphs,
     translate_documents,
 )
 
+from .choosing import Change, FileDone
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-    from collections.abc import Set as AbstractSet
+    from pathlib import Path
 
-    from index import Corpus, Document, KeptDocument, KeptSentence, Known, Store, StoreWriter
+    from index import Corpus, Document, KeptDocument, KeptFile, KeptSentence, SourceFile, Store, StoreWriter
     from translate import Bilingual, Glossary, Memory, Translator, TranslatorError, Translators, Window
 
-#: Documents, and characters in them, that are looked up together, and of those to be translated that are
-#: translated together: enough for large batches, few enough to be held in memory many times over.
+    from .choosing import Choice, Choosing
+
+#: Documents, and characters in them, that are translated together: enough for large batches, few enough to be
+#: held in memory many times over.
 _WINDOW_DOCUMENTS, _WINDOW_CHARACTERS = 500, 64_000
 
 #: Characters of the first window; each has twice as many as the one before. Decoding begins at once then.
 _FIRST_WINDOW = 16_000
+
+#: Documents, and files, read between two looks at whether to stop: what is said of them costs a transaction.
+_TOLD_EVERY = 500
 
 #: Documents put into the store at once: each commit costs Whoosh a segment. They are put there while others
 #: are decoded, a few at first and then a quarter of what is there already, so that little is left to the end.
@@ -51,6 +55,8 @@ class Report:
         added: Documents that are new.
         changed: Documents that were here in another version, or without all their English.
         unchanged: Documents that were here already, as they are.
+        moved: Documents that were here already, as they are, and were read from another place now.
+        removed: Documents whose files have gone.
         failures: What could not be read, with file and line.
         sentences: In the added and changed documents.
         decoded: Sentences that a model translated just now, by language.
@@ -68,6 +74,8 @@ class Report:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    moved: int = 0
+    removed: int = 0
     failures: list[UnreadableError] = field(default_factory=list)
     sentences: int = 0
     decoded: Counter[str] = field(default_factory=Counter)
@@ -139,7 +147,7 @@ class Adding:
         translators: Translators,
         glossary: Glossary | None,
         retry: bool,
-        language: str | None,
+        choosing: Choosing,
         base: Path,
         total: int,
         progress: Callable[[Progress], None],
@@ -158,7 +166,7 @@ class Adding:
             decoded=self._made,
             failed=self._translators.give_up,
         )
-        self._language = language
+        self._choosing = choosing
         self._base = base
         self._total = total
         self._progress = progress
@@ -167,108 +175,120 @@ class Adding:
         self._read = 0
         self._documents = 0
         self._indexed = 0
-        self._places: dict[str, str] = {}
+        self._under_way: Counter[str] = Counter()  # Documents chosen and not kept yet, by path.
+        self._files: dict[str, KeptFile] = {}  # Files read to their ends, by path.
+        self._moved: list[Document] = []
 
-    def run(self, documents: Iterable[Document | UnreadableError]) -> Report:
-        """Translate and keep *documents*; what cannot be read is reported and kept in mind."""
-        failed_before = {failure.path for failure in self._corpus.failures()}
+    def run(self, files: Iterable[SourceFile | UnreadableError], *, prune: Iterable[str] = ()) -> Report:
+        """Translate and keep the documents in *files*; what cannot be read is reported and kept in mind.
+
+        Documents whose files have gone from the folders *prune* are removed at the end.
+        """
         try:
             with suppress(_Stopped), self._pipeline:
-                self._translate(self._wanted(self._readable(documents, failed_before)))
+                self._translate(self._wanted(files))
         finally:
             # Whatever ends it early, what was read and translated before is found.
             self._finish()
+        if not self.report.stopped:
+            self._remove(self._choosing.gone(prune))
         self.report.seconds = self._seconds()
         return self.report
 
-    def _translate(self, documents: Iterable[Document]) -> None:
+    def _translate(self, choices: Iterable[Choice]) -> None:
         """Keep one window of documents while the next is decoded."""
         before: tuple[list[Document], Window] | None = None
-        for documents_at_hand in _windows(documents, first=_FIRST_WINDOW):
-            drafts = [Draft(document.text, document.language) for document in documents_at_hand]
-            begun = self._pipeline.begin(drafts)
+        for window in _windows(choices):
+            begun = self._pipeline.begin(list(map(self._draft, window)))
             if before:
                 self._keep(*before)
-            before = documents_at_hand, begun
+            before = [choice.document for choice in window], begun
         if before:
             self._keep(*before)
 
+    def _draft(self, choice: Choice) -> Draft:
+        document = choice.document
+        kept = self._corpus.document(document.id) if choice.before else None
+        # The memory may have been lost since, or a better model come: what is unchanged stays as it is.
+        entries = tuple(_entries(self._corpus.sentences(kept))) if kept else ()
+        return Draft(document.text, document.language, entries)
+
     def _finish(self) -> None:
+        self._settle()
         index_documents(self._corpus, self._store, self._corpus.unindexed())
-        for failure in self._corpus.failures():
-            if not self._is_there(failure.path):
-                self._corpus.forget_failures(failure.path)
-        for failure in self.report.failures:
-            self._corpus.fail(failure)
+        there = [failure.path for failure in self._corpus.failures()]
+        gone = [path for path in dict.fromkeys(there) if not is_there(path, self._base)]
+        self._corpus.forget_failures(*gone)
+        self._corpus.fail(*self.report.failures)
 
-    def _readable(self, documents: Iterable[Document | UnreadableError], failed_before: set[str]) -> Iterator[Document]:
-        for document in documents:
-            if document.path in failed_before:
-                failed_before.discard(document.path)
-                self._corpus.forget_failures(document.path)
-            if isinstance(document, UnreadableError):
-                self.report.failures.append(document)
-                continue
-            self._read += document.size
-            self._documents += 1
-            stated = self._language or document.language
-            try:
-                checked = replace(document, language=language_code(stated) if stated else None)
-            except LanguageCodeError as error:
-                self.report.failures.append(UnreadableError(document.path, document.line, str(error)))
-                continue
-            yield checked
+    def _remove(self, document_ids: list[str]) -> None:
+        if document_ids:
+            self.report.removed = self._corpus.remove(*document_ids)
+            index_documents(self._corpus, self._store, self._corpus.unindexed())
 
-    def _wanted(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Yield the documents that are new or changed, and no second ones of the same id."""
-        can_translate = self._translators.languages()
-        for window in _windows(documents):
-            known = self._corpus.known(document.id for document in window)
-            yield from self._changed(window, known, can_translate)
-            self._tell()
-            self._stop_if_asked()
-
-    def _changed(
-        self, documents: Iterable[Document], known: Mapping[str, Known], can_translate: AbstractSet[str]
-    ) -> Iterator[Document]:
-        for read in documents:
-            before = known.get(read.id)
-            if self._is_taken(read, before.path if before else None):
-                continue
-            # What was said of its language once stays said.
-            document = replace(read, language=read.language or before.stated_language) if before else read
-            if before is None:
-                self.report.added += 1
-            elif before.digest != document.digest or before.untranslated & can_translate:
-                self.report.changed += 1
+    def _wanted(self, files: Iterable[SourceFile | UnreadableError]) -> Iterator[Choice]:
+        """Yield the documents that are new or changed, and note what is to be noted of the others."""
+        failed_before = {failure.path for failure in self._corpus.failures()}
+        for number, each in enumerate(self._choosing.choose(files)):
+            if isinstance(each, UnreadableError):
+                self._forget(each.path, failed_before)
+                self.report.failures.append(each)
+            elif isinstance(each, FileDone):
+                self._end(each)
             else:
-                self.report.unchanged += 1
-                if before.path != document.path:
-                    self._corpus.move(document)
-                continue
-            yield document
+                self._forget(each.document.path, failed_before)
+                self._documents += 1
+                yield from self._chosen(each)
+            if number % _TOLD_EVERY == 0:
+                self._settle()
+                self._tell()
+                self._stop_if_asked()
+        self._settle()
+        self._tell()
 
-    def _is_taken(self, document: Document, path_before: str | None) -> bool:
-        """Tell whether another document, in this run or from a file still there, has the id."""
-        place = f"{document.path}, line {document.line}" if document.line else document.path
-        other = self._places.get(document.id)
-        if other is None and path_before not in {None, document.path} and self._is_there(str(path_before)):
-            other = path_before
-        if other is None:
-            self._places[document.id] = place
-            return False
-        reason = f"has the id {document.id!r} of another document ({other}), which was kept; give it an id of its own"
-        self.report.failures.append(UnreadableError(document.path, document.line, reason))
-        return True
+    def _forget(self, path: str, failed_before: set[str]) -> None:
+        if path in failed_before:
+            failed_before.discard(path)
+            self._corpus.forget_failures(path)
 
-    def _is_there(self, path: str) -> bool:
-        return (self._base / path).exists()
+    def _end(self, file: FileDone) -> None:
+        self._read += file.size
+        self._documents += file.passed_over
+        self.report.unchanged += file.passed_over
+        if file.kept:
+            self._files[file.path] = file.kept
+
+    def _chosen(self, choice: Choice) -> Iterator[Choice]:
+        document, before = choice.document, choice.before
+        if choice.change in {Change.ADDED, Change.CHANGED}:
+            self.report.added += choice.change is Change.ADDED
+            self.report.changed += choice.change is Change.CHANGED
+            self._under_way[document.path] += 1
+            yield choice
+            return
+        self.report.moved += choice.change is Change.MOVED
+        self.report.unchanged += choice.change is Change.UNCHANGED
+        if before and (before.path, before.line) != (document.path, document.line):
+            self._moved.append(replace(document, text=""))
+
+    def _settle(self) -> None:
+        """Note which documents were moved, and the files all of whose documents are kept."""
+        if self._moved:
+            self._corpus.move(*self._moved)
+            self._moved.clear()
+        done = [path for path in self._files if not self._under_way[path]]
+        if done:
+            self._corpus.keep_files(map(self._files.pop, done))
+            for path in done:
+                del self._under_way[path]
 
     def _keep(self, documents: list[Document], window: Window) -> None:
         """Wait for a window, put it into the corpus, and bring the store nearer to it."""
         before = self.report.decoded.total()
         made = window.finish()
         self._corpus.put(zip(documents, made, strict=True))
+        self._under_way.subtract(document.path for document in documents)
+        self._settle()
         for document, bilingual in zip(documents, made, strict=True):
             self._count(document, bilingual)
         self.report.remembered -= self.report.decoded.total() - before
@@ -347,16 +367,20 @@ def take_up(originals: Collection[str], *, corpus: Corpus, store: Store, memory:
 
 def _remind(memory: Memory, sentences: Iterable[KeptSentence]) -> None:
     """Put what the corpus has into the memory, which may have been lost since, or be another one."""
-    kept = {
-        Entry(sentence.language, plain(sentence.original), sentence.english, sentence.translator, sentence.flags)
-        for sentence in sentences
-        if sentence.english and sentence.translator != COPIED
-    }
+    kept = set(_entries(sentences))
     for language in {entry.language for entry in kept}:
         known = memory.find(language, (entry.original for entry in kept if entry.language == language), signature=None)
         # What is remembered anyway is not remembered twice.
         kept -= set(known.values())
     memory.add(kept, signature=_FROM_CORPUS)
+
+
+def _entries(sentences: Iterable[KeptSentence]) -> Iterator[Entry]:
+    """Yield what the corpus has as the memory would have it."""
+    for sentence in sentences:
+        if sentence.english and sentence.translator != COPIED:
+            original = plain(sentence.original)
+            yield Entry(sentence.language, original, sentence.english, sentence.translator, sentence.flags)
 
 
 class _NoTranslators:
@@ -397,7 +421,7 @@ def write_document(writer: StoreWriter, corpus: Corpus, document_id: str) -> Non
     """Put a document's passages into the store, if the corpus has it."""
     document = corpus.document(document_id)
     if document:
-        for passage in passages_of(document.id, document.language, corpus.sentences(document)):
+        for passage in passages_of(document, corpus.sentences(document)):
             writer.add(passage)
 
 
@@ -410,14 +434,14 @@ def total_size(paths: Iterable[str]) -> int:
     return size
 
 
-def _windows(documents: Iterable[Document], *, first: int = _WINDOW_CHARACTERS) -> Iterator[list[Document]]:
-    """Yield *documents* in windows: the *first* of so many characters, each next one up to twice as large."""
-    window: list[Document] = []
+def _windows(choices: Iterable[Choice]) -> Iterator[list[Choice]]:
+    """Yield windows of documents to be translated, each with up to twice as much text as the one before."""
+    window: list[Choice] = []
     characters = 0
-    size = first
-    for document in documents:
-        window.append(document)
-        characters += len(document.text)
+    size = _FIRST_WINDOW
+    for choice in choices:
+        window.append(choice)
+        characters += len(choice.document.text)
         if len(window) >= _WINDOW_DOCUMENTS or characters >= size:
             yield window
             window, characters, size = [], 0, min(_WINDOW_CHARACTERS, 2 * size)

@@ -165,8 +165,7 @@ def _has_it(store: Store, corpus: Corpus, document_id: str) -> bool:
     if document is None:
         return False
     expected = {
-        (passage.number, passage.first, passage.last)
-        for passage in passages_of(document.id, document.language, corpus.sentences(document))
+        (passage.number, passage.first, passage.last) for passage in passages_of(document, corpus.sentences(document))
     }
     return set(store.passages(document_id)) == expected
 

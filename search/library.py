@@ -16,15 +16,19 @@ from weakref import WeakSet
 
 from index import (
     CORPUS_MIGRATIONS,
+    PRIVATE_FILE,
+    PRIVATE_FOLDER,
     SIGNATURE,
     STANDARD_INPUT,
     Corpus,
     CorpusError,
+    InDocuments,
     LibraryError,
     StoreError,
     open_store,
-    read_documents,
+    read_files,
     rebuilding,
+    write_private,
 )
 from translate import (
     ARGOS_INDEX,
@@ -56,26 +60,37 @@ from translate import (
 )
 
 from .adding import Adding, Progress, Report, index_documents, take_up, total_size, write_document
+from .batch import DEFAULT_DEPTH, Answer, answer
+from .choosing import Choosing, Kept, Nothing, Preview, preview
+from .conditions import filters_of
 from .errors import LibraryBusyError, NoModelError, NoSuchDocumentError, NothingToAddError, SearchError
+from .evaluation import DEFAULT_MEASURES, Evaluating, Evaluation, depth_of, parse_measures
+from .expansion import Rocchio
 from .hits import Hits
 from .migrating import bring_up_to_date
 from .queries import read_query
 from .ranking import rank
 from .renewing import Renewing, Translated
+from .resembling import resembling
+from .signature import signature
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from sqlite3 import Connection
     from types import TracebackType
     from typing import BinaryIO, Concatenate, ParamSpec, TypeVar
 
     from typing_extensions import Self
 
-    from index import Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
+    from index import Condition, Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
     from translate import Available, Glossary, Translator, Translators
 
     from .doctor import Finding
+    from .errors import MeasuringError
+    from .hits import Snippet
+    from .queries import Query
     from .recovering import Recovered
+    from .trec import Qrels, Run, Topic
 
     _Arguments = ParamSpec("_Arguments")
     _Answer = TypeVar("_Answer")
@@ -85,6 +100,10 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 DEFAULT_LIMIT = 10
+
+#: How hits can be sorted and grouped; the first is what is done if nobody says.
+SORTS = ("relevance", "date")
+GROUPS = ("document", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +244,15 @@ class Library:
         quality: str = DEFAULT_QUALITY,
         glossary: Glossary | None = None,
         retry: bool = True,
+        prune: bool = False,
+        retry_failed: bool = False,
         progress: Callable[[Progress], None] = lambda _progress: None,
         stop: Callable[[], bool] = lambda: False,
         standard_input: BinaryIO | None = None,
     ) -> Report:
         """Read files, tell their languages, translate them, and index both texts.
+
+        What is here already as it is costs a look at the file, and is neither read nor translated again.
 
         Args:
             paths: Files, folders, or ``"-"`` for standard input.
@@ -237,6 +260,9 @@ class Library:
             quality: ``fast``, ``balanced`` or ``best``.
             glossary: Names and terms and the English they are to have, from `translate.read_glossary`.
             retry: Whether doubtful translations are made once more.
+            prune: Remove documents whose files have gone from *paths*, and lines that have gone from their
+                .jsonl; not what could not be read, or is passed over now.
+            retry_failed: Read only what could not be read before, in *paths* or, without any, wherever it is.
             progress: Called now and then.
             stop: Asked now and then; once it returns True what is under way is finished, and the
                 report says that it was stopped. The next `add` of the same goes on from there.
@@ -244,33 +270,80 @@ class Library:
 
         Raises:
             NothingToAddError: none of the paths exists.
+            NotPrunedError: a path to be pruned is not there, or nothing is left in it; nothing was done.
             LibraryBusyError: another process is writing.
             LibraryError: the folder is no library, or a newer version's.
             TranslateError: a model or the memory failed; what was done before stays done.
             IndexingError: the corpus or the store failed.
 
         """
-        named = [os.fspath(path) for path in paths]
-        if not any(path == STANDARD_INPUT or os.path.lexists(path) for path in named):
-            raise NothingToAddError(named)
-        code = language_code(language) if language else None
+        named = _named(paths, retry_failed=retry_failed)
         with self._writing() as (corpus, store), self._memory() as memory:
+            translators = self._translators(quality)
+            choosing = self._choosing(corpus, language, translators)
+            if prune:
+                choosing.check_prune(named)
+            read = choosing.failed(named, corpus.failures()) if retry_failed else named
             adding = Adding(
                 corpus=corpus,
                 store=store,
                 memory=memory,
-                translators=self._translators(quality),
+                translators=translators,
                 glossary=glossary,
                 retry=retry,
-                language=code,
+                choosing=choosing,
                 base=self.path.parent,
-                total=total_size(named),
+                total=total_size(read),
                 progress=progress,
                 stop=stop,
             )
-            report = adding.run(read_documents(named, base=self.path.parent, standard_input=standard_input))
+            files = read_files(read, base=self.path.parent, standard_input=standard_input)
+            report = adding.run(files, prune=named if prune else ())
         report.demo_models = self._demo_models(report.decoded)
         return report
+
+    def preview(
+        self,
+        paths: Sequence[str | os.PathLike[str]],
+        *,
+        language: str | None = None,
+        prune: bool = False,
+        retry_failed: bool = False,
+        standard_input: BinaryIO | None = None,
+    ) -> Preview:
+        """Return what `add` would do, and do nothing: no file is written, nobody is kept from writing.
+
+        Args:
+            paths: As `add` takes them, and the others too.
+            language: Of all of them, where it is known.
+            prune: Whether documents whose files have gone would be removed.
+            retry_failed: Whether only what could not be read before would be read.
+            standard_input: Read for ``"-"``.
+
+        Raises:
+            NothingToAddError: none of the paths exists.
+            NotPrunedError: a path to be pruned is not there, or nothing is left in it.
+            LibraryError: the folder is no library, or a newer version's.
+            IndexingError: the corpus failed.
+
+        """
+        named = _named(paths, retry_failed=retry_failed)
+        corpus = self._opened_corpus() if self._exists() else None
+        choosing = self._choosing(corpus or Nothing(), language, self._translators(DEFAULT_QUALITY))
+        if prune:
+            choosing.check_prune(named)
+        failures = corpus.failures() if corpus else []
+        read = choosing.failed(named, failures) if retry_failed else named
+        files = read_files(read, base=self.path.parent, standard_input=standard_input)
+        return preview(choosing, files, prune=named if prune else ())
+
+    def _choosing(self, kept: Kept, language: str | None, translators: Translators) -> Choosing:
+        return Choosing(
+            kept,
+            base=self.path.parent,
+            language=language_code(language) if language else None,
+            can_translate=translators.languages(),
+        )
 
     def translate(
         self,
@@ -335,54 +408,209 @@ class Library:
         *,
         limit: int = DEFAULT_LIMIT,
         languages: Iterable[str] = (),
+        since: str | None = None,
+        until: str | None = None,
+        path: str | None = None,
+        sort: str = SORTS[0],
+        group: str = GROUPS[0],
+        duplicates: bool = False,
         query_language: str | None = None,
         translate_query: bool = True,
+        expand: bool | Rocchio = True,
     ) -> Hits:
         """Return the passages that answer *query*, the best first.
 
         Args:
-            query: In English or any language of the library.
+            query: In English or any language of the library; `search.syntax` says what can stand in it.
             limit: Hits at most.
             languages: Of the documents; all when empty.
+            since: First day, month or year, ISO 8601, that the documents may be of; undated ones are not.
+            until: The last one.
+            path: What their files' paths have in them, ``*`` for anything.
+            sort: ``relevance``, or ``date`` for the newest first and the undated last.
+            group: ``document`` for the best passage of each document, or ``none``.
+            duplicates: Whether near-duplicates are hits of their own, not folded under the best of them.
             query_language: Of the query, where it is known.
             translate_query: Whether it is also sought by its translation.
+            expand: Whether what its best passages say is sought too, where they agree; or how much.
 
         Raises:
-            QueryError: nothing in it can be sought.
+            QueryError: nothing in it can be sought, or the dates are none.
             LibraryError: there is no library, or it is a newer version's.
             IndexingError: the corpus or the store cannot be read.
 
         """
         if limit < 1:
             raise SearchError(f"a limit of {limit} leaves nothing to show; give 1 or more")
+        for name, value, known_values in (("sort", sort, SORTS), ("group", group, GROUPS)):
+            if value not in known_values:
+                raise SearchError(f"there is no {name} {value!r}; give one of {', '.join(known_values)}")
+        filters = filters_of(since, until, path)
         corpus, store = self._reading()
         wanted = frozenset(map(language_code, languages))
-        counts = corpus.counts()
-        known = [count.language for count in counts if count.sentences]
-        absent = wanted - {count.language for count in counts if count.documents}
-        code = language_code(query_language) if query_language else None
-        with ExitStack() as opened:
-            read = read_query(
-                query,
-                store=store,
-                languages=known,
-                translate=self._query_translation(opened) if translate_query else None,
-                query_language=code,
-            )
-        hits = rank(
+        known = store.languages()
+        read = self._read(
+            query,
+            store,
+            known,
+            query_language=language_code(query_language) if query_language else None,
+            translate_query=translate_query,
+            filters=filters,
+        )
+        hits, added = rank(
             read,
             corpus=corpus,
             store=store,
             library_languages=known,
             languages=wanted,
             limit=limit,
+            rocchio=Rocchio() if expand is True else expand or None,
+            by_document=group == "document",
+            fold=not duplicates,
+            newest=sort == "date",
         )
         return Hits(
             read,
             hits,
             waiting=len(corpus.unindexed()),
-            absent_languages=tuple(sorted(absent)) if absent == wanted else (),
+            absent_languages=() if hits else _absent(wanted, corpus),
+            expansion=added,
+            base=self.path.parent,
         )
+
+    @_in_one_state
+    def snippets(self, document_id: str, query: str, *, limit: int = DEFAULT_LIMIT) -> tuple[Snippet, ...]:
+        """Return the snippets of a document's passages that answer *query*, the best first.
+
+        Args:
+            document_id: As hits have it.
+            query: As for `find`.
+            limit: Snippets at most.
+
+        Raises:
+            NoSuchDocumentError: there is none with this id.
+            QueryError: nothing in the query can be sought.
+
+        """
+        corpus, store = self._reading()
+        if corpus.document(document_id) is None:
+            raise NoSuchDocumentError(document_id)
+        known = store.languages()
+        read = self._read(query, store, known, filters=(InDocuments(frozenset({document_id})),))
+        hits, _ = rank(read, corpus=corpus, store=store, library_languages=known, languages=(), limit=limit)
+        return tuple(hit.snippet for hit in hits)
+
+    def batch(
+        self,
+        topics: Iterable[Topic],
+        *,
+        limit: int = DEFAULT_DEPTH,
+        languages: Iterable[str] = (),
+        translate_query: bool = True,
+        expand: bool | Rocchio = True,
+    ) -> Iterator[Answer | MeasuringError]:
+        """Yield for each of many queries what it finds, a document once, or why it cannot be sought.
+
+        Args:
+            topics: From `read_topics`, or made.
+            limit: Documents for each, at most.
+            languages: Of the documents; all when empty.
+            translate_query: Whether each is also sought by its translation.
+            expand: Whether what the best passages say is sought too, or how much.
+
+        Raises:
+            LibraryError: there is no library, or it is a newer version's.
+            IndexingError: the corpus or the store cannot be read.
+
+        """
+        wanted = sorted(set(map(language_code, languages)))
+        for topic in topics:
+            find = partial(
+                self.find,
+                topic.text,
+                languages=wanted,
+                query_language=topic.language,
+                translate_query=translate_query,
+                expand=expand,
+                duplicates=True,
+            )
+            yield answer(topic, find=find, depth=limit)
+
+    def evaluate(
+        self,
+        topics: Sequence[Topic],
+        qrels: Qrels,
+        *,
+        measures: Iterable[str] = DEFAULT_MEASURES,
+        runs: Mapping[str, Run] | None = None,
+        by_language: bool = False,
+        languages: Iterable[str] = (),
+        translate_query: bool = True,
+        expand: bool | Rocchio = True,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> Evaluation:
+        """Ask judged queries, and return how well they are answered.
+
+        A query with no relevant document says nothing and is left out; one that finds nothing has 0.
+
+        Args:
+            topics: From `read_topics`, or made.
+            qrels: From `read_qrels`: grades by topic and document.
+            measures: As ir_measures has them.
+            runs: From `read_run`, by name: to compare with.
+            by_language: Whether to look at each language of queries and of documents alone, too.
+            languages: Of the documents; all when empty.
+            translate_query: Whether queries are also sought by their translations.
+            expand: Whether what the best passages say is sought too, or how much.
+            progress: Called with the queries asked so far, and those of all.
+
+        Raises:
+            MeasuringError: there is no such measure, no query has a relevant document, or a run answers none.
+            LibraryError: there is no library, or it is a newer version's.
+            IndexingError: the corpus or the store cannot be read.
+
+        """
+        parsed = parse_measures(measures)
+        depth = depth_of(parsed)
+        wanted = sorted(set(map(language_code, languages)))
+        corpus, _ = self._reading()
+        judged = {name for grades in qrels.values() for name in grades}
+        evaluating = Evaluating(
+            topics=topics,
+            qrels=qrels,
+            measures=parsed,
+            ask=lambda some, among: self.batch(
+                some, limit=depth, languages=among, translate_query=translate_query, expand=expand
+            ),
+            document_languages=corpus.languages_of(judged | {name.rpartition("#")[0] for name in judged}),
+            progress=progress,
+        )
+        made = signature(limit=depth, languages=wanted, translated=translate_query, expand=expand)
+        return evaluating.run(signature=made, runs=runs or {}, languages=wanted, by_language=by_language)
+
+    @_in_one_state
+    def like(self, document_id: str, *, limit: int = DEFAULT_LIMIT, languages: Iterable[str] = ()) -> Hits:
+        """Return what resembles a document, in any language: the best passage of each other document.
+
+        Args:
+            document_id: Of the document that the others are to resemble.
+            limit: Hits at most.
+            languages: Of the documents; all when empty.
+
+        Raises:
+            NoSuchDocumentError: there is none with this id.
+            QueryError: it has no word that says anything.
+            LibraryError: there is no library, or it is a newer version's.
+            IndexingError: the corpus or the store cannot be read.
+
+        """
+        corpus, store = self._reading()
+        document = corpus.document(document_id)
+        if document is None:
+            raise NoSuchDocumentError(document_id)
+        wanted = frozenset(map(language_code, languages))
+        query, hits = resembling(document, corpus=corpus, store=store, languages=wanted, limit=limit)
+        return Hits(query, hits, waiting=len(corpus.unindexed()), base=self.path.parent)
 
     def show(self, document_id: str) -> Shown:
         """Return a document with both its texts.
@@ -632,6 +860,8 @@ class Library:
     def _install(self, file: Path, *, here: bool, pair: str | None = None) -> Package:
         into = self._models_folder(here=here)
         with self._locked() if here else nullcontext():
+            if here:
+                into.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
             return install_package(file, into, pair=pair)
 
     def _installed(self, wanted: Available, *, here: bool) -> Package | None:
@@ -654,6 +884,28 @@ class Library:
 
     def _sizes(self) -> dict[str, int]:
         return {part: sum(map(_size, self.path.glob(pattern))) for part, pattern in _PARTS.items()}
+
+    # How a query is understood.
+
+    def _read(
+        self,
+        query: str,
+        store: Store,
+        languages: Collection[str],
+        *,
+        query_language: str | None = None,
+        translate_query: bool = True,
+        filters: Sequence[Condition] = (),
+    ) -> Query:
+        with ExitStack() as opened:
+            return read_query(
+                query,
+                store=store,
+                languages=languages,
+                translate=self._query_translation(opened) if translate_query else None,
+                query_language=query_language,
+                filters=filters,
+            )
 
     # How the parts are opened.
 
@@ -719,28 +971,36 @@ class Library:
 
         self._exists()
         holder = self.path / "lock.holder"
-        lock = FileLock(self.path / "lock")
+        lock = FileLock(self.path / "lock", mode=PRIVATE_FILE)
         try:
-            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.path.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
             lock.acquire(timeout=0)
+            since = time.strftime("%Y-%m-%d %H:%M:%S")
+            write_private(holder, f"process {os.getpid()}, since {since}")
         except Timeout:
             raise LibraryBusyError(self.path, _read_holder(holder)) from None
         except OSError as error:
+            lock.release()
             problem = f"cannot be written ({error.strerror or error})"
             raise LibraryError(
-                self.path, problem, "check who may write there, or name another with --library"
+                self.path, problem, "check who may write there and the free space, or name another with --library"
             ) from error
         try:
-            holder.write_text(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}", encoding="utf-8")
-            for left_by_the_dead in self.path.glob(f"{UNFINISHED}*"):
-                shutil.rmtree(left_by_the_dead, ignore_errors=True)
+            self._clean()
             if not self._exists():
                 self._make()
             self._bring_up_to_date()
             yield
         finally:
-            holder.unlink(missing_ok=True)
+            with suppress(OSError):  # It says nothing that the lock does not.
+                holder.unlink(missing_ok=True)
             lock.release()
+
+    def _clean(self) -> None:
+        """Delete what a writer that was killed left unfinished."""
+        for left in self.path.glob(f"{UNFINISHED}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        self._manifest.with_suffix(".part").unlink(missing_ok=True)
 
     def _exists(self) -> bool:
         """Tell whether there is a library.
@@ -793,7 +1053,7 @@ class Library:
     def _write_manifest(self) -> None:
         unfinished = self._manifest.with_suffix(".part")
         content = {"format": FORMAT, "made by": "translation-first-search", "store": SIGNATURE}
-        unfinished.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        write_private(unfinished, json.dumps(content, indent=2) + "\n")
         unfinished.replace(self._manifest)
 
     def _bring_up_to_date(self) -> None:
@@ -921,6 +1181,14 @@ def _query_english(text: str, language: str, translator: Translator) -> str:
     return str(english)
 
 
+def _named(paths: Sequence[str | os.PathLike[str]], *, retry_failed: bool) -> list[str]:
+    named = [os.fspath(path) for path in paths]
+    everything = retry_failed and not named
+    if not everything and not any(path == STANDARD_INPUT or os.path.lexists(path) for path in named):
+        raise NothingToAddError(named)
+    return named
+
+
 _MEND_MANIFEST = "delete that file, then run: search rebuild"
 
 #: What can be in a library's folder before it is one.
@@ -928,6 +1196,12 @@ _EARLY_PARTS = {"models", "lock", "lock.holder", "corpus.sqlite.part", "corpus.s
 
 #: The parts whose sizes are told, and where they are in the folder.
 _PARTS = {"corpus": "corpus.sqlite*", "memory": "memory.sqlite*", "store": "store", "models": "models"}
+
+
+def _absent(wanted: Iterable[str], corpus: Corpus) -> tuple[str, ...]:
+    """Return *wanted*, sorted, when the corpus has documents in none of these languages."""
+    present = {count.language for count in corpus.counts() if count.documents}
+    return tuple(sorted(wanted)) if present.isdisjoint(wanted) else ()
 
 
 def _read_holder(file: Path) -> str:

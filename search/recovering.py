@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index import make_private
 from translate import UNTRANSLATED, Bilingual, Sentence, Span
 
 if TYPE_CHECKING:
@@ -184,7 +185,9 @@ def salvage(damaged: Path, into: Path) -> dict[str, int]:
     for ending in ("", "-wal"):
         file = damaged.with_name(damaged.name + ending)
         if file.exists():
-            shutil.copyfile(file, scratch.with_name(scratch.name + ending))
+            copy = scratch.with_name(scratch.name + ending)
+            make_private(copy)
+            shutil.copyfile(file, copy)
     try:
         with (
             closing(sqlite3.connect(scratch)) as source,

@@ -13,13 +13,19 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
+from rich.segment import Segment
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from index import ENGLISH, analyze, original_language
 from translate import NAMES, UNDETERMINED, UNTRANSLATED
+
+from .terminal import printable, printable_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from rich.console import ConsoleOptions, RenderableType
     from rich.progress import TaskID
@@ -29,15 +35,16 @@ if TYPE_CHECKING:
 
     from .adding import Progress as Progressed
     from .adding import Report
+    from .batch import Answer
+    from .choosing import Preview
     from .doctor import Finding
+    from .evaluation import Evaluation, LanguageScores
     from .hits import Hit, Hits, Marked
     from .library import Shown, Status
     from .published import Published
-    from .queries import Query
+    from .queries import Correction, Query
     from .recovering import Recovered
     from .renewing import Translated
-
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 #: Widths of the columns that stand side by side, from this one on; under one another below.
 _WIDE = 120
@@ -61,6 +68,10 @@ _FAILURES_SHOWN = 10
 
 #: Translators that `status` names for a language; JSON has all of them.
 _TRANSLATORS_SHOWN = 3
+#: Documents of a kind that a dry run names; JSON has all of them.
+_PREVIEWED = 20
+
+_MORE = "  … and {:,} more: add --dry-run --json"
 
 #: Where there is no terminal, progress is a line now and then.
 _SECONDS_BETWEEN_LINES = 10
@@ -71,35 +82,45 @@ _INDENT = 4
 _MATCH, _ALIGNED, _DIM, _HEAD = "bold yellow", "underline", "dim", "bold"
 
 
-def printable(text: str) -> str:
-    r"""Return *text* without what could act on a terminal, one character for one.
-
-    >>> printable("a\x1b[31mb")
-    'a·[31mb'
-    """
-    return _UNSAFE.sub("·", text)
-
-
 def language_name(language: str) -> str:
     """Return a language's English name, its code where it has none here."""
     return NAMES.get(language, language)
 
 
-def hits_text(hits: Hits) -> RenderableType:
-    """Return hits as they are read: where, when, the English, and under it the original."""
-    read = Text.assemble(("Read ", _DIM), _readings(hits.query))
+def hits_text(hits: Hits, width: int = 0, *, explain: bool = False) -> RenderableType:
+    """Return hits as they are read: where, when, the English, and under or beside it the original.
+
+    Args:
+        hits: Of a search.
+        width: Of the terminal, in columns; 0 where there is none.
+        explain: Whether to say what was sought beside the query's own words.
+
+    """
+    read: list[RenderableType] = [Text.assemble(("Read ", _DIM), _readings(hits.query))]
+    if explain:
+        read.append(Text.assemble(("Sought too ", _DIM), _expansion(hits)))
+    if hits.query.corrections:
+        read.append(Text.assemble(("No passage has ", _DIM), _corrections(hits)))
+    read += [Text(f"Note: {printable(note)}") for note in hits.query.notes]
     if not hits:
-        return Group(read, Text(_nothing(hits)))
-    return Group(read, *(part for hit in hits for part in (Text(), *_hit(hit))))
+        return Group(*read, Text(_nothing(hits)))
+    return Group(*read, *(part for hit in hits for part in (Text(), *_hit(hit, hits.base, width))))
 
 
 def hits_json(hits: Hits) -> str:
     """Return hits as JSON."""
-    readings = [
-        {"language": reading.language, "english": reading.english, "weight": round(reading.weight, 4)}
-        for reading in hits.query.readings
-    ]
-    return _json({"query": {"text": hits.query.text, "readings": readings}, "hits": list(map(_hit_fields, hits))})
+    return _json(_hits_fields(hits))
+
+
+def like_text(document_id: str, hits: Hits, width: int = 0) -> RenderableType:
+    """Return what resembles a document, and by which of its words."""
+    by = Text.assemble((f"Like {_line(document_id)}, by: ", _DIM), printable(hits.query.text))
+    return Group(by, *(part for hit in hits for part in (Text(), *_hit(hit, hits.base, width))))
+
+
+def answer_json(answer: Answer) -> str:
+    """Return what was found for one query of many, as JSON."""
+    return _json({"id": answer.topic.id, "language": answer.language, **_hits_fields(answer.hits)})
 
 
 def shown_text(shown: Shown, width: int) -> RenderableType:
@@ -141,7 +162,9 @@ def report_text(report: Report) -> str:
     """Return what `add` did, in a few lines."""
     documents = [f"{report.added:,} added"]
     documents += [f"{report.changed:,} changed"] if report.changed else []
+    documents += [f"{report.moved:,} moved"] if report.moved else []
     documents += [f"{report.unchanged:,} unchanged"] if report.unchanged else []
+    documents += [f"{report.removed:,} removed"] if report.removed else []
     documents += [f"{len(report.failures):,} failed"] if report.failures else []
     lines = [f"Documents: {', '.join(documents)} ({report.seconds:.1f} s)"]
     if report.sentences:
@@ -224,10 +247,38 @@ def report_json(report: Report) -> str:
     """Return what `add` did, as JSON."""
     return _json({
         "added": report.added, "changed": report.changed, "unchanged": report.unchanged,
+        "moved": report.moved, "removed": report.removed,
         "failures": _failure_fields(report.failures),
         "sentences": report.sentences, "decoded": report.decoded.total(), "remembered": report.remembered,
         "untranslated": dict(report.untranslated), "doubtful": report.doubtful, "failed_models": report.failed_models, "undetermined": report.undetermined,
         "demo_models": report.demo_models, "seconds": round(report.seconds, 3),
+    })  # fmt: skip
+
+
+def preview_text(preview: Preview) -> RenderableType:
+    """Return what `add` would do, by kind, some of each by name."""
+    lines = []
+    for kind, ids in (
+        ("added", preview.added), ("changed", preview.changed), ("moved", preview.moved), ("removed", preview.removed)
+    ):  # fmt: skip
+        if ids:
+            lines.append(f"{_counted(len(ids), 'document')} would be {kind}:")
+            lines += [f"  {_line(document_id)}" for document_id in ids[:_PREVIEWED]]
+            lines += [_MORE.format(len(ids) - _PREVIEWED)] if len(ids) > _PREVIEWED else []
+    if preview.unchanged:
+        lines.append(f"{_counted(preview.unchanged, 'document')} unchanged")
+    if preview.failures:
+        lines.append(f"{len(preview.failures):,} would fail:")
+        lines += [f"  {_line(str(failure))}" for failure in preview.failures[:_PREVIEWED]]
+        lines += [_MORE.format(len(preview.failures) - _PREVIEWED)] if len(preview.failures) > _PREVIEWED else []
+    return Text("\n".join(lines) or "Nothing to do.")
+
+
+def preview_json(preview: Preview) -> str:
+    """Return what `add` would do, as JSON."""
+    return _json({
+        "added": preview.added, "changed": preview.changed, "moved": preview.moved, "removed": preview.removed,
+        "unchanged": preview.unchanged, "failures": _failure_fields(preview.failures),
     })  # fmt: skip
 
 
@@ -255,7 +306,7 @@ def status_text(status: Status, published: Published) -> RenderableType:
         if count.translated < count.sentences
     ]
     if status.failures:
-        parts.append(Text(f"{len(status.failures):,} failed:"))
+        parts.append(Text(f"{len(status.failures):,} failed, to be tried again with search add --retry-failed:"))
         parts += [Text(f"  {printable(str(failure))}") for failure in status.failures[:_FAILURES_SHOWN]]
         if len(status.failures) > _FAILURES_SHOWN:
             parts.append(Text(f"  … and {len(status.failures) - _FAILURES_SHOWN:,} more: search status --json"))
@@ -444,10 +495,53 @@ def verified_json(verified: Sequence[Verified]) -> str:
     ])  # fmt: skip
 
 
-def show(result: RenderableType) -> None:
-    """Print to standard output: wrapped on a terminal, a paragraph a line in a file or a pipe."""
-    console = Console(highlight=False)
-    console.print(result, soft_wrap=not console.is_terminal)
+def evaluation_text(evaluation: Evaluation, *, per_query: bool) -> RenderableType:
+    """Return how well queries are answered: on the whole, by language, and each of them where that is wanted."""
+    many = len(evaluation.topics)
+    queries = f"{many:,} quer{'y' if many == 1 else 'ies'}"
+    parts: list[RenderableType] = [_means_table(evaluation)]
+    if evaluation.runs:
+        parts.append(
+            Text(
+                f"p: two-sided paired randomization test over {evaluation.needs:,} needs "
+                "(Smucker, Allan & Carterette, 2007), against this library",
+                style=_DIM,
+            )
+        )
+    for measure in evaluation.measures if evaluation.languages else ():
+        parts += [Text(), _languages_table(evaluation.languages, measure)]
+    if per_query:
+        parts += [Text(), _topics_table(evaluation)]
+    made = "; ".join(f"{name} {value}" for name, value in evaluation.signature.items())
+    return Group(*parts, Text(), Text(f"{queries}; {printable(made)}", style=_DIM))
+
+
+def evaluation_json(evaluation: Evaluation) -> str:
+    """Return how well queries are answered, as JSON."""
+    names = [run.name for run in evaluation.runs]
+    return _json({
+        "signature": dict(evaluation.signature), "measures": evaluation.measures, "means": _rounded(evaluation.means),
+        "test": "two-sided paired randomization test (Smucker, Allan & Carterette, 2007)", "needs": evaluation.needs,
+        "runs": [
+            {"run": run.name, "means": _rounded(run.means), "p": _rounded(run.p_values)} for run in evaluation.runs
+        ],
+        "languages": [
+            {"queries": each.queries, "documents": each.documents, "count": each.count, "means": _rounded(each.means)}
+            for each in evaluation.languages
+        ],
+        "queries": [
+            {"id": each.topic.id, "language": each.language, "query": each.topic.text, "scores": _rounded(each.scores),
+             "runs": dict(zip(names, map(_rounded, each.others), strict=True))}
+            for each in evaluation.topics
+        ],
+        "notes": evaluation.notes, "failures": list(map(str, evaluation.failures)),
+    })  # fmt: skip
+
+
+def show(result: RenderableType, *, plain: bool = False) -> None:
+    """Print to standard output: wrapped on a terminal; in a file or a pipe, or *plain*, a paragraph a line."""
+    console = Console(highlight=False, force_terminal=False if plain else None)
+    console.print(_Printable(result), soft_wrap=not console.is_terminal)
 
 
 def console_width() -> int:
@@ -530,6 +624,20 @@ def _duration(seconds: float) -> str:
 
 
 @contextmanager
+def counting_bar(*, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Show on standard error, while it is a terminal, how many of how many queries are asked; yield what moves it."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("queries"), TimeRemainingColumn())
+    console = Console(stderr=True)
+    quiet = quiet or not console.is_terminal
+    # What is printed meanwhile goes to a file or a pipe, as bytes.
+    with Progress(*columns, console=console, transient=True, disable=quiet, redirect_stdout=False) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
 def download_bar(*, quiet: bool) -> Iterator[Callable[[Available, int, int | None], None] | None]:
     """Show a bar for each download on standard error while it is a terminal, and yield what moves it."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
@@ -556,6 +664,63 @@ def download_bar(*, quiet: bool) -> Iterator[Callable[[Available, int, int | Non
         yield move
 
 
+def _means_table(evaluation: Evaluation) -> Table:
+    table = _scores_table("", evaluation.measures)
+    table.add_row("this library", *(_score(evaluation.means[measure]) for measure in evaluation.measures))
+    for run in evaluation.runs:
+        table.add_row(printable(run.name), *(_score(run.means[measure]) for measure in evaluation.measures))
+        differences = (
+            f"{run.means[measure] - evaluation.means[measure]:+.3f}, {_p_value(run.p_values[measure])}"
+            for measure in evaluation.measures
+        )
+        table.add_row("", *differences, style=_DIM)
+    return table
+
+
+def _languages_table(languages: Sequence[LanguageScores], measure: str) -> Table:
+    """Return one measure by the languages of queries (down) and documents (across)."""
+    columns = list(dict.fromkeys(each.documents for each in languages))
+    cells = {(each.queries, each.documents): _score(each.means[measure]) for each in languages}
+    table = _scores_table(f"{measure}: queries in", [_language_or_all(column) for column in columns])
+    for row in dict.fromkeys(each.queries for each in languages):
+        table.add_row(_language_or_all(row), *(cells.get((row, column), "–") for column in columns))
+    return table
+
+
+def _topics_table(evaluation: Evaluation) -> Table:
+    names = ["", *(f"{run.name}: " for run in evaluation.runs)]
+    table = _scores_table("query", [f"{printable(name)}{measure}" for name in names for measure in evaluation.measures])
+    table.columns[0].no_wrap, table.columns[0].overflow = True, "ellipsis"
+    for each in evaluation.topics:
+        scores = (scores[measure] for scores in (each.scores, *each.others) for measure in evaluation.measures)
+        table.add_row(f"{_line(each.topic.name)} {_line(each.topic.text)}", *map(_score, scores))
+    return table
+
+
+def _scores_table(head: str, columns: Sequence[str]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style=_DIM)
+    table.add_column(head, overflow="fold")
+    for column in columns:
+        table.add_column(column, justify="right")
+    return table
+
+
+def _language_or_all(language: str | None) -> str:
+    return "all" if language is None else language_name(language)
+
+
+def _score(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _p_value(value: float) -> str:
+    return f"p {value:.3f}" if value >= 0.001 else "p <.001"
+
+
+def _rounded(scores: Mapping[str, float]) -> dict[str, float]:
+    return {measure: round(value, 4) for measure, value in scores.items()}
+
+
 def _nothing(hits: Hits) -> str:
     missing = [language_name(language) for language in hits.absent_languages]
     if missing:
@@ -567,32 +732,77 @@ def _readings(query: Query) -> str:
     parts = []
     for reading in query.readings:
         name = language_name(reading.language)
-        parts.append(f"as {name}" if reading.language == "en" else f"as {name}: “{printable(reading.english)}”")
+        english = printable(reading.as_query or reading.english)
+        parts.append(f"as {name}" if reading.language == "en" else f"as {name}: “{english}”")
     parts += [f"as {language_name(language)}, which no model here translates" for language in query.untranslated]
     if "as English" not in parts:
         parts.insert(0, "as typed")
     return "; ".join(parts)
 
 
-def _hit(hit: Hit) -> list[RenderableType]:
+def _corrections(hits: Hits) -> str:
+    """Return the words that nothing has, and what was sought for them."""
+    return "; ".join(
+        f"“{printable(one.word)}”; sought for it: “{printable(_word_of(one, hits))}”" for one in hits.query.corrections
+    )
+
+
+def _word_of(correction: Correction, hits: Hits) -> str:
+    """Return a term as it stands in the first hit that has it, or else as it is."""
+    language = original_language(correction.field) or "en"
+    for hit in hits:
+        text = hit.english if correction.field == ENGLISH else hit.original
+        for term in analyze(text, language):
+            if correction.term in term.forms:
+                return text[term.start : term.end].lower()
+    return correction.term
+
+
+def _expansion(hits: Hits) -> str:
+    """Return the terms that the best passages added, and their weights; a query's own word has about 1."""
+    return ", ".join(f"{printable(clause.term)} {clause.weight:.2f}" for clause in hits.expansion) or "nothing"
+
+
+def _hit(hit: Hit, base: Path, width: int) -> list[RenderableType]:
     head = Text.assemble(
         (f"{hit.rank}. ", _DIM),
-        (_line(hit.document_id), _HEAD),
+        (_line(hit.document_id), Style.parse(_HEAD) + Style(link=_link(hit, base))),
         (f" · {' · '.join(filter(None, (language_name(hit.language), hit.date)))}", _DIM),
     )
     parts: list[RenderableType] = [head]
     if hit.title:
         parts.append(Text(_line(hit.title), style="italic"))
-    if hit.snippet.english.text:
-        parts.append(_marked(hit.snippet.english))
-    if hit.snippet.original.text != hit.snippet.english.text:
-        parts.append(_Indented(_marked(hit.snippet.original)))
+    english, original = hit.snippet.english, hit.snippet.original
+    if english.text == original.text:
+        parts.append(_marked(english))
+    elif not english.text:
+        parts.append(_Indented(_marked(original)))
+    elif width >= _WIDE:
+        beside = Table.grid(padding=(0, 2), expand=True)
+        beside.add_column(ratio=1)
+        beside.add_column(ratio=1)
+        beside.add_row(_marked(english), _marked(original))
+        parts.append(beside)
+    else:
+        parts += [_marked(english), _Indented(_marked(original))]
     if UNTRANSLATED in hit.flags:
         parts.append(Text("(not all of it translated)" if hit.english else "(not translated)", style=_DIM))
     doubts = [_DOUBTS.get(flag, flag) for flag in hit.flags if flag != UNTRANSLATED]
     if doubts:
         parts.append(Text(f"(doubtful translation: {', '.join(doubts)})", style=_DIM))
+    if hit.more:
+        parts.append(Text(f"(and {hit.more:,} more passage{'s' * (hit.more != 1)} of it)", style=_DIM))
+    if hit.duplicates:
+        named = ", ".join(map(_line, dict.fromkeys(hit.duplicates[:3]))) + (" …" if len(hit.duplicates) > 3 else "")
+        count = f"{len(hit.duplicates):,} near-duplicate{'s' * (len(hit.duplicates) != 1)}"
+        parts.append(Text(f"({count}: {named})", style=_DIM))
     return parts
+
+
+def _link(hit: Hit, base: Path) -> str | None:
+    """Return what a terminal opens the file with; the line stands after a ``#``, as kitty reads it."""
+    file = base / hit.path
+    return f"{file.absolute().as_uri()}#{hit.line}" if file.is_file() else None
 
 
 def _line(text: str) -> str:
@@ -609,6 +819,17 @@ def _marked(marked: Marked) -> Text:
     for span in marked.highlights:
         text.stylize(_ALIGNED if span in marked.aligned else _MATCH, span.start, span.end)
     return text
+
+
+class _Printable:
+    """Something to be shown, of which nothing but its style acts on the terminal, whoever wrote it."""
+
+    def __init__(self, inner: RenderableType) -> None:
+        self._inner = inner
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for segment in console.render(self._inner, options):
+            yield segment if segment.control else Segment(printable(segment.text), segment.style)
 
 
 class _Indented:
@@ -640,15 +861,32 @@ def _failure_fields(failures: Sequence[UnreadableError]) -> list[dict[str, objec
     return [{"path": failure.path, "line": failure.line, "reason": failure.reason} for failure in failures]
 
 
+def _hits_fields(hits: Hits) -> dict[str, object]:
+    query = hits.query
+    readings = [
+        {"language": reading.language, "english": reading.as_query or reading.english,
+         "weight": round(reading.weight, 4)}
+        for reading in query.readings
+    ]  # fmt: skip
+    expansion = [{"term": clause.term, "weight": round(clause.weight, 4)} for clause in hits.expansion]
+    corrections = [{"word": one.word, "sought": _word_of(one, hits)} for one in query.corrections]
+    asked = {
+        "text": query.typed or query.text, "readings": readings, "notes": list(query.notes),
+        "corrections": corrections, "expansion": expansion,
+    }  # fmt: skip
+    return {"query": asked, "hits": list(map(_hit_fields, hits))}
+
+
 def _hit_fields(hit: Hit) -> dict[str, object]:
     return {
         "rank": hit.rank, "score": round(hit.score, 4), "document_id": hit.document_id, "passage": hit.passage,
-        "path": hit.path, "language": hit.language, "title": hit.title, "date": hit.date, "span": _pair(hit.span),
+        "path": hit.path, "line": hit.line, "language": hit.language, "title": hit.title, "date": hit.date, "span": _pair(hit.span),
         "english": hit.english, "original": hit.original, "translator": hit.translator, "flags": list(hit.flags),
         "highlights": {
             "english": list(map(_pair, hit.highlights.english)),
             "original": list(map(_pair, hit.highlights.original)),
         },
+        "more": hit.more, "duplicates": list(hit.duplicates),
     }  # fmt: skip
 
 
@@ -670,4 +908,4 @@ def _bytes(size: int) -> str:
 
 
 def _json(fields: object) -> str:
-    return json.dumps(fields, ensure_ascii=False, indent=2)
+    return printable_json(json.dumps(fields, ensure_ascii=False, indent=2))

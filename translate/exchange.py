@@ -7,12 +7,15 @@ its other languages.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
+import stat
 from contextlib import suppress
 from dataclasses import asdict
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from .errors import ExchangeError, LanguageCodeError
 from .languages import language_code
@@ -28,6 +31,16 @@ _XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 #: Elements inside a TMX segment that hold another program's codes, not words.
 _CODES = {"bpt", "ept", "ph", "it", "ut"}
+
+#: Bytes of the longest line, and characters of the longest text in it: an entry is a sentence or a paragraph. SQLite
+#: would compare what it looks up with a longer one from end to end.
+_LONGEST_LINE, _LONGEST_TEXT = 1 << 20, 100_000
+
+#: Lines or units of one file that are said to be wrong; the others are counted.
+_MOST_PROBLEMS = 100
+
+#: Elements in one another; those of TMX are six, and inside a segment a few more.
+_DEEPEST = 100
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -82,18 +95,61 @@ def write_entries(path: Path, entries: Iterable[Entry]) -> int:
 
 
 def _read_json_lines(path: Path) -> Iterator[Entry | ExchangeError]:
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
+    problems = 0
+    with open_file(path) as file:
+        for number, line in enumerate(_lines(file), 1):
             try:
-                yield _entry(json.loads(line.decode("utf-8-sig")), path)
-            except UnicodeDecodeError:
-                yield ExchangeError(path, number, "is not UTF-8")
-            except (ValueError, RecursionError):
-                yield ExchangeError(path, number, "is not JSON")
-            except (TypeError, LanguageCodeError) as error:
-                yield ExchangeError(path, number, str(error))
+                entry = _from_line(line, number, path)
+            except ExchangeError as error:
+                problems += 1
+                if problems <= _MOST_PROBLEMS:
+                    yield error
+            else:
+                if entry:
+                    yield entry
+    yield from _uncounted(path, problems, "lines")
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines; of one that is too long its beginning."""
+    while line := file.readline(_LONGEST_LINE + 1):
+        yield line
+        while len(line) > _LONGEST_LINE and not line.endswith(b"\n"):
+            line = file.readline(_LONGEST_LINE + 1)
+
+
+def _from_line(line: bytes, number: int, path: Path) -> Entry | None:
+    if len(line) > _LONGEST_LINE:
+        raise ExchangeError(path, number, f"is longer than {_LONGEST_LINE >> 20} MiB; it is no sentence")
+    if not line.strip():
+        return None
+    try:
+        return _entry(json.loads(line.decode("utf-8-sig")), path)
+    except UnicodeDecodeError as error:
+        raise ExchangeError(path, number, "is not UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise ExchangeError(path, number, "is not JSON") from error
+    except (TypeError, LanguageCodeError) as error:
+        raise ExchangeError(path, number, str(error)) from error
+
+
+def _uncounted(path: Path, problems: int, things: str) -> Iterator[ExchangeError]:
+    if problems > _MOST_PROBLEMS:
+        yield ExchangeError(path, None, f"{problems - _MOST_PROBLEMS:,} more {things} cannot be read")
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file to be read, never a pipe or a device: those may have no end.
+
+    Raises:
+        OSError: it cannot be opened, or is no file.
+
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is a device, a pipe or a folder, not a file")
+    return os.fdopen(descriptor, "rb")
 
 
 def _entry(fields: object, path: Path) -> Entry:
@@ -102,6 +158,8 @@ def _entry(fields: object, path: Path) -> Entry:
     for key in ("language", "original", "english"):
         if not isinstance(fields.get(key), str) or not plain(fields[key]):
             raise TypeError(f"has no {key!r}")
+        if len(fields[key]) > _LONGEST_TEXT:
+            raise TypeError(f"has an {key!r} of more than {_LONGEST_TEXT:,} characters; it is no sentence")
     flags = fields.get("flags") or []
     if not isinstance(flags, list) or not all(isinstance(flag, str) for flag in flags):
         raise TypeError("has 'flags' that are no list of words")
@@ -121,21 +179,33 @@ def _read_tmx(path: Path) -> Iterator[Entry | ExchangeError]:
     from xml.etree import ElementTree as ET
 
     _refuse_entities(path)
-    number = 0
+    number = problems = 0
+    inside: list[Element] = []
     try:
-        with path.open("rb") as file:
-            for _, element in ET.iterparse(file):  # noqa: S314 - entities are refused above
+        with open_file(path) as file:
+            for event, element in ET.iterparse(file, ("start", "end")):  # noqa: S314 - entities are refused above
+                if event == "start":
+                    inside.append(element)
+                    if len(inside) > _DEEPEST:
+                        raise ExchangeError(path, None, f"has elements more than {_DEEPEST} deep; it is no TMX")
+                    continue
+                inside.pop()
                 if _name(element) == "tu":
                     number += 1
-                    yield from _unit(element, number, path)
-                    element.clear()
+                    for found in _unit(element, number, path):
+                        problems += isinstance(found, ExchangeError)
+                        if isinstance(found, Entry) or problems <= _MOST_PROBLEMS:
+                            yield found
+                    # All that the parser keeps of the file, were it left to.
+                    inside[-1].remove(element) if inside else element.clear()
     except ET.ParseError as error:
         raise ExchangeError(path, error.position[0], f"is not XML: {error}") from error
     except (LookupError, ValueError, RecursionError) as error:
-        # An encoding that Python does not know; elements in one another by the thousand.
+        # An encoding that Python does not know.
         raise ExchangeError(path, None, f"is XML that cannot be read: {error}") from error
     if _name(element) != "tmx":
         raise ExchangeError(path, None, f"is XML, but not TMX: it holds a {_name(element)!r:.40}")
+    yield from _uncounted(path, problems, "units")
 
 
 def _unit(unit: Element, number: int, path: Path) -> Iterator[Entry | ExchangeError]:
@@ -143,7 +213,13 @@ def _unit(unit: Element, number: int, path: Path) -> Iterator[Entry | ExchangeEr
     for variant in unit.findall("{*}tuv"):
         segment = variant.find("{*}seg")
         language = variant.get(_XML_LANGUAGE) or variant.get("lang") or ""
-        words = plain("".join(_words(segment))) if segment is not None else ""
+        raw = "".join(_words(segment)) if segment is not None else ""
+        if len(raw) > _LONGEST_TEXT:
+            yield ExchangeError(
+                path, None, f"unit {number} is longer than {_LONGEST_TEXT:,} characters; it is no sentence"
+            )
+            return
+        words = plain(raw)
         author = variant.get("creationid") or unit.get("creationid") or path.name
         try:
             if words:
@@ -172,11 +248,28 @@ def _words(element: Element) -> Iterator[str]:
 
 
 def _refuse_entities(path: Path) -> None:
-    """Refuse a file that declares entities: ten lines of them can become gigabytes of text."""
-    with path.open("rb") as file:
-        head = file.read(1 << 16).replace(b"\x00", b"")
-    if b"<!ENTITY" in head.upper():
+    """Refuse a file that declares entities: ten lines of them can become gigabytes of text.
+
+    Whatever it is encoded in and wherever they stand: the parser itself is asked, up to the first element.
+    """
+    from xml.parsers import expat
+
+    class Begun(Exception):  # noqa: N818 - no error
+        """The declarations are over."""
+
+    def refuse(*_: object) -> None:
         raise ExchangeError(path, None, "declares XML entities, which TMX has no use for; remove them first")
+
+    def begin(*_: object) -> None:
+        raise Begun
+
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler = refuse
+    parser.StartElementHandler = begin
+    # What is no XML, or in no known encoding, is said by who reads it.
+    with open_file(path) as file, suppress(Begun, expat.ExpatError, LookupError, ValueError):
+        while block := file.read(1 << 16):
+            parser.Parse(block)
 
 
 def _json_lines(entries: Iterable[Entry]) -> Iterator[str]:

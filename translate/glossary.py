@@ -16,6 +16,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .errors import ExchangeError, LanguageCodeError
+from .exchange import open_file
 from .languages import language_code
 from .memory import Entry
 from .sentences import plain
@@ -23,6 +24,9 @@ from .sentences import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+#: Bytes of the largest glossary: some 25,000 names, each of which is sought in every sentence.
+_LARGEST = 1 << 20
 
 _HEADER = ["language", "original", "english"]
 
@@ -78,11 +82,16 @@ def read_glossary(path: Path) -> Glossary:
 
     """
     try:
-        lines = path.read_bytes().splitlines()
+        with open_file(path) as file:
+            data = file.read(_LARGEST + 1)
     except OSError as error:
         raise ExchangeError(path, None, f"cannot be read: {error.strerror or error}") from error
+    if len(data) > _LARGEST:
+        raise ExchangeError(
+            path, None, f"is larger than {_LARGEST >> 20} MiB; import it as a memory: search memory import"
+        )
     entries: dict[tuple[str, str], Entry] = {}
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(data.splitlines(), 1):
         try:
             cells = [plain(cell) for cell in line.decode("utf-8-sig").split("\t")]
         except UnicodeDecodeError as error:

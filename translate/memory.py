@@ -95,11 +95,17 @@ class Memory:
     def __init__(self, path: Path) -> None:
         """Open the memory at *path*, making it where there is none; in a folder nobody may write to, to be read."""
         self.path = path
+        self._latest: float | None = None
         frozen = path.exists() and not os.access(path.parent, os.W_OK)
         address = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if frozen else path
         with self._mapped_errors():
+            if not frozen:
+                # For its owner's eyes, and so the files that SQLite keeps beside it; they have the same rights.
+                os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
             self._connection = sqlite3.connect(address, timeout=30, isolation_level=None, uri=frozen)
             try:
+                # What is sorted is as private as what is kept, and /tmp is not.
+                self._connection.execute("PRAGMA temp_store=MEMORY")
                 if not frozen:
                     self._connection.execute("PRAGMA journal_mode=WAL")
                     # What was paid for with hours of decoding survives a power cut: WAL's default
@@ -209,8 +215,17 @@ class Memory:
         (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         return not tables
 
+    def _tick(self) -> float:
+        """Return the time, later than any entry's: what is newer counts, also where the clock was set back."""
+        if self._latest is None:
+            with self._mapped_errors():
+                (latest,) = self._connection.execute("SELECT max(added) FROM entries").fetchone()
+            self._latest = latest or 0.0
+        self._latest = max(time.time(), self._latest + 1e-6)
+        return self._latest
+
     def _write(self, entries: Iterable[Entry], *, signature: str, imported: bool) -> None:
-        now = time.time()
+        now = self._tick()
         rows = [
             (
                 entry.language,
@@ -241,9 +256,13 @@ class Memory:
     def _mapped_errors(self) -> Iterator[None]:
         try:
             yield
+        except OSError as error:
+            raise MemoryFileError(
+                self.path, f"cannot be made ({error.strerror or error}); check who may write there"
+            ) from error
         except sqlite3.Error as error:
-            if "full" in str(error):
-                cure = "free some space"
+            if "full" in str(error) or "I/O" in str(error):
+                cure = "check the disk and its free space"
             elif isinstance(error, sqlite3.OperationalError):
                 cure = "check who may write there, or move it away to begin a new one"
             else:

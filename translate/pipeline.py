@@ -25,7 +25,7 @@ from .repair import restore_addresses
 from .translators import Unfinished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from types import TracebackType
 
@@ -217,8 +217,13 @@ class Pipeline:
         """
         plans = plan_documents(drafts, self._memory, self._translators)
         parts = [part for plan in plans for part in plan.parts]
+        kept: dict[str, dict[str, Entry]] = {}
+        for entry in chain.from_iterable(draft.kept for draft in drafts):
+            kept.setdefault(entry.language, {})[entry.original] = entry
         wanted = {
-            language: self._want(language, [part for part in parts if part.language == language])
+            language: self._want(
+                language, [part for part in parts if part.language == language], kept.get(language, {})
+            )
             for language in dict.fromkeys(part.language for part in parts)
         }
         return Window(self, plans, wanted)
@@ -243,7 +248,7 @@ class Pipeline:
             for language, waiting in self._waiting.items()
         }
 
-    def _want(self, language: str, parts: Sequence[Part]) -> _Wanted:
+    def _want(self, language: str, parts: Sequence[Part], kept: Mapping[str, Entry]) -> _Wanted:
         """Look up what *parts*, all in *language*, need, and begin to make the rest."""
         translator = None if language in {"en", UNDETERMINED} else self._translators.get(language)
         try:
@@ -251,7 +256,8 @@ class Pipeline:
         except TranslatorError as error:
             self._give_up(language, error)
             translator = signature = None
-        found = self._find(language, {part.whole.plain for part in parts}, signature)
+        wholes = {part.whole.plain for part in parts}
+        found = _among(kept, wholes) | self._find(language, wholes, signature)
         sentences = {
             sentence.plain
             for part in parts
@@ -259,7 +265,7 @@ class Pipeline:
             for sentence in part.sentences
             if not _is_copied(sentence.plain, language)
         }
-        found |= self._find(language, sentences, signature)
+        found |= _among(kept, sentences) | self._find(language, sentences, signature)
         wanted = _Wanted(found, sentences, translator=translator)
         if translator:
             missing = (original for original in sentences - found.keys() if (language, original) not in self._under_way)
@@ -387,6 +393,10 @@ class Window:
         if _is_copied(piece.plain, language):
             return Sentence(piece.span, heading, language, piece.plain, COPIED)
         return Sentence(piece.span, heading, language, "", "", (UNTRANSLATED,))
+
+
+def _among(entries: Mapping[str, Entry], originals: AbstractSet[str]) -> dict[str, Entry]:
+    return {original: entries[original] for original in entries.keys() & originals}
 
 
 def _is_copied(text: str, language: str) -> bool:

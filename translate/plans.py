@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from .languages import identify_document, identify_paragraph
+from .languages import identify_document, identify_paragraphs
 from .sentences import Paragraph, plain, split_paragraphs, split_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .memory import Memory
+    from .memory import Entry, Memory
     from .spans import Span
     from .translators import Translators
 
@@ -27,11 +27,14 @@ class Draft:
     Attributes:
         text: All of it.
         language: Where the caller knows it; None to have it identified.
+        kept: English of some of its sentences, or of others: what the memory does not know is taken from here
+            rather than made anew.
 
     """
 
     text: str
     language: str | None = None
+    kept: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +105,18 @@ def _plan(draft: Draft, prefer: frozenset[str], remembered_language: str | None 
         guess = identify_document(draft.text, prefer)
         language, confidence = guess.language, min(guess.confidence, _SUREST_GUESS)
     paragraphs = split_paragraphs(draft.text)
+    words = (paragraph.span.of(draft.text) for paragraph in paragraphs)
+    # A document of one paragraph is in its language.
+    languages = identify_paragraphs(words, language) if len(paragraphs) > 1 else [language] * len(paragraphs)
     return Plan(
         language,
         confidence,
-        tuple(_part(draft, paragraph, language, alone=len(paragraphs) == 1) for paragraph in paragraphs),
+        tuple(_part(draft, paragraph, spoken) for paragraph, spoken in zip(paragraphs, languages, strict=True)),
     )
 
 
-def _part(draft: Draft, paragraph: Paragraph, document_language: str, *, alone: bool) -> Part:
+def _part(draft: Draft, paragraph: Paragraph, language: str) -> Part:
     words = paragraph.span.of(draft.text)
-    language = document_language
-    if not alone:
-        language = identify_paragraph(words, document_language)
     spans = split_sentences(draft.text, language, within=paragraph.span)
     sentences = (Piece(span, plain(span.of(draft.text))) for span in spans)
     return Part(

@@ -43,7 +43,14 @@ _LONGEST_STRETCH = 10_000
 #: on, in characters, it is cut inside the marks too.
 _LONG_SPEECH = 160
 
-_SPEECH = re.compile(r"[\"“„”«»].*[\"“”«»]", re.DOTALL)
+_OPENING_MARK, _CLOSING_MARKS = re.compile(r"[\"“„”«»]"), '"“”«»'
+
+#: Characters of which the normal form is made at once.
+_NORMALIZED_AT_ONCE = 2_000
+
+#: Accents and vowel signs on one letter; so many are no writing, and are cut apart like anything else.
+_MOST_MARKS = 16
+
 _LIST_ITEM = re.compile(r"(?:[-*•‣▪·–—>#|+]|\(?\d{1,3}[.)]|\(?[a-z][.)])(?:\s|$)")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s")
 _SENTENCE_END = re.compile(r"[.!?…:;。！？؟।]['\"”’»)\]]*$")
@@ -82,7 +89,15 @@ def plain(text: str) -> str:
             or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
             or character in "\u200c\u200d"
         )
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    if len(text) <= _NORMALIZED_AT_ONCE:
+        return unicodedata.normalize("NFC", " ".join(text.split()))
+    return " ".join(map(_normalized, text.split()))
+
+
+def _normalized(word: str) -> str:
+    """Return the NFC of a word in pieces: it takes the square of the number of marks in a row."""
+    pieces = (word[start : start + _NORMALIZED_AT_ONCE] for start in range(0, len(word), _NORMALIZED_AT_ONCE))
+    return "".join(unicodedata.normalize("NFC", piece) for piece in pieces)
 
 
 def split_paragraphs(text: str) -> list[Paragraph]:
@@ -197,14 +212,21 @@ def _pieces(text: str, stretch: Span, language: str) -> Iterator[Span]:
     """Yield what sentencex takes for sentences, long speech cut inside its quotation marks too."""
     for part in _cut(text, stretch, _LONGEST_STRETCH):
         for piece in _boundaries(text, part, language):
-            speech = _SPEECH.search(piece.of(text)) if len(piece) > _LONG_SPEECH else None
-            if speech is None:
+            inside = _speech(text, piece) if len(piece) > _LONG_SPEECH else None
+            if inside is None:
                 yield piece
                 continue
-            inside = Span(piece.start + speech.start() + 1, piece.start + speech.end() - 1)
             starts = [piece.start, *(cut.start for cut in _boundaries(text, inside, language)[1:])]
             ends = [*starts[1:], piece.end]
             yield from filter(None, (_trim(text, *bounds) for bounds in zip(starts, ends, strict=True)))
+
+
+def _speech(text: str, piece: Span) -> Span | None:
+    """Return what stands between the first quotation mark of a piece and its last; None where nothing does."""
+    opening = _OPENING_MARK.search(text, piece.start, piece.end)
+    # Not one pattern for both: on marks that open and never close it would take the square of their number.
+    closing = max(text.rfind(mark, piece.start, piece.end) for mark in _CLOSING_MARKS)
+    return Span(opening.end(), closing) if opening and opening.end() <= closing else None
 
 
 def _boundaries(text: str, span: Span, language: str) -> list[Span]:
@@ -227,9 +249,7 @@ def _cut(text: str, span: Span, limit: int) -> Iterator[Span]:
         # A clause mark in the first third would leave a stump that no model translates well.
         clauses = [found.end() for found in _CLAUSE_END.finditer(window, limit // 3, limit)]
         words = [at for at in (window.rfind(space) for space in " \n\t\u3000") if at > limit // 3]
-        at = start + (clauses[-1] if clauses else max(words) if words else limit)
-        while not clauses and not words and at > start + 1 and unicodedata.category(text[at])[0] == "M":
-            at -= 1
+        at = start + (clauses[-1] if clauses else max(words) if words else _before_marks(window, limit))
         piece = _trim(text, start, at)
         if piece:
             yield piece
@@ -237,6 +257,14 @@ def _cut(text: str, span: Span, limit: int) -> Iterator[Span]:
     rest = _trim(text, start, span.end)
     if rest:
         yield rest
+
+
+def _before_marks(text: str, at: int) -> int:
+    """Return the place of the letter that a mark at *at* belongs to; *at* where there are more than a letter has."""
+    for letter in range(at, max(0, at - _MOST_MARKS), -1):
+        if unicodedata.category(text[letter])[0] != "M":
+            return letter
+    return at
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:

@@ -214,7 +214,7 @@ def test_what_stands_before_broken_xml_is_read(tmp_path):
         ("<html><body>tu</body></html>", "is XML, but not TMX: it holds a 'html'"),
         ('<?xml version="1.0" encoding="klingon"?><tmx/>', "cannot be read: unknown encoding: klingon"),
         ('<?xml version="1.0" encoding="utf-7"?><tmx/>', "cannot be read: multi-byte encodings"),
-        (TMX.format(units=unit(en="<hi>" * 50_000 + "</hi>" * 50_000)), "cannot be read: maximum recursion depth"),
+        (TMX.format(units=unit(en="<hi>" * 50_000 + "</hi>" * 50_000)), "has elements more than 100 deep"),
         (TMX.format(units=unit(en="&nothing;")), "is not XML: undefined entity"),
     ],
     ids=["empty", "a table", "html", "encoding", "multi-byte", "deep", "entity"],
@@ -247,9 +247,9 @@ def test_an_entity_bomb_far_down_is_refused_at_once(tmp_path):
     path = tmp_path / "bomb.tmx"
     path.write_text(BOMB.replace("{encoding}?>", f"?><!--{'x' * 70_000}-->"), encoding="utf-8")
     before = time.process_time()
-    with pytest.raises(ExchangeError, match="is not XML"):
+    with pytest.raises(ExchangeError, match="declares XML entities"):
         list(read_entries(path))
-    assert time.process_time() - before < 5
+    assert time.process_time() - before < 1
 
 
 @pytest.mark.parametrize("kind", ["", "% "])

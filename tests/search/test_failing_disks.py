@@ -1,0 +1,129 @@
+"""A full disk, EIO, a folder that can only be read: an error with its cause, and the old state intact.
+
+A small disk, and one that can only be read, are real ones, in a mount namespace, where the machine gives one to
+whoever asks. EIO comes from a shim in front of the C library, where there is a compiler. A limit on the size of
+files works everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT
+
+SCRIPT = Path(__file__).parent / "failing.py"
+
+#: In front of the C library's own: fails with EIO for regular files while there is a file of this name.
+SHIM = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static int fails(int fd, const char *how) {
+    struct stat status;
+    return fd > 2 && !access(how, F_OK) && !fstat(fd, &status) && S_ISREG(status.st_mode);
+}
+#define SHIM(type, name, how, parameters, arguments) \\
+    type name parameters { \\
+        if (fails(fd, how)) { errno = EIO; return -1; } \\
+        return ((type (*) parameters) dlsym(RTLD_NEXT, #name)) arguments; \\
+    }
+SHIM(ssize_t, write, "write", (int fd, const void *data, size_t size), (fd, data, size))
+SHIM(ssize_t, pwrite, "write", (int fd, const void *data, size_t size, off_t at), (fd, data, size, at))
+SHIM(ssize_t, pwrite64, "write", (int fd, const void *data, size_t size, off64_t at), (fd, data, size, at))
+SHIM(int, fsync, "write", (int fd), (fd))
+SHIM(int, fdatasync, "write", (int fd), (fd))
+SHIM(ssize_t, pread, "read", (int fd, void *data, size_t size, off_t at), (fd, data, size, at))
+SHIM(ssize_t, pread64, "read", (int fd, void *data, size_t size, off64_t at), (fd, data, size, at))
+"""
+
+
+def told(how, folder, *, before=(), **environment):
+    """Run the script in *folder*, and return what it told."""
+    done = subprocess.run(
+        [*before, sys.executable, SCRIPT, how],
+        cwd=folder, capture_output=True, check=False, timeout=300,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(folder), **environment},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+def check(told, *, cause, readable=True):
+    """Assert what is promised whatever fails."""
+    for command in ("failing", "rebuild", "read"):
+        assert told[command]["error"].count("\n") <= 1, told[command]
+        assert "Traceback" not in told[command]["error"]
+    assert told["failing"]["code"] == 1
+    assert cause in told["failing"]["error"]
+    assert told["failing"]["error"].startswith("error: ")
+    if readable:
+        assert (told["read"]["code"], "a.txt" in told["read"]["out"]) == (0, True)
+    (documents, _, hits), (documents_after, _, hits_after) = told["before"], told["after"]
+    assert hits == hits_after, "nothing is lost"
+    assert documents_after >= documents == 1
+    # Once the cause is mended, the same command ends where it would have ended without.
+    assert told["again"]["code"] == 0
+    assert told["whole"] == [101, 0, hits]
+    return told["before"] == told["after"]
+
+
+@pytest.fixture
+def own_disk(tmp_path):
+    """Return what runs a command on a disk of 4 MB of its own, mounted where it says."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    # The folder is entered anew once something is mounted over it.
+    script = f'mount -t tmpfs -o size=4m none "{disk}" && cd "{disk}" && exec "$@"'
+    before = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]
+    if not shutil.which("unshare") or subprocess.run([*before, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine gives no mount namespace")
+    return {"folder": disk, "before": before}
+
+
+@pytest.fixture
+def shim(tmp_path):
+    """Return the shim, compiled."""
+    compiler = shutil.which("cc")
+    if not compiler or not sys.platform.startswith("linux"):
+        pytest.skip("there is no C compiler")
+    source, library = tmp_path / "shim.c", tmp_path / "shim.so"
+    source.write_text(SHIM, encoding="utf-8")
+    made = subprocess.run(
+        [compiler, "-shared", "-fPIC", "-o", library, source, "-ldl"], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("the C compiler does not work")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    return {"folder": folder, "LD_PRELOAD": str(library)}
+
+
+def test_a_full_disk_is_an_error_with_its_cause_and_the_old_state_intact(own_disk):
+    assert check(told("full", **own_disk), cause="o space left", readable=False)
+
+
+def test_a_read_only_folder_is_an_error_with_its_cause_and_is_searched(own_disk):
+    assert check(told("read-only", **own_disk), cause="ead-only file system")
+
+
+def test_a_file_that_may_not_grow_is_an_error_with_its_cause_and_the_old_state_intact(tmp_path):
+    check(told("limit", tmp_path), cause="check the disk and its free space")
+
+
+def test_eio_on_writing_is_an_error_with_its_cause_and_the_old_state_intact(shim):
+    assert check(told("write", **shim), cause="nput/output error", readable=False)
+
+
+def test_eio_on_reading_is_an_error_with_its_cause_and_the_old_state_intact(shim):
+    assert check(told("read", **shim), cause="I/O error", readable=False)

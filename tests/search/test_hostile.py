@@ -1,0 +1,155 @@
+"""Strangers' files do no harm: in bounded time and memory, with nothing raw on the terminal.
+
+Short here; at full size, 200 MB on one line and all, where HOSTILE_SCALE is 1.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from index import Document, SourceFile, UnreadableError, read_documents
+from index import documents as documents_module
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import hostile
+
+SCALE = float(os.environ.get("HOSTILE_SCALE", "0.003"))
+
+#: Seconds and MiB that any kind may take: much more than it does, on a machine with other work.
+SECONDS, MIB = 60 + 600 * SCALE, 1_500
+
+
+@pytest.fixture
+def search(tmp_path):
+    """Run the command line on a library of its own; fail where anything gets through to the terminal."""
+
+    def run(*arguments, **options):
+        done = hostile.measured(["-L", tmp_path / "lib", *arguments], cwd=tmp_path, timeout=SECONDS, **options)
+        assert done.code is not None, f"{arguments} took more than {SECONDS} s"
+        assert "Traceback" not in done.error, done.error
+        assert [raw for raw in hostile.RAW if raw in done.output + done.error] == []
+        assert done.mib < MIB
+        return done
+
+    return run
+
+
+@pytest.mark.parametrize("kind", hostile.MAKERS)
+def test_a_hostile_folder_is_added_searched_and_reported(kind, tmp_path, search):
+    hostile.make(tmp_path / kind, kind, scale=SCALE)
+    added = search("add", kind)
+    assert added.code in {0, 3}
+    assert added.error.count("\n") < 500, "what failed is told in so many lines, not in a million"
+    # One process for all that it says besides, in text and in JSON.
+    status = json.loads(search("status", "--json").output)
+    assert (added.code == 3) == bool(status["failures"])
+    for arguments in (["toppmøte", "-n", "50"], ["status"]):
+        assert search(*arguments).code == 0
+
+
+def test_escapes_are_in_json_as_escapes(tmp_path, search):
+    hostile.make(tmp_path / "escapes", "escapes")
+    search("add", "escapes", "--json")
+    (hit,) = [
+        hit
+        for hit in json.loads(search("toppmøte", "--duplicates", "--json").output)["hits"]
+        if hit["title"] and "title" in hit["title"]
+    ]
+    assert hit["title"] == f"title {hostile.ESCAPES}".strip()
+    for arguments in (["show", hit["document_id"]], ["show", hit["document_id"], "--json"]):
+        assert search(*arguments).code == 0
+    for arguments in (
+        ["show", hostile.ESCAPES], ["remove", hostile.ESCAPES], ["add", hostile.ESCAPES], ["find", hostile.ESCAPES],
+        ["add", "escapes", "--dry-run"], ["add", "escapes", "--dry-run", "--json"], ["add", "--retry-failed"],
+        ["find", "x", "-n", hostile.ESCAPES], [f"--{hostile.ESCAPES}"], ["add", f"--{hostile.ESCAPES}"],
+        ["models", hostile.ESCAPES], ["models", "install", hostile.ESCAPES], ["memory", "import", hostile.ESCAPES],
+        ["memory", "export", f"{hostile.ESCAPES}/x"], ["find", "x", "-l", hostile.ESCAPES],
+        ["-L", hostile.ESCAPES, "find", "x"], ["add", "escapes", "--glossary", hostile.ESCAPES],
+    ):  # fmt: skip
+        search(*arguments)
+
+
+def test_hostile_memories_and_glossaries_are_taken_in_or_refused(tmp_path, search):
+    (tmp_path / "a.txt").write_text(hostile.SENTENCE, encoding="utf-8")
+    search("add", "a.txt", "-l", "nb")
+    for folder in ("memories", "glossaries"):
+        (tmp_path / folder).mkdir()
+    for arguments in hostile.write_exchange(tmp_path / "memories", SCALE):
+        assert search(*arguments).code in {0, 1, 3}, arguments
+    for glossary in hostile.write_glossaries(tmp_path / "glossaries", SCALE):
+        assert search("add", "a.txt", "--glossary", glossary).code in {0, 1, 3}, glossary
+    assert "root:" not in search("memory", "export", "out.jsonl").output
+    exported = (tmp_path / "out.jsonl").read_text(encoding="utf-8")
+    assert "root:" not in exported, "no external entity was read"
+
+
+@pytest.mark.parametrize("name", hostile.QUERIES)
+def test_a_hostile_query_is_answered_or_refused(name, tmp_path, archive_of_one):
+    # In this process: no command line takes a million terms.
+    from search import QueryError
+
+    with suppress(QueryError):
+        archive_of_one.find(hostile.QUERIES[name])
+
+
+@pytest.fixture(scope="module")
+def archive_of_one(tmp_path_factory):
+    from search import Library
+
+    folder = tmp_path_factory.mktemp("one")
+    (folder / "a.txt").write_text(hostile.SENTENCE, encoding="utf-8")
+    with Library(folder / "lib") as library:
+        library.add([folder / "a.txt"])
+        yield library
+
+
+def test_a_file_that_grows_while_it_is_read_ends_and_is_read_again(tmp_path):
+    line = json.dumps({"id": "x", "text": "Some words."}) + "\n"
+    path = tmp_path / "log.jsonl"
+    path.write_text(line * 1000, encoding="utf-8")
+    source = SourceFile("log.jsonl", path)
+    found = 0
+    for _ in source.documents():
+        found += 1
+        with path.open("a", encoding="utf-8") as file:
+            file.write(line * 2)
+    assert found == 1000
+    assert source.digest is None, "nobody may take it for read"
+
+
+def test_a_pipe_put_in_a_files_place_is_not_waited_for(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("Some words.", encoding="utf-8")
+    source = SourceFile("a.txt", path)
+    path.unlink()
+    os.mkfifo(path)
+    found = []
+    reader = threading.Thread(target=lambda: found.extend(source.documents()), daemon=True)
+    reader.start()
+    reader.join(5)
+    assert [str(each) for each in found] == ["a.txt: is a device or a pipe, not a file"]
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path, monkeypatch):
+    path = tmp_path / "a.txt"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)  # A terabyte, of which nothing is on the disk.
+    (error,) = read_documents([str(path)], base=tmp_path)
+    assert str(error) == f"a.txt: is larger than {documents_module.LARGEST >> 20} MiB; split it"
+
+
+def test_bad_lines_beyond_a_hundred_are_counted(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text("x\n" * 150 + json.dumps({"id": "x", "text": "Some words."}) + "\nx\n", encoding="utf-8")
+    found = list(read_documents([str(path)], base=tmp_path))
+    assert sum(isinstance(each, UnreadableError) for each in found) == 101
+    assert str(found[-1]) == "a.jsonl: 51 more lines cannot be read; is it a .jsonl?"
+    assert [each.line for each in found if isinstance(each, Document)] == [151]
