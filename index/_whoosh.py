@@ -14,7 +14,7 @@ from heapq import nlargest
 from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from whoosh import columns, fields, index, lang, query
+from whoosh import columns, fields, index, lang
 from whoosh.filedb.filestore import FileStorage
 from whoosh.lang.stopwords import stoplists
 
@@ -289,7 +289,6 @@ _UNDATED, _LAST_DAY = 0, 99_99_99_99
 
 #: The field of whole words that are much longer than their stems, for prefixes.
 _ENDINGS = "endings"
-
 #: How often, and how many seconds apart, a reader looks for a state of the store that no writer has just
 #: replaced. Whoosh does the same for the segments.
 _TRIES, _BETWEEN_TRIES = 10, 0.05
@@ -454,7 +453,7 @@ class WhooshStore:
         """Return the passages of a document; see `Store`."""
         with self._mapped_errors():
             searcher = self._current().searcher
-            found = map(searcher.stored_fields, query.Term("document", document_id).docs(searcher))
+            found = map(searcher.stored_fields, _passages(searcher, InDocuments(frozenset({document_id}))))
             return [(stored["number"], stored["first"], stored["last"]) for stored in found]
 
     def __len__(self) -> int:
@@ -528,7 +527,7 @@ def rebuilding(folder: Path) -> Iterator[_Writer]:
     """Make the store in *folder* anew; see `store.rebuilding`."""
     mapped_errors = partial(_mapped_errors, folder)
     with mapped_errors():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
         writer = _NewIndex(_SealedStorage(folder)).writer(limitmb=_POSTINGS_MEMORY)
     with _all_or_nothing(writer, mapped_errors) as begun:
         yield begun

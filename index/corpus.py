@@ -402,8 +402,6 @@ class Corpus:
 
     def file(self, path: str) -> KeptFile | None:
         """Return what is known of a file, None where it was never read or not all of it is here."""
-        if not self._has_files:
-            return None
         with self._mapped_errors():
             row = self._connection.execute(_FILE, (_sayable(path),)).fetchone()
         if row is None:
@@ -434,8 +432,6 @@ class Corpus:
 
     def of_content(self, digest: str) -> list[tuple[str, str]]:
         """Return path and id of the documents that are whole files with these bytes, by path."""
-        if not self._has_files:
-            return []
         with self._mapped_errors():
             return self._connection.execute(_OF_CONTENT, (digest,)).fetchall()
 
@@ -533,6 +529,26 @@ class Corpus:
         counts += [LanguageCount(language, count, 0, 0) for language, count in documents.items()]
         return sorted(counts, key=lambda count: (-count.sentences, count.language))
 
+    def translators(self) -> dict[str, dict[str, int]]:
+        """Return how many sentences of each language each translator made, the busiest first."""
+        with self._mapped_errors():
+            rows = self._connection.execute(
+                "SELECT language, translator, count(*) AS made FROM sentences WHERE translator != '' "
+                "GROUP BY language, translator ORDER BY made DESC, translator"
+            ).fetchall()
+        made: dict[str, dict[str, int]] = {}
+        for language, translator, count in rows:
+            made.setdefault(language, {})[translator] = count
+        return made
+
+    def flagged(self) -> dict[str, int]:
+        """Return how many sentences of each language have doubtful English; a language with none is absent."""
+        with self._mapped_errors():
+            rows = self._connection.execute(
+                "SELECT language, count(*) FROM sentences WHERE flags != '' AND translator != '' GROUP BY language"
+            ).fetchall()
+        return dict(rows)
+
     def untranslated(self) -> dict[str, int]:
         """Return how many sentences of each language have no English; a language with none is absent."""
         with self._mapped_errors():
@@ -591,11 +607,6 @@ class Corpus:
         with self._transaction():
             self._connection.executemany("DELETE FROM unindexed WHERE id = ?", ((found,) for found in document_ids))
 
-    @property
-    def _has_files(self) -> bool:
-        # A corpus of an earlier version, which nobody has written to since.
-        return bool(self._connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'files'").fetchone()[0])
-
     def _put_sentences(self, key: int | None, document_id: str, bilingual: BilingualDocument) -> None:
         self._connection.executemany(
             "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -626,14 +637,13 @@ class Corpus:
         try:
             yield
         except sqlite3.Error as error:
-            cure = "restore it from a copy, or check who may write there"
             if "full" in str(error) or "I/O" in str(error):
                 cure = "check the disk and its free space"
+            elif isinstance(error, sqlite3.OperationalError):
+                cure = "check who may write there, or restore it from a copy"
+            else:
+                cure = "restore it from a copy, or save what can be read with: search recover"
             raise CorpusError(self.path, f"{error}; {cure}") from error
-
-
-def _split(languages: str | None) -> frozenset[str]:
-    return frozenset((languages or "").split(",")) - {""}
 
 
 def _make(path: Path) -> None:
@@ -650,6 +660,10 @@ def _make(path: Path) -> None:
     finally:
         connection.close()
     unfinished.replace(path)
+
+
+def _split(languages: str | None) -> frozenset[str]:
+    return frozenset((languages or "").split(",")) - {""}
 
 
 def _sayable(path: str) -> str:

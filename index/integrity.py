@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from .errors import StoreError
+from .private import write_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,7 @@ SMALL = 64 << 20
 #: How tables of contents end, in Whoosh, and seals, here.
 _CONTENTS, _SEAL = ".toc", ".seal"
 
-_READ_AT_ONCE = 1 << 20
+_READ_AT_ONCE = 1 << 18
 
 
 class Sealed(NamedTuple):
@@ -92,7 +93,7 @@ class Seals:
         sealed[contents] = self._seal(written)
         content = json.dumps(sealed)
         path = self._folder / _seal_of(contents)
-        path.write_text(f"{crc32(content.encode()):08x}\n{content}", encoding="utf-8")
+        write_private(path, f"{crc32(content.encode()):08x}\n{content}")
         _sync(path)
         self._sealed = sealed
 

@@ -564,6 +564,33 @@ def doctor(
         raise typer.Exit(1)
 
 
+@app.command()
+def recover(
+    context: typer.Context,
+    into: Annotated[
+        Path | None, typer.Argument(help="A new folder.  [default: the library's name and -recovered]")
+    ] = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Save what can be read of a damaged library into a new one; the damaged one is not touched.
+
+    Example: search recover archive.library
+    """
+    from . import render
+
+    with Library(_library(context, library)) as opened:
+        recovered = opened.recover(into or opened.path.with_name(f"{opened.path.name}-recovered"))
+    for document_id in recovered.lost:
+        _note(f"not saved: {printable(document_id)}; add it again")
+    if as_json:
+        typer.echo(render.recovered_json(recovered))
+    else:
+        typer.echo(render.recovered_text(recovered))
+    if recovered.lost or recovered.gaps:
+        raise typer.Exit(SOME_FAILED)
+
+
 @models_app.command("available")
 def list_available_models(
     source: Annotated[str | None, typer.Option("--from", help="From this language only, and their sizes.")] = None,

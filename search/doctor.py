@@ -132,7 +132,7 @@ def examine_file(what: str, problems: Collection[str]) -> Finding:
     if not problems:
         return Finding(what, "whole")
     some = "; ".join(list(problems)[:3])
-    return Finding(what, f"is damaged ({some})", "save what can be read into a new library: search recover NEW")
+    return Finding(what, f"is damaged ({some})", "save what can be read into a new library: search recover")
 
 
 def examine_store(store: Store, corpus: Corpus) -> Iterator[Finding]:

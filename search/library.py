@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from .errors import MeasuringError
     from .hits import Snippet
     from .queries import Query
+    from .recovering import Recovered
     from .trec import Qrels, Run, Topic
 
     _Arguments = ParamSpec("_Arguments")
@@ -112,6 +113,8 @@ class Status:
     Attributes:
         path: Its folder.
         languages: How much there is in each language, the most first.
+        translators: Sentences that each translator made, by language, the busiest first.
+        flagged: Sentences whose English is doubtful, by language.
         failures: What could not be read, and has not been since.
         waiting: Documents that the store does not have yet as they are.
         remembered: Entries in the translation memory.
@@ -121,6 +124,8 @@ class Status:
 
     path: Path
     languages: tuple[LanguageCount, ...]
+    translators: dict[str, dict[str, int]]
+    flagged: dict[str, int]
     failures: tuple[UnreadableError, ...]
     waiting: int
     remembered: int
@@ -646,6 +651,8 @@ class Library:
         return Status(
             path=self.path,
             languages=tuple(corpus.counts()),
+            translators=corpus.translators(),
+            flagged=corpus.flagged(),
             failures=tuple(corpus.failures()),
             waiting=len(corpus.unindexed()),
             remembered=remembered,
@@ -701,6 +708,47 @@ class Library:
             yield from examine_store(store, corpus)
         except StoreError as error:
             yield failed("store", error)
+
+    def recover(self, into: str | os.PathLike[str]) -> Recovered:
+        """Save what can be read of a damaged library into a new one; the damaged one is not touched.
+
+        Documents come with their sentences, where these can be read: what cannot be is kept as it was
+        written, for `translate`. Models stay where they are.
+
+        Args:
+            into: The folder of the new library; there must be none yet.
+
+        Raises:
+            LibraryError: there is something already.
+
+        """
+        from .recovering import Recovered, fill_gaps, lost_documents, salvage
+
+        if not (self._corpus_file.exists() or self._memory_file.exists()):
+            self._must_exist()
+        with Library(into) as new:
+            if new._exists():
+                raise LibraryError(new.path, "is a library already", "name a new folder")
+            with new._locked():
+                corpus = new._opened_corpus()
+                Memory(new._memory_file).close()
+                saved = {
+                    name: count
+                    for old, file in ((self._corpus_file, new._corpus_file), (self._memory_file, new._memory_file))
+                    if old.exists()
+                    for name, count in salvage(old, file).items()
+                }
+                gaps = fill_gaps(corpus)
+                new._rebuild_store(corpus)
+                return Recovered(
+                    path=new.path,
+                    documents=saved.get("documents", 0),
+                    lost=lost_documents(self._corpus_file, corpus) if self._corpus_file.exists() else (),
+                    sentences=saved.get("sentences", 0),
+                    gaps=gaps,
+                    failures=saved.get("failures", 0),
+                    entries=saved.get("entries", 0),
+                )
 
     def packages(self) -> list[Package]:
         """Return the Argos packages that this library can use, those first that are preferred by place."""

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .library import Shown, Status
     from .published import Published
     from .queries import Correction, Query
+    from .recovering import Recovered
     from .renewing import Translated
 
 #: Widths of the columns that stand side by side, from this one on; under one another below.
@@ -65,6 +66,8 @@ _TYPICAL_DOWNLOAD = "a download of typically 60 to 100 MB"
 #: Failures that `status` names; JSON has all of them.
 _FAILURES_SHOWN = 10
 
+#: Translators that `status` names for a language; JSON has all of them.
+_TRANSLATORS_SHOWN = 3
 #: Documents of a kind that a dry run names; JSON has all of them.
 _PREVIEWED = 20
 
@@ -283,12 +286,18 @@ def status_text(status: Status, published: Published) -> RenderableType:
     """Return what is in a library."""
     table = Table(box=None, pad_edge=False, header_style=_DIM)
     table.add_column("language")
-    for column in ("documents", "sentences", "translated"):
+    for column in ("documents", "sentences", "translated", "doubtful"):
         table.add_column(column, justify="right")
+    table.add_column("by", overflow="fold")
     for count in status.languages:
         share = f"{count.translated / count.sentences:.0%}" if count.sentences else "–"
         table.add_row(
-            f"{language_name(count.language)} ({count.language})", f"{count.documents:,}", f"{count.sentences:,}", share
+            f"{language_name(count.language)} ({count.language})",
+            f"{count.documents:,}",
+            f"{count.sentences:,}",
+            share,
+            f"{status.flagged.get(count.language, 0):,}",
+            _translators(status.translators.get(count.language, {})),
         )
     parts: list[RenderableType] = [Text(printable(str(status.path)), style=_HEAD), table]
     parts += [
@@ -308,13 +317,24 @@ def status_text(status: Status, published: Published) -> RenderableType:
     return Group(*parts)
 
 
+def _translators(made: Mapping[str, int]) -> str:
+    """Return who translated, the busiest first, with how much of it each did where they are several."""
+    whole = sum(made.values())
+    named = [
+        f"{_line(name)} {count / whole:.0%}" if len(made) > 1 else _line(name)
+        for name, count in list(made.items())[:_TRANSLATORS_SHOWN]
+    ]
+    return ", ".join(named) + (" …" if len(made) > _TRANSLATORS_SHOWN else "")
+
+
 def status_json(status: Status) -> str:
     """Return what is in a library, as JSON."""
     return _json({
         "path": str(status.path),
         "languages": [
             {"language": count.language, "documents": count.documents, "sentences": count.sentences,
-             "translated": count.translated}
+             "translated": count.translated, "translators": status.translators.get(count.language, {}),
+             "flagged": status.flagged.get(count.language, 0)}
             for count in status.languages
         ],
         "failures": _failure_fields(status.failures),
@@ -340,6 +360,30 @@ def findings_json(findings: Sequence[Finding]) -> str:
         {"what": finding.what, "ok": finding.cure is None, "found": finding.found, "cure": finding.cure}
         for finding in findings
     ])  # fmt: skip
+
+
+def recovered_text(recovered: Recovered) -> str:
+    """Return what was saved of a damaged library, and what to do next, in a few lines."""
+    documents = _counted(recovered.documents, "document")
+    lines = [
+        f"Saved {documents}, {_counted(recovered.sentences, 'sentence')}, {recovered.entries:,} remembered translations",
+        f"Library: {printable(str(recovered.path))}",
+    ]
+    if recovered.gaps:
+        places = _counted(recovered.gaps, "place")
+        lines.insert(1, f"{places} in them without sentences, kept as written: translate them with search translate")
+    if recovered.lost:
+        lines.insert(1, f"{_counted(len(recovered.lost), 'document')} not saved")
+    return "\n".join(lines)
+
+
+def recovered_json(recovered: Recovered) -> str:
+    """Return what was saved of a damaged library, as JSON."""
+    return _json({
+        "path": str(recovered.path), "documents": recovered.documents, "lost": list(recovered.lost),
+        "sentences": recovered.sentences, "gaps": recovered.gaps, "failures": recovered.failures,
+        "entries": recovered.entries,
+    })  # fmt: skip
 
 
 def flagged_text(documents: Sequence[Doubtful], limit: int) -> RenderableType:

@@ -261,9 +261,12 @@ class Memory:
                 self.path, f"cannot be made ({error.strerror or error}); check who may write there"
             ) from error
         except sqlite3.Error as error:
-            cure = "restore it from a copy, or move it away to begin a new one"
             if "full" in str(error) or "I/O" in str(error):
                 cure = "check the disk and its free space"
+            elif isinstance(error, sqlite3.OperationalError):
+                cure = "check who may write there, or move it away to begin a new one"
+            else:
+                cure = "restore it from a copy, or save what can be read with: search recover"
             raise MemoryFileError(self.path, f"{error}; {cure}") from error
 
 

@@ -23,7 +23,7 @@ def main():
     with Library(folder) as library:
         while not Path(stop).exists():
             begun = time.perf_counter()
-            hits = library.find(query, limit=1000)
+            hits = library.find(query, limit=1000, group="none", duplicates=True, expand=False)
             seconds.append(time.perf_counter() - begun)
             answers.add((tuple(sorted((hit.document_id, hit.original) for hit in hits)), hits.waiting))
             if len(seconds) % 20 == 0:

@@ -16,6 +16,7 @@ from translate.testing import GlossaryTranslator
 from .conftest import GLOSSARY
 from .test_library import NORWEGIAN, ROMANIAN, SWEDISH
 
+LONG = os.environ.get("TRUST") == "long"
 QUERIES = ("summit", "lengre", "meeting", "Text2", "toppmøte")
 
 
@@ -48,7 +49,7 @@ def careless(recwarn):  # noqa: ARG001
 
 def answers(folder, **options):
     with Library(folder, translators=GlossaryTranslator(GLOSSARY), **options) as library:
-        hits = {query: library.find(query, limit=99) for query in QUERIES}
+        hits = {query: library.find(query, limit=99, group="none", duplicates=True, expand=False) for query in QUERIES}
     # Of equals, the one that was written first comes first.
     return {
         query: {(hit.document_id, round(hit.score, 9), hit.snippet) for hit in found} for query, found in hits.items()
@@ -78,7 +79,7 @@ DAMAGE = {"deleted": lambda file, _: file.unlink(), "truncated": truncated, "fli
 
 
 @pytest.mark.usefixtures("careless")
-@pytest.mark.parametrize("kind", ["deleted", "truncated", *["flipped"] * 8])
+@pytest.mark.parametrize("kind", ["deleted", "truncated", *["flipped"] * (80 if LONG else 4)])
 def test_a_damaged_file_of_the_store_never_changes_an_answer(original, copy, kind, request):
     moment = random.Random(request.node.name)
     expected = answers(original)
@@ -99,13 +100,13 @@ def test_a_damaged_file_of_the_store_never_changes_an_answer(original, copy, kin
 
 @pytest.mark.usefixtures("careless")
 @pytest.mark.parametrize("pattern", ["*.toc", "*.seal", "*.seg"])
-def test_the_next_command_that_writes_mends_the_store_and_says_so(original, copy, pattern):
+def test_the_next_command_that_writes_mends_the_store_and_says_so(original, copy, pattern, write):
     flipped(next((copy / "store").glob(pattern)), random.Random(1))
     with pytest.raises(StoreError, match="is damaged"):
         answers(copy)
     said = []
     with Library(copy, translators=GlossaryTranslator(GLOSSARY), notice=said.append) as library:
-        library.import_memory(os.devnull)
+        library.import_memory(write("memory.jsonl", ""))
     with Library(original) as library:
         library.rebuild()  # Whoosh rounds lengths when it merges segments.
     assert [line.endswith("is damaged; making it again from the corpus") for line in said] == [True]

@@ -97,7 +97,9 @@ def content(folder):
     corpus = Corpus(folder / "corpus.sqlite")
     with Library(folder) as library, Memory(folder / "memory.sqlite") as memory, closing(corpus):
         documents = {document_id: library.show(document_id) for document_id in corpus.ids()}
-        found = {query: library.find(query, limit=1000) for query in QUERIES}
+        found = {
+            query: library.find(query, limit=1000, group="none", duplicates=True, expand=False) for query in QUERIES
+        }
         hits = {query: {(hit.document_id, hit.passage): hit.snippet for hit in found[query]} for query in QUERIES}
         scores = {f"{query} {hit.document_id} {hit.passage}": hit.score for query in QUERIES for hit in found[query]}
         status = library.status()

@@ -394,6 +394,17 @@ def test_status_counts_by_language(library, write):
     assert library.status().sizes["corpus"] > 0
 
 
+def test_status_says_who_translated_each_language_and_what_is_doubtful(tmp_path, write):
+    translator = GlossaryTranslator({"nb": {"Klokka": "At 9 o'clock"}})
+    with Library(tmp_path / "test.library", translators=translator) as library:
+        library.add([write("a.txt", NORWEGIAN), write("b.txt", f"{NORWEGIAN} Klokka 12 gikk toget til Bergen igjen.")])
+        human = {"language": "nb", "original": NORWEGIAN, "english": NORWEGIAN_ENGLISH, "translator": "Kari"}
+        library.import_memory(write("memory.jsonl", jsonl(human)))
+        told = library.status()
+    assert told.translators == {"nb": {"Kari": 2, "glossary": 1}}
+    assert told.flagged == {"nb": 1}
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [

@@ -1,0 +1,278 @@
+"""Out of damaged databases into a new library: every row that can still be read.
+
+SQLite keeps a table as a tree of pages. A damaged one takes the rows below it; the others can be read, but
+not past it, neither forwards nor backwards. So a table is read from both ends up to the damage, and what lies
+between is halved until nothing more is found.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index import make_private
+from translate import UNTRANSLATED, Bilingual, Sentence, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from index import Corpus, KeptDocument, KeptSentence
+
+#: A row, or the values of its primary key.
+_Row = tuple[object, ...]
+
+#: How often what lies between two damaged places is halved.
+_DEEPEST = 12
+
+_READ_AT_ONCE = 500
+
+#: What a column of a type can hold, and the least value of it.
+_TYPES: dict[str, tuple[type | tuple[type, ...], object]] = {
+    "INTEGER": (int, -(1 << 63)),
+    "REAL": ((int, float), -(1 << 63)),
+    "TEXT": (str, ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What was saved into a new library, and what was not.
+
+    Attributes:
+        path: Of the new library.
+        documents: Saved.
+        lost: Ids of documents that were not, as far as these can be read.
+        sentences: Of the saved documents, with what is known of them.
+        gaps: Places in them whose sentences could not be read: kept as written, to be translated again.
+        failures: Saved notes of files that could not be read.
+        entries: Translations saved from the memory.
+
+    """
+
+    path: Path
+    documents: int
+    lost: tuple[str, ...]
+    sentences: int
+    gaps: int
+    failures: int
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    name: str
+    type: str
+    required: bool
+    key: int
+
+    def can_hold(self, value: object) -> bool:
+        return isinstance(value, _TYPES[self.type][0]) or (value is None and not self.required)
+
+
+class _Table:
+    """A table of a database that may be damaged, by its primary key."""
+
+    def __init__(self, database: sqlite3.Connection, name: str, columns: Sequence[_Column]) -> None:
+        self._database = database
+        self._name = name
+        self.columns = columns
+        self._key = sorted((column for column in columns if column.key), key=lambda column: column.key)
+        self._places = [columns.index(column) for column in self._key]
+
+    def rows(self) -> Iterator[_Row]:
+        """Yield each row that can be read, once, in no order."""
+        yield from self._between(None, None, _DEEPEST)
+
+    def _between(self, low: _Row | None, high: _Row | None, depth: int) -> Iterator[_Row]:
+        last = low
+        try:
+            for row in self._read(low, high):
+                last = self._key_of(row)
+                yield row
+        except sqlite3.Error:
+            first = high
+            try:
+                for row in self._read(last, high, backwards=True):
+                    first = self._key_of(row)
+                    yield row
+            except sqlite3.Error:
+                middle = self._middle(last, first)
+                if depth and middle:
+                    yield from self._between(last, middle, depth - 1)
+                    yield from self._at(middle)
+                    yield from self._between(middle, first, depth - 1)
+
+    def _read(self, low: _Row | None, high: _Row | None, *, backwards: bool = False) -> Iterator[_Row]:
+        """Yield the rows whose keys are between two, without these."""
+        at_once = _READ_AT_ONCE
+        while True:
+            bounds = [(compared, key) for compared, key in ((">", low), ("<", high)) if key]
+            try:
+                rows = self._select(bounds, f"ORDER BY {self._keys(' DESC' * backwards)} LIMIT {at_once}")
+            except sqlite3.Error:
+                if at_once == 1:
+                    raise
+                at_once = 1
+                continue
+            yield from rows
+            if len(rows) < at_once:
+                return
+            low, high = (low, self._key_of(rows[-1])) if backwards else (self._key_of(rows[-1]), high)
+
+    def _at(self, key: _Row) -> list[_Row]:
+        try:
+            return self._select([("=", key)], "")
+        except sqlite3.Error:
+            return []
+
+    def _select(self, bounds: Sequence[tuple[str, _Row]], order: str) -> list[_Row]:
+        marks = f"({', '.join('?' * len(self._key))})"
+        where = " AND ".join(f"({self._keys()}) {compared} {marks}" for compared, _ in bounds)
+        names = ", ".join(column.name for column in self.columns)
+        query = f"SELECT {names} FROM {self._name} {'WHERE ' * bool(bounds)}{where} {order}"  # noqa: S608 - our own names
+        return self._database.execute(query, [value for _, key in bounds for value in key]).fetchall()
+
+    def _keys(self, order: str = "") -> str:
+        return ", ".join(column.name + order for column in self._key)
+
+    def _key_of(self, row: _Row) -> _Row:
+        return tuple(row[place] for place in self._places)
+
+    def _middle(self, low: _Row | None, high: _Row | None) -> _Row | None:
+        """Return a key about halfway between two, None where there is none."""
+        if high is None:
+            return None
+        least = tuple(_TYPES[column.type][1] for column in self._key)
+        low = low or tuple(0 if value != "" else "" for value in least)
+        for at, (one, other) in enumerate(zip(low, high, strict=True)):
+            if one != other:
+                half = _half(one, other)
+                middle = (*low[:at], half, *least[at + 1 :]) if half != one else None
+                return middle if middle != high else None
+        return None
+
+
+def _half(low: object, high: object) -> object:
+    """Return what is halfway between two numbers or texts; of two next to each other, the second."""
+    if isinstance(low, int) and isinstance(high, int):
+        return (low + high + 1) // 2
+    one, other = str(low), str(high)
+    same = next(
+        (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
+    )
+    begin, end = (ord(text[same]) if same < len(text) else 0 for text in (one, other))
+    half = (begin + end + 1) // 2
+    # The letters between are no letters: they cannot be asked for.
+    return other if 0xD800 <= half <= 0xDFFF else one[:same] + chr(half)
+
+
+def salvage(damaged: Path, into: Path) -> dict[str, int]:
+    """Copy each row that can be read from one database into another of the newest version.
+
+    Args:
+        damaged: Is read, from a copy: opening a database can change it.
+        into: Has the tables, and the columns that count.
+
+    Returns:
+        How many rows were copied into each table, by name.
+
+    """
+    scratch = into.with_name(f"{into.name}.damaged")
+    for ending in ("", "-wal"):
+        file = damaged.with_name(damaged.name + ending)
+        if file.exists():
+            copy = scratch.with_name(scratch.name + ending)
+            make_private(copy)
+            shutil.copyfile(file, copy)
+    try:
+        with (
+            closing(sqlite3.connect(scratch)) as source,
+            closing(sqlite3.connect(into, isolation_level=None)) as target,
+        ):
+            target.execute("PRAGMA foreign_keys=ON")
+            return {name: _copy_table(name, source, target) for name in _tables(target)}
+    finally:
+        for left in into.parent.glob(f"{scratch.name}*"):
+            left.unlink()
+
+
+def _tables(database: sqlite3.Connection) -> list[str]:
+    # In the order in which they were made: documents before their sentences.
+    found = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")
+    return [name for (name,) in found]
+
+
+def _copy_table(name: str, source: sqlite3.Connection, target: sqlite3.Connection) -> int:
+    there = _columns(name, target)
+    try:
+        known = {column.name for column in _columns(name, source)}
+    except sqlite3.Error:
+        return 0
+    table = _Table(source, name, [column for column in there if column.name in known])
+    if not known:
+        return 0
+    names, marks = ", ".join(column.name for column in table.columns), ", ".join("?" * len(table.columns))
+    insert = f"INSERT OR IGNORE INTO {name} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+    copied = 0
+    target.execute("BEGIN")
+    for row in table.rows():
+        if all(column.can_hold(value) for column, value in zip(table.columns, row, strict=True)):
+            try:
+                copied += target.execute(insert, row).rowcount
+            except sqlite3.IntegrityError:
+                continue  # A sentence whose document is lost.
+    target.execute("COMMIT")
+    return copied
+
+
+def _columns(table: str, database: sqlite3.Connection) -> list[_Column]:
+    rows = database.execute(f"PRAGMA table_info({table})").fetchall()
+    return [_Column(name, kind, bool(required or key), key) for _, name, kind, required, _, key in rows]
+
+
+def lost_documents(damaged: Path, corpus: Corpus) -> tuple[str, ...]:
+    """Return the ids that the damaged corpus still names, of documents that the new one does not have."""
+    try:
+        with closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
+            ids = {document_id for (document_id,) in source.execute("SELECT id FROM documents ORDER BY id")}
+    except sqlite3.Error:
+        return ()
+    return tuple(sorted(ids - set(corpus.ids())))
+
+
+def fill_gaps(corpus: Corpus) -> int:
+    """Put what has no sentence in any document back in as it was written, and return how many places that were."""
+    filled = 0
+    for document in filter(None, map(corpus.document, corpus.ids())):
+        kept = corpus.sentences(document)
+        whole = list(_without_gaps(document, kept))
+        gaps = {(sentence.start, sentence.end) for sentence in whole} - {(each.start, each.end) for each in kept}
+        if gaps:
+            corpus.revise([(document.id, Bilingual(document.language, document.confidence, tuple(whole)))])
+            filled += len(gaps)
+    return filled
+
+
+def _without_gaps(document: KeptDocument, kept: Iterable[KeptSentence]) -> Iterator[Sentence]:
+    end = 0
+    for sentence in kept:
+        if end <= sentence.start <= sentence.end <= len(document.text):
+            yield from _gap(document, end, sentence.start)
+            yield Sentence(
+                Span(sentence.start, sentence.end), sentence.heading, sentence.language, sentence.english,
+                sentence.translator, sentence.flags,
+            )  # fmt: skip
+            end = sentence.end
+    yield from _gap(document, end, len(document.text))
+
+
+def _gap(document: KeptDocument, start: int, end: int) -> Iterator[Sentence]:
+    text = document.text[start:end]
+    # Between sentences stand blanks and marks only.
+    if any(map(str.isalnum, text)):
+        start, end = start + len(text) - len(text.lstrip()), end - (len(text) - len(text.rstrip()))
+        yield Sentence(Span(start, end), False, document.language, "", "", (UNTRANSLATED,))  # noqa: FBT003 - no heading
