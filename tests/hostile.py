@@ -267,7 +267,7 @@ def many_marks(folder, scale, _random):
 @kind
 def bait(folder, scale, _random):
     """What regular expressions choke on"""
-    length = number(1_000_000, scale, least=10_000)
+    length = number(100_000, scale, least=10_000)
     for name, text in BAIT.items():
         repeated = text * (length // len(text))
         (folder / f"{name}.md").write_text(f"# {repeated}\n{SENTENCE}\n", encoding="utf-8")
@@ -324,7 +324,7 @@ def write_exchange(folder, scale):
 def write_glossaries(folder, scale):
     """Write hostile glossaries; return the file of each."""
     files = {
-        "formulas.tsv": f"nb\t=HYPERLINK(\"http://x\")\t=1+1\nnb\t@SUM(A1)\t{ESCAPES}\nnb\t-2+3\t+4\n",
+        "formulas.tsv": f'nb\t=HYPERLINK("http://x")\t=1+1\nnb\t@SUM(A1)\t{ESCAPES}\nnb\t-2+3\t+4\n',
         "escapes.tsv": f"{ESCAPES}\tx\ty\n",
         "many.tsv": "".join(f"nb\tord{n}\tword{n}\n" for n in range(number(500_000, scale))),
         "line.tsv": "nb\t" + "a" * number(200_000_000, scale),
