@@ -4,7 +4,7 @@ Knows nothing of translation or of what people type. What it needs of a translat
 by Protocols, which the values of `translate` fit by their shape.
 """
 
-from .analysis import Term, analyze, fold, is_stop_word
+from .analysis import Term, analyze, fold, is_stop_word, stop_terms, whole_word
 from .corpus import (
     BilingualDocument,
     BilingualSentence,
@@ -16,6 +16,7 @@ from .corpus import (
     Known,
     LanguageCount,
 )
+from .dates import days_of
 from .documents import (
     STANDARD_INPUT,
     Document,
@@ -29,11 +30,35 @@ from .documents import (
     read_files,
     source_files,
 )
+from .encodings import text_of
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
+from .phrases import phrase_positions
 from .private import PRIVATE_FILE, PRIVATE_FOLDER, write_private
-from .schema import ENGLISH, Candidate, Clause, Indexed, Store, StoreWriter, original_field
-from .store import SIGNATURE, discard_store, open_store, passages_of, store_exists
+from .schema import (
+    ENGLISH,
+    AllOf,
+    AnyOf,
+    Candidate,
+    Clause,
+    Condition,
+    Feedback,
+    HasPhrase,
+    HasPrefix,
+    HasTerm,
+    InDates,
+    Indexed,
+    InDocuments,
+    InLanguage,
+    InPath,
+    InTitle,
+    NoneOf,
+    Store,
+    StoreWriter,
+    original_field,
+    original_language,
+)
+from .store import SIGNATURE, WEIGHTING, discard_store, open_store, passages_of, store_exists
 
 __all__ = [
     "ENGLISH",
@@ -41,14 +66,27 @@ __all__ = [
     "PRIVATE_FOLDER",
     "SIGNATURE",
     "STANDARD_INPUT",
+    "WEIGHTING",
+    "AllOf",
+    "AnyOf",
     "BilingualDocument",
     "BilingualSentence",
     "Candidate",
     "Clause",
+    "Condition",
     "Corpus",
     "CorpusError",
     "Document",
     "Doubtful",
+    "Feedback",
+    "HasPhrase",
+    "HasPrefix",
+    "HasTerm",
+    "InDates",
+    "InDocuments",
+    "InLanguage",
+    "InPath",
+    "InTitle",
     "Indexed",
     "IndexingError",
     "KeptDocument",
@@ -57,6 +95,7 @@ __all__ = [
     "Known",
     "LanguageCount",
     "LibraryError",
+    "NoneOf",
     "Passage",
     "SourceFile",
     "Stamp",
@@ -67,6 +106,7 @@ __all__ = [
     "UnreadableError",
     "analyze",
     "cut_passages",
+    "days_of",
     "discard_store",
     "file_id",
     "fold",
@@ -76,11 +116,16 @@ __all__ = [
     "named_files",
     "open_store",
     "original_field",
+    "original_language",
     "passage_id",
     "passages_of",
+    "phrase_positions",
     "read_documents",
     "read_files",
     "source_files",
+    "stop_terms",
     "store_exists",
+    "text_of",
+    "whole_word",
     "write_private",
 ]

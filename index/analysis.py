@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ._whoosh import find_stemmer, find_stop_words
@@ -90,16 +90,42 @@ def analyze(text: str, language: str) -> Iterator[Term]:
     """
     for found in _WORD.finditer(text):
         word = found[0]
-        unspaced = _UNSPACED.search(word)
-        if unspaced:
+        if not word.isascii() and _UNSPACED.search(word):
             yield from _pairs(word, found.start())
         elif len(word) <= _LONGEST_WORD:
             yield Term(_forms(word, language), found.start(), found.end())
 
 
+def whole_word(word: str, language: str) -> str:
+    """Return *word* folded but not stemmed: what the beginning of a word is compared with.
+
+    >>> whole_word("l’École", "fr"), whole_word("Putin’s", "en")
+    ('ecole', "putin's")
+    """
+    return _whole_word(word, in_english=language == "en")
+
+
+@lru_cache(maxsize=200_000)
+def _whole_word(word: str, *, in_english: bool) -> str:
+    folded = fold(word).replace("’", "'")
+    return folded if in_english else _meant(folded)
+
+
 def is_stop_word(word: str, language: str) -> bool:
     """Tell whether *word* is too common in *language* to be sought alone, as "the" is in English."""
     return word.lower() in find_stop_words(language)
+
+
+@cache
+def stop_terms(language: str) -> frozenset[str]:
+    """Return the terms that the words too common in *language* become.
+
+    >>> "becaus" in stop_terms("en")
+    True
+    """
+    return frozenset(
+        form for word in find_stop_words(language) for term in analyze(word, language) for form in term.forms
+    )
 
 
 def _pairs(word: str, start: int) -> Iterator[Term]:
@@ -111,13 +137,20 @@ def _pairs(word: str, start: int) -> Iterator[Term]:
 
 @lru_cache(maxsize=200_000)
 def _forms(word: str, language: str) -> tuple[str, ...]:
-    # The part that is meant is the longest, in "l'Alaska" as in "Ankara'da"; English stems "Putin's" itself.
     written = unicodedata.normalize("NFC", word.lower()).replace("’", "'").translate(_COMMAS)
     if language == "en":
         return (_stem(fold(written), language),)
-    written = max(reversed(written.split("'")), key=len)
+    written = _meant(written)
     exact, folded = _stem(written, language), _stem(fold(written), language)
     return (exact, folded) if exact != folded else (folded,)
+
+
+def _meant(written: str) -> str:
+    """Return the part of a word that is meant, the longest, in "l'Alaska" as in "Ankara'da".
+
+    English stems "Putin's" itself.
+    """
+    return max(reversed(written.split("'")), key=len)
 
 
 def _stem(word: str, language: str) -> str:

@@ -443,6 +443,20 @@ class Corpus:
                 found[document_id] = Known(path, line, digest, stated, _split(languages))
         return found
 
+    def languages_of(self, document_ids: Iterable[str]) -> dict[str, str]:
+        """Return the languages of those documents that are here, by id."""
+        wanted = list(document_ids)
+        found: dict[str, str] = {}
+        for start in range(0, len(wanted), _ASKED_AT_ONCE):
+            some = wanted[start : start + _ASKED_AT_ONCE]
+            marks = ",".join("?" * len(some))
+            with self._mapped_errors():
+                found |= self._connection.execute(
+                    f"SELECT id, language FROM documents WHERE id IN ({marks})",  # noqa: S608 - question marks
+                    list(map(_sayable, some)),
+                ).fetchall()
+        return found
+
     def ids(self) -> list[str]:
         """Return the ids of all documents, sorted."""
         with self._mapped_errors():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from .errors import UnreadableError
+
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -70,6 +72,23 @@ def decode(data: bytes) -> str:
     if _is_binary(text[:_SAMPLE]):
         raise NotTextError("is not text; convert it to .txt")
     return text
+
+
+def text_of(data: bytes, path: str) -> str:
+    """Return the text in a file's bytes, whatever program wrote it.
+
+    Args:
+        data: All of the file.
+        path: What it is called where it is no text.
+
+    Raises:
+        UnreadableError: it is a picture, a program, an archive or otherwise no text.
+
+    """
+    try:
+        return decode(data)
+    except NotTextError as error:
+        raise UnreadableError(path, None, str(error)) from error
 
 
 def _decoded(data: bytes, encoding: str) -> str:

@@ -12,13 +12,24 @@ if TYPE_CHECKING:
 #: The field of a passage's English terms.
 ENGLISH = "english"
 
+_ORIGINAL = "original_"
+
 #: Part of a store's signature: raised whenever stores of before could not be read.
-VERSION = 1
+VERSION = 3
 
 
 def original_field(language: str) -> str:
     """Return the field of the terms of what a passage has in *language*."""
-    return f"original_{language}"
+    return f"{_ORIGINAL}{language}"
+
+
+def original_language(field: str) -> str | None:
+    """Return the language of a field that `original_field` names, None for another.
+
+    >>> original_language("original_vi"), original_language("english")
+    ('vi', None)
+    """
+    return field.removeprefix(_ORIGINAL) if field.startswith(_ORIGINAL) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,10 @@ class Indexed:
         last: Number of its last sentence.
         language: Of its document.
         terms: By field, the forms of each word in order, the folded one last.
+        endings: Whole words, folded, that are much longer than their stems: prefixes are sought in both.
+        title: The forms of each word of its document's title.
+        path: Of the file that its document was read from.
+        dates: First and last day that its document can be of, ISO 8601; None where it has no date.
 
     """
 
@@ -41,6 +56,10 @@ class Indexed:
     last: int
     language: str
     terms: Mapping[str, Sequence[tuple[str, ...]]]
+    endings: Collection[str] = ()
+    title: Sequence[tuple[str, ...]] = ()
+    path: str = ""
+    dates: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +79,108 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class HasTerm:
+    """The passage has one of the forms of a word."""
+
+    field: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HasPhrase:
+    """The passage has words together.
+
+    Attributes:
+        field: All of them are in.
+        words: The forms of each, in order.
+        slop: Other words among them, at most; where it is not 0, they may come in any order.
+
+    """
+
+    field: str
+    words: tuple[tuple[str, ...], ...]
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HasPrefix:
+    """The passage has a word that starts so, folded.
+
+    Attributes:
+        fields: In which of them.
+        prefix: At least one letter.
+
+    """
+
+    fields: tuple[str, ...]
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class InLanguage:
+    """The document is in a language."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class InDates:
+    """The document can be of these days, both included; None for an open end. One without a date never is."""
+
+    since: str | None
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InPath:
+    """The path of the document's file has this in it, in whatever case; ``*`` stands for anything."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class InTitle:
+    """The document's title has words together, as `HasPhrase` has them."""
+
+    words: tuple[tuple[str, ...], ...]
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InDocuments:
+    """The passage is of one of these documents."""
+
+    document_ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Each of these holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of these holds; none does where there is none."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """None of these holds."""
+
+    parts: tuple[Condition, ...]
+
+
+#: What can be asked of a passage besides its score.
+Condition = (
+    HasTerm | HasPhrase | HasPrefix | InLanguage | InDates | InPath | InTitle | InDocuments | AllOf | AnyOf | NoneOf
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A passage that matched, with its score."""
 
@@ -68,6 +189,20 @@ class Candidate:
     first: int
     last: int
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What stands in a passage that matched.
+
+    Attributes:
+        score: Of the passage.
+        impacts: What each of its English terms, but for the commonest, would add to that score, sought with weight 1.
+
+    """
+
+    score: float
+    impacts: Mapping[str, float]
 
 
 class StoreWriter(Protocol):
@@ -85,13 +220,42 @@ class StoreWriter(Protocol):
 class Store(Protocol):
     """Finds passages by terms."""
 
-    def search(self, clauses: Iterable[Clause], *, limit: int, languages: Collection[str] = ()) -> list[Candidate]:
+    def search(
+        self,
+        clauses: Iterable[Clause],
+        *,
+        limit: int,
+        languages: Collection[str] = (),
+        condition: Condition | None = None,
+        any_clause: bool = True,
+        newest: bool = False,
+    ) -> list[Candidate]:
         """Return the best passages by falling score, at most *limit*.
 
         Args:
-            clauses: A passage matches with any of them; its score is the sum.
+            clauses: What a passage scores by: the sum of those that match.
             limit: At least 1.
             languages: Of the documents; all when empty.
+            condition: Holds for every passage that is returned.
+            any_clause: Whether at least one of the clauses has to match; else the condition is enough.
+            newest: By falling date instead, those without one last, and by score within a date.
+
+        Raises:
+            StoreError: the store cannot be read.
+
+        """
+        ...
+
+    def feedback(
+        self, clauses: Iterable[Clause], *, limit: int, commonest: int, condition: Condition | None = None
+    ) -> list[Feedback]:
+        """Return what stands in the best passages for *clauses*, by falling score, of at most *limit*.
+
+        Args:
+            clauses: As for `search`.
+            limit: At least 1.
+            commonest: Terms that more passages have are left out.
+            condition: What they must satisfy besides.
 
         Raises:
             StoreError: the store cannot be read.
@@ -101,6 +265,25 @@ class Store(Protocol):
 
     def frequency(self, field: str, term: str) -> int:
         """Return in how many passages *term* stands."""
+        ...
+
+    def similar(self, field: str, term: str) -> str | None:
+        """Return the commonest term of *field* with one letter more, less or other than *term*; None for no such."""
+        ...
+
+    def languages(self) -> frozenset[str]:
+        """Return the languages of the originals, other than English."""
+        ...
+
+    def count(
+        self,
+        document_ids: Iterable[str],
+        clauses: Iterable[Clause],
+        *,
+        condition: Condition | None = None,
+        any_clause: bool = True,
+    ) -> Mapping[str, int]:
+        """Return how many passages `search` would find in each of some documents; 0 for one that it would not find."""
         ...
 
     def __len__(self) -> int:

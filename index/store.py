@@ -6,9 +6,10 @@ import shutil
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
-from ._whoosh import WhooshStore, is_store
+from ._whoosh import BM25, WhooshStore, is_store
 from .analysis import VERSION as ANALYSIS_VERSION
-from .analysis import analyze
+from .analysis import analyze, whole_word
+from .dates import days_of
 from .errors import StoreError
 from .passages import Extent, cut_passages
 from .schema import ENGLISH, Indexed, Store, original_field
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
 
 #: What made a store: one made by anything else is made again before it is trusted.
 SIGNATURE = f"whoosh, analysis {ANALYSIS_VERSION}, schema {SCHEMA_VERSION}"
+
+_BM25 = BM25()
+
+#: What scores a term: a run says so, since the same store gives other scores with other settings.
+WEIGHTING = f"BM25 k1 {_BM25.k1} b {_BM25.b}"
+
+
+#: Letters of an ending that make a whole word worth its place in the store: "organiz-ation" is not
+#: found by its stem where "organiza*" is sought. "Summits" is, for want of any other that starts so.
+LONG_ENDING = 3
 
 
 class IndexableSentence(Extent, Protocol):
@@ -70,22 +81,80 @@ def discard_store(folder: Path) -> None:
         raise StoreError(folder, f"cannot be deleted: {error.strerror or error}") from error
 
 
-def passages_of(document_id: str, language: str, sentences: Sequence[IndexableSentence]) -> Iterator[Indexed]:
+class IndexableDocument(Protocol):
+    """What indexing needs to know of a document; see `Document`."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """The file that it was read from."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """Its language."""
+        ...
+
+    @property
+    def title(self) -> str | None:
+        """Its title, if it has one."""
+        ...
+
+    @property
+    def date(self) -> str | None:
+        """ISO 8601, to the day, month or year."""
+        ...
+
+
+def passages_of(document: IndexableDocument, sentences: Sequence[IndexableSentence]) -> Iterator[Indexed]:
     """Yield a document's passages as the store takes them.
 
     Args:
-        document_id: Its id.
-        language: Of the document.
+        document: What is said of all of them.
         sentences: All of them, in order.
 
     """
+    dates = days_of(document.date) if document.date else None
+    title = tuple(_title_terms(document, sentences))
     for passage in cut_passages(sentences):
         terms: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        endings: set[str] = set()
         for sentence in sentences[passage.first : passage.last + 1]:
-            terms[ENGLISH] += [term.forms for term in analyze(sentence.english, "en")]
-            # Originals in English are found in the English field already.
-            if sentence.language != "en":
-                field = original_field(sentence.language)
-                terms[field] += [term.forms for term in analyze(sentence.original, sentence.language)]
-        filled = {field: forms for field, forms in terms.items() if forms}
-        yield Indexed(document_id, passage.number, passage.first, passage.last, language, filled)
+            for field, text, language in _sides(sentence):
+                for term in analyze(text, language):
+                    terms[field].append(term.forms)
+                    if term.end - term.start >= len(term.forms[-1]) + LONG_ENDING:
+                        endings.add(whole_word(text[term.start : term.end], language))
+        yield Indexed(
+            document.id,
+            passage.number,
+            passage.first,
+            passage.last,
+            document.language,
+            terms,
+            endings=endings,
+            title=title,
+            path=document.path,
+            dates=dates,
+        )
+
+
+def _sides(sentence: IndexableSentence) -> Iterator[tuple[str, str, str]]:
+    """Yield the field, the text and the language of either side."""
+    yield ENGLISH, sentence.english, "en"
+    # Originals in English are found in the English field already.
+    if sentence.language != "en":
+        yield original_field(sentence.language), sentence.original, sentence.language
+
+
+def _title_terms(document: IndexableDocument, sentences: Sequence[IndexableSentence]) -> Iterator[tuple[str, ...]]:
+    """Yield the title's words in the document's language, and in English where a heading says the same."""
+    title = document.title or ""
+    english = [sentence.english for sentence in sentences if sentence.heading and title and title in sentence.original]
+    for text, language in [(title, document.language), *((words, "en") for words in (title, *english[:1]))]:
+        for term in analyze(text, language):
+            yield term.forms

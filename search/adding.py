@@ -416,7 +416,7 @@ def write_document(writer: StoreWriter, corpus: Corpus, document_id: str) -> Non
     """Put a document's passages into the store, if the corpus has it."""
     document = corpus.document(document_id)
     if document:
-        for passage in passages_of(document.id, document.language, corpus.sentences(document)):
+        for passage in passages_of(document, corpus.sentences(document)):
             writer.add(passage)
 
 

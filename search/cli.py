@@ -32,13 +32,17 @@ from translate import (
     verify_package,
 )
 
+from .batch import DEFAULT_DEPTH, Answer
 from .errors import SearchError
-from .library import DEFAULT_LIMIT, Library
+from .evaluation import DEFAULT_MEASURES
+from .library import DEFAULT_LIMIT, GROUPS, SORTS, Library
 from .published import recall_published, remember_published
 from .terminal import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from .errors import MeasuringError
 
 #: Exit code of a run in which some files could not be read.
 SOME_FAILED = 3
@@ -51,6 +55,8 @@ _UsageError: Any = typer.BadParameter.__mro__[1]
 
 #: What is taken for a language where models are installed, unless there is a file of this name.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
+
+_WAITING = "{:,} documents are not searched yet; bring the store up to date with: search rebuild"
 
 #: What a library is called where it lies beside the documents.
 LIBRARY_NAME = ".search-library"
@@ -68,8 +74,11 @@ app.add_typer(models_app, name="models")
 app.add_typer(memory_app, name="memory")
 
 Quality = Enum("Quality", {name: name for name in QUALITIES}, type=str)  # type: ignore[misc]
+Sort = Enum("Sort", {name: name for name in SORTS}, type=str)  # type: ignore[misc]
+Group = Enum("Group", {name: name for name in GROUPS}, type=str)  # type: ignore[misc]
 
 _STOPPED = "interrupted; what was done is kept, and the same command goes on from there"
+By = Enum("By", {"language": "language"}, type=str)
 
 _LIBRARY_HELP = "The library's folder. Otherwise: .search-library here or in a folder above, else your own."
 
@@ -97,6 +106,15 @@ GlossaryOption = Annotated[
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+DocumentLanguages = Annotated[
+    list[str] | None, typer.Option("--language", "-l", help="Of the documents; can be repeated.")
+]
+ExpandOption = Annotated[
+    bool, typer.Option("--expand/--no-expand", help="Seek too what the best passages say, where they agree.")
+]
+TranslateQueries = Annotated[
+    bool, typer.Option("--translate-query/--no-translate-query", help="Seek their translations too.")
+]
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it
@@ -121,17 +139,38 @@ def _root(
 @app.command()
 def find(
     context: typer.Context,
-    query: Annotated[list[str], typer.Argument(help="What to look for, in English or any language.")],
+    query: Annotated[
+        list[str],
+        typer.Argument(
+            help='What to look for, in English or any language: words, "a phrase", AND OR NOT ( ), -word, word*, '
+            "language: date: title: path:"
+        ),
+    ],
     library: LibraryOption = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Hits at most.")] = DEFAULT_LIMIT,
     language: Annotated[
         list[str] | None, typer.Option("--language", "-l", help="Of the documents; can be repeated.")
     ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Documents of this day, month or year, or later.")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Or earlier.")] = None,
+    path: Annotated[str | None, typer.Option("--path", help="Part of their files' paths; * for anything.")] = None,
+    sort: Annotated[Sort, typer.Option("--sort", help="The best first, or the newest.")] = Sort[SORTS[0]],
+    group: Annotated[
+        Group, typer.Option("--group", help="The best passage of each document, or each passage.")
+    ] = Group[GROUPS[0]],
+    duplicates: Annotated[
+        bool, typer.Option("--duplicates", help="Show near-duplicates, which else are folded under the best.")
+    ] = False,
     query_language: Annotated[str | None, typer.Option("--query-language", help="The query's language.")] = None,
     translate_query: Annotated[
         bool, typer.Option("--translate-query/--no-translate-query", help="Seek its translation too.")
     ] = True,
+    expand: ExpandOption = True,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what was sought, with its weights.")] = False,
     models: ModelsOption = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Print as into a file: no colours, links or columns.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Find passages, and show them in English and as they were written.
@@ -143,17 +182,25 @@ def find(
             " ".join(query),
             limit=limit,
             languages=language or (),
+            since=since,
+            until=until,
+            path=path,
+            sort=sort.value,
+            group=group.value,
+            duplicates=duplicates,
             query_language=query_language,
             translate_query=translate_query,
+            expand=expand,
         )
     from . import render
 
     if hits.waiting:
-        _note(f"{hits.waiting:,} documents are not searched yet; bring the store up to date with: search rebuild")
+        _note(_WAITING.format(hits.waiting))
     if as_json:
         _say(render.hits_json(hits))
     else:
-        render.show(render.hits_text(hits))
+        text = render.hits_text(hits, 0 if plain else render.console_width(), explain=explain)
+        render.show(text, plain=plain)
 
 
 @app.command()
@@ -370,6 +417,131 @@ def rebuild(context: typer.Context, library: LibraryOption = None) -> None:
     with Library(_library(context, library)) as opened:
         passages = opened.rebuild()
     _say(f"The store has {passages:,} passages.")
+
+
+@app.command()
+def like(
+    context: typer.Context,
+    document_id: Annotated[str, typer.Argument(metavar="ID", help="Of a document, as hits show it.")],
+    library: LibraryOption = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Documents at most.")] = DEFAULT_LIMIT,
+    language: DocumentLanguages = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find what resembles a document, in any language, by the words that tell it from others.
+
+    Example: search like seeds/001_abf1786260dd0cda.txt
+    """
+    from . import render
+
+    with Library(_library(context, library)) as opened:
+        hits = opened.like(document_id, limit=limit, languages=language or ())
+    if hits.waiting:
+        _note(_WAITING.format(hits.waiting))
+    if as_json:
+        typer.echo(render.hits_json(hits))
+    else:
+        render.show(render.like_text(document_id, hits))
+
+
+@app.command()
+def batch(
+    context: typer.Context,
+    queries: Annotated[
+        str, typer.Argument(help="A query a line, or a TSV of id, query and language; - for standard input.")
+    ],
+    library: LibraryOption = None,
+    run: Annotated[Path | None, typer.Option("--run", help="Write a TREC run into this file.")] = None,
+    as_json: JsonOption = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, for a spreadsheet.")] = False,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, help="Documents for each query at most.")
+    ] = DEFAULT_DEPTH,
+    language: DocumentLanguages = None,
+    translate_query: TranslateQueries = True,
+    expand: ExpandOption = True,
+    models: ModelsOption = None,
+) -> None:
+    """Ask many queries, and print what each finds: a TREC run, JSON or CSV.
+
+    A document is found once, by its best passage. Ids in a run have white space and % as in a URL.
+
+    Example: search batch seeds/queries.tsv --csv
+    """
+    from . import exporting, render
+    from .signature import signature
+    from .trec import read_topics
+
+    if (run is not None) + as_json + as_csv > 1:
+        raise typer.BadParameter("give one of --run, --json and --csv")
+    topics, failures = read_topics(queries, sys.stdin.buffer if sys.stdin else None)
+    # A bar would stand among results that are printed to the same terminal.
+    bar = render.counting_bar(quiet=run is None and sys.stdout.isatty())
+    with Library(_library(context, library), models=models) as opened, bar as progress:
+        results = opened.batch(
+            topics, limit=limit, languages=language or (), translate_query=translate_query, expand=expand
+        )
+        answers = _answered(results, failures, lambda done: progress(done, len(topics)))
+        made = signature(limit=limit, languages=language or (), translated=translate_query, expand=expand)
+        if as_csv:
+            parts = exporting.csv_text(answers)
+        else:
+            parts = (exporting.json_text if as_json else exporting.run_text)(answers, made)
+        if run:
+            exporting.write_text(run, parts)
+        else:
+            for part in parts:
+                typer.echo(part.encode(), nl=False)
+    _fail(failures)
+
+
+@app.command()
+def evaluate(
+    context: typer.Context,
+    queries: Annotated[str, typer.Argument(help="A TSV of id, query and language; - for standard input.")],
+    judgments: Annotated[str, typer.Argument(metavar="QRELS", help="TREC judgments: topic 0 document grade.")],
+    library: LibraryOption = None,
+    runs: Annotated[
+        list[str] | None, typer.Option("--run", help="A TREC run to compare with; can be repeated.")
+    ] = None,
+    measures: Annotated[str, typer.Option("--measures", help="As ir_measures has them.")] = " ".join(DEFAULT_MEASURES),
+    by: Annotated[By | None, typer.Option("--by", help="Each language of queries and documents alone, too.")] = None,
+    per_query: Annotated[bool, typer.Option("--per-query", help="Each query's scores, too.")] = False,
+    language: DocumentLanguages = None,
+    translate_query: TranslateQueries = True,
+    expand: ExpandOption = True,
+    models: ModelsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask judged queries, and tell how well they are answered, and whether another run does it better.
+
+    Example: search evaluate seeds/queries.tsv seeds/qrels.txt --by language
+    """
+    from . import render
+    from .trec import read_qrels, read_run, read_topics
+
+    topics, failures = read_topics(queries, sys.stdin.buffer if sys.stdin else None)
+    qrels = read_qrels(judgments)
+    others = {name: read_run(name) for name in runs or ()}
+    with Library(_library(context, library), models=models) as opened, render.counting_bar() as progress:
+        evaluation = opened.evaluate(
+            topics,
+            qrels,
+            measures=measures.split(),
+            runs=others,
+            by_language=by is not None,
+            languages=language or (),
+            translate_query=translate_query,
+            expand=expand,
+            progress=progress,
+        )
+    for note in evaluation.notes:
+        _note(note)
+    if as_json:
+        typer.echo(render.evaluation_json(evaluation))
+    else:
+        render.show(render.evaluation_text(evaluation, per_query=per_query))
+    _fail([*failures, *evaluation.failures])
 
 
 @models_app.command("available")
@@ -634,6 +806,30 @@ def _published_file() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("translation-first-search") / "published.json"
+
+
+def _answered(
+    results: Iterable[Answer | MeasuringError], failures: list[MeasuringError], progress: Callable[[int], None]
+) -> Iterator[Answer]:
+    """Yield what is an answer; keep what is a failure."""
+    waiting = 0
+    for done, result in enumerate(results, 1):
+        progress(done)
+        if isinstance(result, Answer):
+            waiting = result.hits.waiting
+            yield result
+        else:
+            failures.append(result)
+    if waiting:
+        _note(_WAITING.format(waiting))
+
+
+def _fail(failures: Sequence[MeasuringError]) -> None:
+    """Say what went wrong with some queries, if anything did, and end with the exit code of that."""
+    for failure in failures:
+        _note(f"not asked: {failure}")
+    if failures:
+        raise typer.Exit(SOME_FAILED)
 
 
 def _counted(count: int, thing: str) -> str:

@@ -5,8 +5,8 @@
   - LibraryBusyError: another process is writing to the library
   - NoSuchDocumentError: no document has this id
   - NoModelError: no published model leads from this language to English
-  - NotPrunedError
   - NothingToAddError: none of the paths exists
+  - MeasuringError: a file of queries, judgments or a run, or a line of one, that cannot be used
   - NotPrunedError: a folder whose files have all gone at once
 
 The errors of `translate` and `index` come through as they are: they say the same to a user.
@@ -59,6 +59,24 @@ class NothingToAddError(SearchError):
         named = ", ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
         super().__init__(f"there is no such file or folder: {named}; check the path")
         self.paths = paths
+
+
+class MeasuringError(SearchError):
+    """A file of queries, judgments or a run, or a line of one, that cannot be used; or a measure.
+
+    Attributes:
+        path: The file, as it was named; "" where no file is to blame.
+        line: Counted from 1, where one line is the problem.
+        reason: What is wrong, and what to do, without the place.
+
+    """
+
+    def __init__(self, path: str, line: int | None, reason: str) -> None:
+        place = f"{path}, line {line}" if line else path
+        super().__init__(f"{place}: {reason}" if place else reason)
+        self.path = path
+        self.line = line
+        self.reason = reason
 
 
 class NotPrunedError(SearchError):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
+    from index import Clause
     from translate import Span
 
     from .queries import Query
@@ -54,6 +56,8 @@ class Hit:
         document_id: Of its document.
         passage: Its number in the document, from 1.
         path: The file that the document was read from.
+        line: Of the file, from 1, where the passage begins, a date line in front not counted; for a
+            document of a .jsonl, the line it is.
         language: Of the document.
         title: Of the document, or None.
         date: Of the document, ISO 8601 to the day, month or year, or None.
@@ -64,6 +68,8 @@ class Hit:
         flags: What is doubtful about the English.
         highlights: The matches in both.
         snippet: Its best sentences.
+        more: Further passages of the document that matched, where only the best of each is a hit.
+        duplicates: Documents of passages that repeat this one and were folded under it.
 
     """
 
@@ -72,6 +78,7 @@ class Hit:
     document_id: str
     passage: int
     path: str
+    line: int
     language: str
     title: str | None
     date: str | None
@@ -82,6 +89,8 @@ class Hit:
     flags: tuple[str, ...]
     highlights: Highlights
     snippet: Snippet
+    more: int = 0
+    duplicates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,8 @@ class Hits(Sequence["Hit"]):
         hits: By falling score.
         waiting: Documents that were added but are not in the store yet.
         absent_languages: Those asked for, when the library has documents in none of them.
+        expansion: What was sought beside the query's own words, what weighs most first.
+        base: The folder that relative paths start from.
 
     """
 
@@ -100,6 +111,8 @@ class Hits(Sequence["Hit"]):
     hits: tuple[Hit, ...]
     waiting: int = 0
     absent_languages: tuple[str, ...] = ()
+    expansion: tuple[Clause, ...] = ()
+    base: Path = Path()
 
     def __len__(self) -> int:
         """Return the number of hits."""

@@ -18,6 +18,7 @@ from index import (
     SIGNATURE,
     STANDARD_INPUT,
     Corpus,
+    InDocuments,
     LibraryError,
     StoreError,
     discard_store,
@@ -53,27 +54,42 @@ from translate import (
 )
 
 from .adding import Adding, Progress, Report, index_documents, take_up, total_size, write_document
+from .batch import DEFAULT_DEPTH, Answer, answer
 from .choosing import Choosing, Kept, Nothing, Preview, preview
+from .conditions import filters_of
 from .errors import LibraryBusyError, NoModelError, NoSuchDocumentError, NothingToAddError, SearchError
+from .evaluation import DEFAULT_MEASURES, Evaluating, Evaluation, depth_of, parse_measures
+from .expansion import Rocchio
 from .hits import Hits
 from .queries import read_query
 from .ranking import rank
 from .renewing import Renewing, Translated
+from .resembling import resembling
+from .signature import signature
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
     from typing import BinaryIO
 
     from typing_extensions import Self
 
-    from index import Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
+    from index import Condition, Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
     from translate import Available, Glossary, Translator, Translators
+
+    from .errors import MeasuringError
+    from .hits import Snippet
+    from .queries import Query
+    from .trec import Qrels, Run, Topic
 
 #: The version of what a library's folder holds. A newer one is refused.
 FORMAT = 1
 
 DEFAULT_LIMIT = 10
+
+#: How hits can be sorted and grouped; the first is what is done if nobody says.
+SORTS = ("relevance", "date")
+GROUPS = ("document", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,54 +357,207 @@ class Library:
         *,
         limit: int = DEFAULT_LIMIT,
         languages: Iterable[str] = (),
+        since: str | None = None,
+        until: str | None = None,
+        path: str | None = None,
+        sort: str = SORTS[0],
+        group: str = GROUPS[0],
+        duplicates: bool = False,
         query_language: str | None = None,
         translate_query: bool = True,
+        expand: bool | Rocchio = True,
     ) -> Hits:
         """Return the passages that answer *query*, the best first.
 
         Args:
-            query: In English or any language of the library.
+            query: In English or any language of the library; `search.syntax` says what can stand in it.
             limit: Hits at most.
             languages: Of the documents; all when empty.
+            since: First day, month or year, ISO 8601, that the documents may be of; undated ones are not.
+            until: The last one.
+            path: What their files' paths have in them, ``*`` for anything.
+            sort: ``relevance``, or ``date`` for the newest first and the undated last.
+            group: ``document`` for the best passage of each document, or ``none``.
+            duplicates: Whether near-duplicates are hits of their own, not folded under the best of them.
             query_language: Of the query, where it is known.
             translate_query: Whether it is also sought by its translation.
+            expand: Whether what its best passages say is sought too, where they agree; or how much.
 
         Raises:
-            QueryError: nothing in it can be sought.
+            QueryError: nothing in it can be sought, or the dates are none.
             LibraryError: there is no library, or it is a newer version's.
             IndexingError: the corpus or the store cannot be read.
 
         """
         if limit < 1:
             raise SearchError(f"a limit of {limit} leaves nothing to show; give 1 or more")
+        for name, value, known_values in (("sort", sort, SORTS), ("group", group, GROUPS)):
+            if value not in known_values:
+                raise SearchError(f"there is no {name} {value!r}; give one of {', '.join(known_values)}")
+        filters = filters_of(since, until, path)
         corpus, store = self._reading()
         wanted = frozenset(map(language_code, languages))
-        counts = corpus.counts()
-        known = [count.language for count in counts if count.sentences]
-        absent = wanted - {count.language for count in counts if count.documents}
-        code = language_code(query_language) if query_language else None
-        with ExitStack() as opened:
-            read = read_query(
-                query,
-                store=store,
-                languages=known,
-                translate=self._query_translation(opened) if translate_query else None,
-                query_language=code,
-            )
-        hits = rank(
+        known = store.languages()
+        read = self._read(
+            query,
+            store,
+            known,
+            query_language=language_code(query_language) if query_language else None,
+            translate_query=translate_query,
+            filters=filters,
+        )
+        hits, added = rank(
             read,
             corpus=corpus,
             store=store,
             library_languages=known,
             languages=wanted,
             limit=limit,
+            rocchio=Rocchio() if expand is True else expand or None,
+            by_document=group == "document",
+            fold=not duplicates,
+            newest=sort == "date",
         )
         return Hits(
             read,
             hits,
             waiting=len(corpus.unindexed()),
-            absent_languages=tuple(sorted(absent)) if absent == wanted else (),
+            absent_languages=() if hits else _absent(wanted, corpus),
+            expansion=added,
+            base=self.path.parent,
         )
+
+    def snippets(self, document_id: str, query: str, *, limit: int = DEFAULT_LIMIT) -> tuple[Snippet, ...]:
+        """Return the snippets of a document's passages that answer *query*, the best first.
+
+        Args:
+            document_id: As hits have it.
+            query: As for `find`.
+            limit: Snippets at most.
+
+        Raises:
+            NoSuchDocumentError: there is none with this id.
+            QueryError: nothing in the query can be sought.
+
+        """
+        corpus, store = self._reading()
+        if corpus.document(document_id) is None:
+            raise NoSuchDocumentError(document_id)
+        known = store.languages()
+        read = self._read(query, store, known, filters=(InDocuments(frozenset({document_id})),))
+        hits, _ = rank(read, corpus=corpus, store=store, library_languages=known, languages=(), limit=limit)
+        return tuple(hit.snippet for hit in hits)
+
+    def batch(
+        self,
+        topics: Iterable[Topic],
+        *,
+        limit: int = DEFAULT_DEPTH,
+        languages: Iterable[str] = (),
+        translate_query: bool = True,
+        expand: bool | Rocchio = True,
+    ) -> Iterator[Answer | MeasuringError]:
+        """Yield for each of many queries what it finds, a document once, or why it cannot be sought.
+
+        Args:
+            topics: From `read_topics`, or made.
+            limit: Documents for each, at most.
+            languages: Of the documents; all when empty.
+            translate_query: Whether each is also sought by its translation.
+            expand: Whether what the best passages say is sought too, or how much.
+
+        Raises:
+            LibraryError: there is no library, or it is a newer version's.
+            IndexingError: the corpus or the store cannot be read.
+
+        """
+        wanted = sorted(set(map(language_code, languages)))
+        for topic in topics:
+            find = partial(
+                self.find,
+                topic.text,
+                languages=wanted,
+                query_language=topic.language,
+                translate_query=translate_query,
+                expand=expand,
+                duplicates=True,
+            )
+            yield answer(topic, find=find, depth=limit)
+
+    def evaluate(
+        self,
+        topics: Sequence[Topic],
+        qrels: Qrels,
+        *,
+        measures: Iterable[str] = DEFAULT_MEASURES,
+        runs: Mapping[str, Run] | None = None,
+        by_language: bool = False,
+        languages: Iterable[str] = (),
+        translate_query: bool = True,
+        expand: bool | Rocchio = True,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> Evaluation:
+        """Ask judged queries, and return how well they are answered.
+
+        A query with no relevant document says nothing and is left out; one that finds nothing has 0.
+
+        Args:
+            topics: From `read_topics`, or made.
+            qrels: From `read_qrels`: grades by topic and document.
+            measures: As ir_measures has them.
+            runs: From `read_run`, by name: to compare with.
+            by_language: Whether to look at each language of queries and of documents alone, too.
+            languages: Of the documents; all when empty.
+            translate_query: Whether queries are also sought by their translations.
+            expand: Whether what the best passages say is sought too, or how much.
+            progress: Called with the queries asked so far, and those of all.
+
+        Raises:
+            MeasuringError: there is no such measure, no query has a relevant document, or a run answers none.
+            LibraryError: there is no library, or it is a newer version's.
+            IndexingError: the corpus or the store cannot be read.
+
+        """
+        parsed = parse_measures(measures)
+        depth = depth_of(parsed)
+        wanted = sorted(set(map(language_code, languages)))
+        corpus, _ = self._reading()
+        judged = {name for grades in qrels.values() for name in grades}
+        evaluating = Evaluating(
+            topics=topics,
+            qrels=qrels,
+            measures=parsed,
+            ask=lambda some, among: self.batch(
+                some, limit=depth, languages=among, translate_query=translate_query, expand=expand
+            ),
+            document_languages=corpus.languages_of(judged | {name.rpartition("#")[0] for name in judged}),
+            progress=progress,
+        )
+        made = signature(limit=depth, languages=wanted, translated=translate_query, expand=expand)
+        return evaluating.run(signature=made, runs=runs or {}, languages=wanted, by_language=by_language)
+
+    def like(self, document_id: str, *, limit: int = DEFAULT_LIMIT, languages: Iterable[str] = ()) -> Hits:
+        """Return what resembles a document, in any language: the best passage of each other document.
+
+        Args:
+            document_id: Of the document that the others are to resemble.
+            limit: Hits at most.
+            languages: Of the documents; all when empty.
+
+        Raises:
+            NoSuchDocumentError: there is none with this id.
+            QueryError: it has no word that says anything.
+            LibraryError: there is no library, or it is a newer version's.
+            IndexingError: the corpus or the store cannot be read.
+
+        """
+        corpus, store = self._reading()
+        document = corpus.document(document_id)
+        if document is None:
+            raise NoSuchDocumentError(document_id)
+        wanted = frozenset(map(language_code, languages))
+        query, hits = resembling(document, corpus=corpus, store=store, languages=wanted, limit=limit)
+        return Hits(query, hits, waiting=len(corpus.unindexed()), base=self.path.parent)
 
     def show(self, document_id: str) -> Shown:
         """Return a document with both its texts.
@@ -575,6 +744,28 @@ class Library:
         finally:
             file.unlink(missing_ok=True)
 
+    # How a query is understood.
+
+    def _read(
+        self,
+        query: str,
+        store: Store,
+        languages: Collection[str],
+        *,
+        query_language: str | None = None,
+        translate_query: bool = True,
+        filters: Sequence[Condition] = (),
+    ) -> Query:
+        with ExitStack() as opened:
+            return read_query(
+                query,
+                store=store,
+                languages=languages,
+                translate=self._query_translation(opened) if translate_query else None,
+                query_language=query_language,
+                filters=filters,
+            )
+
     # How the parts are opened.
 
     @property
@@ -705,6 +896,9 @@ class Library:
 
     def _rebuild_store(self, corpus: Corpus) -> Store:
         self._close_store()
+        if not self._store_is_current():
+            # Another version's store lacks fields that this one's passages have.
+            discard_store(self._store_folder)
         try:
             store = self._opened_store()
         except StoreError:
@@ -810,6 +1004,12 @@ _EARLY_PARTS = {"models", "lock", "lock.holder", "manifest.part"}
 
 #: The parts whose sizes are told, and where they are in the folder.
 _PARTS = {"corpus": "corpus.sqlite*", "memory": "memory.sqlite*", "store": "store", "models": "models"}
+
+
+def _absent(wanted: Iterable[str], corpus: Corpus) -> tuple[str, ...]:
+    """Return *wanted*, sorted, when the corpus has documents in none of these languages."""
+    present = {count.language for count in corpus.counts() if count.documents}
+    return tuple(sorted(wanted)) if present.isdisjoint(wanted) else ()
 
 
 def _read_holder(file: Path) -> str:

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 from index import ENGLISH
 from translate import Span
 
+from .expansion import expand
+from .gathering import gather
 from .hits import Hit
 from .queries import clauses_of
 from .snippets import Sought, highlights_of, marked_passage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Mapping, Sequence
 
-    from index import Candidate, Clause, Corpus, Store
+    from index import Clause, Corpus, Store
 
+    from .expansion import Rocchio
+    from .gathering import Gathered
     from .queries import Query
 
 
@@ -28,8 +32,12 @@ def rank(
     library_languages: Collection[str],
     languages: Collection[str],
     limit: int,
-) -> tuple[Hit, ...]:
-    """Return the best passages for *query*, at most *limit*.
+    rocchio: Rocchio | None = None,
+    by_document: bool = False,
+    fold: bool = False,
+    newest: bool = False,
+) -> tuple[tuple[Hit, ...], tuple[Clause, ...]]:
+    """Return the best passages for *query*, at most *limit*, and what was sought beside the query.
 
     Args:
         query: As `read_query` understood it.
@@ -38,15 +46,40 @@ def rank(
         library_languages: Of the originals in the library.
         languages: Of the documents that count; all when empty.
         limit: At least 1.
+        rocchio: How much of what the best passages say is sought too; nothing when None.
+        by_document: Whether only the best passage of each document counts.
+        fold: Whether near-duplicates are folded under the best of them.
+        newest: Whether the newest come first, not those that answer best. Nothing is sought beside the
+            query then: the newest of what is only akin to an answer would be first.
 
     """
     clauses = clauses_of(query, library_languages)
-    candidates = store.search(clauses, limit=limit, languages=languages)
-    sought = Sought(query, _weights(clauses, store))
-    return tuple(_hits(candidates, corpus, sought))
+    added = expand(clauses, store, rocchio, query.condition) if rocchio and not newest else ()
+    gathered = gather(
+        lambda wanted: store.search(
+            (*clauses, *added),
+            limit=wanted,
+            languages=languages,
+            condition=query.condition,
+            any_clause=query.any_word,
+            newest=newest,
+        ),
+        corpus=corpus,
+        limit=limit,
+        by_document=by_document,
+        fold=fold,
+    )
+    counts = (
+        store.count(
+            [one.document.id for one in gathered], clauses, condition=query.condition, any_clause=query.any_word
+        )
+        if by_document
+        else {}
+    )
+    return hits_of(gathered, Sought(query, weights_of(clauses, store)), counts), added
 
 
-def _weights(clauses: Collection[Clause], store: Store) -> dict[str, float]:
+def weights_of(clauses: Collection[Clause], store: Store) -> dict[str, float]:
     """Return how much each English term says: its clause's weight times its idf."""
     passages = len(store)
     return {
@@ -56,31 +89,41 @@ def _weights(clauses: Collection[Clause], store: Store) -> dict[str, float]:
     }
 
 
-def _hits(candidates: Collection[Candidate], corpus: Corpus, sought: Sought) -> Iterator[Hit]:
-    number = 0
-    for candidate in candidates:
-        document = corpus.document(candidate.document_id)
-        sentences = corpus.sentences(document, candidate.first, candidate.last) if document else []
-        if not document or not sentences:
-            # Removed or cut anew since the store was written; the writer will catch up.
-            continue
-        english, original, snippet = marked_passage(sentences, document.text, sought)
-        number += 1
-        makers = dict.fromkeys(sentence.translator for sentence in sentences if sentence.translator)
-        yield Hit(
-            rank=number,
-            score=candidate.score,
-            document_id=document.id,
-            passage=candidate.number,
-            path=document.path,
-            language=document.language,
-            title=document.title,
-            date=document.date,
-            span=Span(sentences[0].start, sentences[-1].end),
-            english=english.text,
-            original=original.text,
-            translator=", ".join(makers),
-            flags=tuple(dict.fromkeys(flag for sentence in sentences for flag in sentence.flags)),
-            highlights=highlights_of(english, original),
-            snippet=snippet,
-        )
+def hits_of(gathered: Sequence[Gathered], sought: Sought, counts: Mapping[str, int]) -> tuple[Hit, ...]:
+    """Return what was gathered as hits, in order.
+
+    Args:
+        gathered: Passages and their documents.
+        sought: What is marked in them.
+        counts: How many passages of each document matched; a document that is absent has one.
+
+    """
+    return tuple(
+        _hit(number, one, max(0, counts.get(one.document.id, 0) - 1), sought) for number, one in enumerate(gathered, 1)
+    )
+
+
+def _hit(rank: int, one: Gathered, more: int, sought: Sought) -> Hit:
+    document, sentences = one.document, one.sentences
+    english, original, snippet = marked_passage(sentences, document.text, sought)
+    makers = dict.fromkeys(sentence.translator for sentence in sentences if sentence.translator)
+    return Hit(
+        rank=rank,
+        score=one.candidate.score,
+        document_id=document.id,
+        passage=one.candidate.number,
+        path=document.path,
+        line=document.line or 1 + document.text.count("\n", 0, sentences[0].start),
+        language=document.language,
+        title=document.title,
+        date=document.date,
+        span=Span(sentences[0].start, sentences[-1].end),
+        english=english.text,
+        original=original.text,
+        translator=", ".join(makers),
+        flags=tuple(dict.fromkeys(flag for sentence in sentences for flag in sentence.flags)),
+        highlights=highlights_of(english, original),
+        snippet=snippet,
+        more=more,
+        duplicates=tuple(one.duplicates),
+    )

@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
 from rich.segment import Segment
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from index import ENGLISH, analyze, original_language
 from translate import NAMES, UNDETERMINED, UNTRANSLATED
 
 from .terminal import printable, printable_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from rich.console import ConsoleOptions, RenderableType
     from rich.progress import TaskID
@@ -32,11 +35,13 @@ if TYPE_CHECKING:
 
     from .adding import Progress as Progressed
     from .adding import Report
+    from .batch import Answer
     from .choosing import Preview
+    from .evaluation import Evaluation, LanguageScores
     from .hits import Hit, Hits, Marked
     from .library import Shown, Status
     from .published import Published
-    from .queries import Query
+    from .queries import Correction, Query
     from .renewing import Translated
 
 #: Widths of the columns that stand side by side, from this one on; under one another below.
@@ -78,21 +83,40 @@ def language_name(language: str) -> str:
     return NAMES.get(language, language)
 
 
-def hits_text(hits: Hits) -> RenderableType:
-    """Return hits as they are read: where, when, the English, and under it the original."""
-    read = Text.assemble(("Read ", _DIM), _readings(hits.query))
+def hits_text(hits: Hits, width: int = 0, *, explain: bool = False) -> RenderableType:
+    """Return hits as they are read: where, when, the English, and under or beside it the original.
+
+    Args:
+        hits: Of a search.
+        width: Of the terminal, in columns; 0 where there is none.
+        explain: Whether to say what was sought beside the query's own words.
+
+    """
+    read: list[RenderableType] = [Text.assemble(("Read ", _DIM), _readings(hits.query))]
+    if explain:
+        read.append(Text.assemble(("Sought too ", _DIM), _expansion(hits)))
+    if hits.query.corrections:
+        read.append(Text.assemble(("No passage has ", _DIM), _corrections(hits)))
+    read += [Text(f"Note: {printable(note)}") for note in hits.query.notes]
     if not hits:
-        return Group(read, Text(_nothing(hits)))
-    return Group(read, *(part for hit in hits for part in (Text(), *_hit(hit))))
+        return Group(*read, Text(_nothing(hits)))
+    return Group(*read, *(part for hit in hits for part in (Text(), *_hit(hit, hits.base, width))))
 
 
 def hits_json(hits: Hits) -> str:
     """Return hits as JSON."""
-    readings = [
-        {"language": reading.language, "english": reading.english, "weight": round(reading.weight, 4)}
-        for reading in hits.query.readings
-    ]
-    return _json({"query": {"text": hits.query.text, "readings": readings}, "hits": list(map(_hit_fields, hits))})
+    return _json(_hits_fields(hits))
+
+
+def like_text(document_id: str, hits: Hits, width: int = 0) -> RenderableType:
+    """Return what resembles a document, and by which of its words."""
+    by = Text.assemble((f"Like {_line(document_id)}, by: ", _DIM), printable(hits.query.text))
+    return Group(by, *(part for hit in hits for part in (Text(), *_hit(hit, hits.base, width))))
+
+
+def answer_json(answer: Answer) -> str:
+    """Return what was found for one query of many, as JSON."""
+    return _json({"id": answer.topic.id, "language": answer.language, **_hits_fields(answer.hits)})
 
 
 def shown_text(shown: Shown, width: int) -> RenderableType:
@@ -406,9 +430,52 @@ def verified_json(verified: Sequence[Verified]) -> str:
     ])  # fmt: skip
 
 
-def show(result: RenderableType) -> None:
-    """Print to standard output: wrapped on a terminal, a paragraph a line in a file or a pipe."""
-    console = Console(highlight=False)
+def evaluation_text(evaluation: Evaluation, *, per_query: bool) -> RenderableType:
+    """Return how well queries are answered: on the whole, by language, and each of them where that is wanted."""
+    many = len(evaluation.topics)
+    queries = f"{many:,} quer{'y' if many == 1 else 'ies'}"
+    parts: list[RenderableType] = [_means_table(evaluation)]
+    if evaluation.runs:
+        parts.append(
+            Text(
+                f"p: two-sided paired randomization test over {evaluation.needs:,} needs "
+                "(Smucker, Allan & Carterette, 2007), against this library",
+                style=_DIM,
+            )
+        )
+    for measure in evaluation.measures if evaluation.languages else ():
+        parts += [Text(), _languages_table(evaluation.languages, measure)]
+    if per_query:
+        parts += [Text(), _topics_table(evaluation)]
+    made = "; ".join(f"{name} {value}" for name, value in evaluation.signature.items())
+    return Group(*parts, Text(), Text(f"{queries}; {printable(made)}", style=_DIM))
+
+
+def evaluation_json(evaluation: Evaluation) -> str:
+    """Return how well queries are answered, as JSON."""
+    names = [run.name for run in evaluation.runs]
+    return _json({
+        "signature": dict(evaluation.signature), "measures": evaluation.measures, "means": _rounded(evaluation.means),
+        "test": "two-sided paired randomization test (Smucker, Allan & Carterette, 2007)", "needs": evaluation.needs,
+        "runs": [
+            {"run": run.name, "means": _rounded(run.means), "p": _rounded(run.p_values)} for run in evaluation.runs
+        ],
+        "languages": [
+            {"queries": each.queries, "documents": each.documents, "count": each.count, "means": _rounded(each.means)}
+            for each in evaluation.languages
+        ],
+        "queries": [
+            {"id": each.topic.id, "language": each.language, "query": each.topic.text, "scores": _rounded(each.scores),
+             "runs": dict(zip(names, map(_rounded, each.others), strict=True))}
+            for each in evaluation.topics
+        ],
+        "notes": evaluation.notes, "failures": list(map(str, evaluation.failures)),
+    })  # fmt: skip
+
+
+def show(result: RenderableType, *, plain: bool = False) -> None:
+    """Print to standard output: wrapped on a terminal; in a file or a pipe, or *plain*, a paragraph a line."""
+    console = Console(highlight=False, force_terminal=False if plain else None)
     console.print(_Printable(result), soft_wrap=not console.is_terminal)
 
 
@@ -492,6 +559,20 @@ def _duration(seconds: float) -> str:
 
 
 @contextmanager
+def counting_bar(*, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Show on standard error, while it is a terminal, how many of how many queries are asked; yield what moves it."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("queries"), TimeRemainingColumn())
+    console = Console(stderr=True)
+    quiet = quiet or not console.is_terminal
+    # What is printed meanwhile goes to a file or a pipe, as bytes.
+    with Progress(*columns, console=console, transient=True, disable=quiet, redirect_stdout=False) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
 def download_bar(*, quiet: bool) -> Iterator[Callable[[Available, int, int | None], None] | None]:
     """Show a bar for each download on standard error while it is a terminal, and yield what moves it."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
@@ -518,6 +599,63 @@ def download_bar(*, quiet: bool) -> Iterator[Callable[[Available, int, int | Non
         yield move
 
 
+def _means_table(evaluation: Evaluation) -> Table:
+    table = _scores_table("", evaluation.measures)
+    table.add_row("this library", *(_score(evaluation.means[measure]) for measure in evaluation.measures))
+    for run in evaluation.runs:
+        table.add_row(printable(run.name), *(_score(run.means[measure]) for measure in evaluation.measures))
+        differences = (
+            f"{run.means[measure] - evaluation.means[measure]:+.3f}, {_p_value(run.p_values[measure])}"
+            for measure in evaluation.measures
+        )
+        table.add_row("", *differences, style=_DIM)
+    return table
+
+
+def _languages_table(languages: Sequence[LanguageScores], measure: str) -> Table:
+    """Return one measure by the languages of queries (down) and documents (across)."""
+    columns = list(dict.fromkeys(each.documents for each in languages))
+    cells = {(each.queries, each.documents): _score(each.means[measure]) for each in languages}
+    table = _scores_table(f"{measure}: queries in", [_language_or_all(column) for column in columns])
+    for row in dict.fromkeys(each.queries for each in languages):
+        table.add_row(_language_or_all(row), *(cells.get((row, column), "–") for column in columns))
+    return table
+
+
+def _topics_table(evaluation: Evaluation) -> Table:
+    names = ["", *(f"{run.name}: " for run in evaluation.runs)]
+    table = _scores_table("query", [f"{printable(name)}{measure}" for name in names for measure in evaluation.measures])
+    table.columns[0].no_wrap, table.columns[0].overflow = True, "ellipsis"
+    for each in evaluation.topics:
+        scores = (scores[measure] for scores in (each.scores, *each.others) for measure in evaluation.measures)
+        table.add_row(f"{_line(each.topic.name)} {_line(each.topic.text)}", *map(_score, scores))
+    return table
+
+
+def _scores_table(head: str, columns: Sequence[str]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style=_DIM)
+    table.add_column(head, overflow="fold")
+    for column in columns:
+        table.add_column(column, justify="right")
+    return table
+
+
+def _language_or_all(language: str | None) -> str:
+    return "all" if language is None else language_name(language)
+
+
+def _score(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _p_value(value: float) -> str:
+    return f"p {value:.3f}" if value >= 0.001 else "p <.001"
+
+
+def _rounded(scores: Mapping[str, float]) -> dict[str, float]:
+    return {measure: round(value, 4) for measure, value in scores.items()}
+
+
 def _nothing(hits: Hits) -> str:
     missing = [language_name(language) for language in hits.absent_languages]
     if missing:
@@ -529,32 +667,77 @@ def _readings(query: Query) -> str:
     parts = []
     for reading in query.readings:
         name = language_name(reading.language)
-        parts.append(f"as {name}" if reading.language == "en" else f"as {name}: “{printable(reading.english)}”")
+        english = printable(reading.as_query or reading.english)
+        parts.append(f"as {name}" if reading.language == "en" else f"as {name}: “{english}”")
     parts += [f"as {language_name(language)}, which no model here translates" for language in query.untranslated]
     if "as English" not in parts:
         parts.insert(0, "as typed")
     return "; ".join(parts)
 
 
-def _hit(hit: Hit) -> list[RenderableType]:
+def _corrections(hits: Hits) -> str:
+    """Return the words that nothing has, and what was sought for them."""
+    return "; ".join(
+        f"“{printable(one.word)}”; sought for it: “{printable(_word_of(one, hits))}”" for one in hits.query.corrections
+    )
+
+
+def _word_of(correction: Correction, hits: Hits) -> str:
+    """Return a term as it stands in the first hit that has it, or else as it is."""
+    language = original_language(correction.field) or "en"
+    for hit in hits:
+        text = hit.english if correction.field == ENGLISH else hit.original
+        for term in analyze(text, language):
+            if correction.term in term.forms:
+                return text[term.start : term.end].lower()
+    return correction.term
+
+
+def _expansion(hits: Hits) -> str:
+    """Return the terms that the best passages added, and their weights; a query's own word has about 1."""
+    return ", ".join(f"{printable(clause.term)} {clause.weight:.2f}" for clause in hits.expansion) or "nothing"
+
+
+def _hit(hit: Hit, base: Path, width: int) -> list[RenderableType]:
     head = Text.assemble(
         (f"{hit.rank}. ", _DIM),
-        (_line(hit.document_id), _HEAD),
+        (_line(hit.document_id), Style.parse(_HEAD) + Style(link=_link(hit, base))),
         (f" · {' · '.join(filter(None, (language_name(hit.language), hit.date)))}", _DIM),
     )
     parts: list[RenderableType] = [head]
     if hit.title:
         parts.append(Text(_line(hit.title), style="italic"))
-    if hit.snippet.english.text:
-        parts.append(_marked(hit.snippet.english))
-    if hit.snippet.original.text != hit.snippet.english.text:
-        parts.append(_Indented(_marked(hit.snippet.original)))
+    english, original = hit.snippet.english, hit.snippet.original
+    if english.text == original.text:
+        parts.append(_marked(english))
+    elif not english.text:
+        parts.append(_Indented(_marked(original)))
+    elif width >= _WIDE:
+        beside = Table.grid(padding=(0, 2), expand=True)
+        beside.add_column(ratio=1)
+        beside.add_column(ratio=1)
+        beside.add_row(_marked(english), _marked(original))
+        parts.append(beside)
+    else:
+        parts += [_marked(english), _Indented(_marked(original))]
     if UNTRANSLATED in hit.flags:
         parts.append(Text("(not all of it translated)" if hit.english else "(not translated)", style=_DIM))
     doubts = [_DOUBTS.get(flag, flag) for flag in hit.flags if flag != UNTRANSLATED]
     if doubts:
         parts.append(Text(f"(doubtful translation: {', '.join(doubts)})", style=_DIM))
+    if hit.more:
+        parts.append(Text(f"(and {hit.more:,} more passage{'s' * (hit.more != 1)} of it)", style=_DIM))
+    if hit.duplicates:
+        named = ", ".join(map(_line, dict.fromkeys(hit.duplicates[:3]))) + (" …" if len(hit.duplicates) > 3 else "")
+        count = f"{len(hit.duplicates):,} near-duplicate{'s' * (len(hit.duplicates) != 1)}"
+        parts.append(Text(f"({count}: {named})", style=_DIM))
     return parts
+
+
+def _link(hit: Hit, base: Path) -> str | None:
+    """Return what a terminal opens the file with; the line stands after a ``#``, as kitty reads it."""
+    file = base / hit.path
+    return f"{file.absolute().as_uri()}#{hit.line}" if file.is_file() else None
 
 
 def _line(text: str) -> str:
@@ -613,15 +796,32 @@ def _failure_fields(failures: Sequence[UnreadableError]) -> list[dict[str, objec
     return [{"path": failure.path, "line": failure.line, "reason": failure.reason} for failure in failures]
 
 
+def _hits_fields(hits: Hits) -> dict[str, object]:
+    query = hits.query
+    readings = [
+        {"language": reading.language, "english": reading.as_query or reading.english,
+         "weight": round(reading.weight, 4)}
+        for reading in query.readings
+    ]  # fmt: skip
+    expansion = [{"term": clause.term, "weight": round(clause.weight, 4)} for clause in hits.expansion]
+    corrections = [{"word": one.word, "sought": _word_of(one, hits)} for one in query.corrections]
+    asked = {
+        "text": query.typed or query.text, "readings": readings, "notes": list(query.notes),
+        "corrections": corrections, "expansion": expansion,
+    }  # fmt: skip
+    return {"query": asked, "hits": list(map(_hit_fields, hits))}
+
+
 def _hit_fields(hit: Hit) -> dict[str, object]:
     return {
         "rank": hit.rank, "score": round(hit.score, 4), "document_id": hit.document_id, "passage": hit.passage,
-        "path": hit.path, "language": hit.language, "title": hit.title, "date": hit.date, "span": _pair(hit.span),
+        "path": hit.path, "line": hit.line, "language": hit.language, "title": hit.title, "date": hit.date, "span": _pair(hit.span),
         "english": hit.english, "original": hit.original, "translator": hit.translator, "flags": list(hit.flags),
         "highlights": {
             "english": list(map(_pair, hit.highlights.english)),
             "original": list(map(_pair, hit.highlights.original)),
         },
+        "more": hit.more, "duplicates": list(hit.duplicates),
     }  # fmt: skip
 
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from index import analyze
+from index import ENGLISH, HasPhrase, HasPrefix, HasTerm, analyze, original_field, phrase_positions, whole_word
 from translate import Span
 
+from .conditions import positive_leaves
 from .hits import Highlights, Marked, Snippet
 from .queries import content_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
-    from index import KeptSentence
+    from index import KeptSentence, Term
 
     from .queries import Query
 
 #: Sentences in a snippet, at most.
 _SENTENCES = 3
+
+_SPACE = re.compile(r"\s")
 
 
 class Sought:
@@ -30,21 +35,66 @@ class Sought:
         """Take a query and how much each English term says: rare ones say more."""
         self._query = query
         self._english = weights
-        self._originals: dict[str, frozenset[str]] = {}
+        self._originals: dict[str, AbstractSet[str]] = {}
+        self._leaves = list(dict.fromkeys(positive_leaves(query.condition)))
+        self._required: dict[str, _Required] = {}
 
     def weight(self, term: str) -> float:
         """Return how much an English term says about the query, 0 for one that is not in it."""
         return self._english.get(term, 0.0)
 
-    def original(self, language: str) -> frozenset[str]:
+    def original(self, language: str) -> AbstractSet[str]:
         """Return the forms that are marked in originals in *language*."""
         if language not in self._originals:
             # Names stand in an original as they do in the English that the query was translated to.
             terms = list(self._query.typed_terms(language))
             for reading in self._query.readings:
                 terms += content_terms(reading.english, language, "en")
-            self._originals[language] = frozenset(form for term in terms for form in term.forms)
+            corrected = {one.term for one in self._query.corrections if one.field == original_field(language)}
+            self._originals[language] = corrected.union(form for term in terms for form in term.forms)
         return self._originals[language]
+
+    def required(self, field: str) -> _Required:
+        """Return what the query's operators ask for in a field."""
+        if field not in self._required:
+            self._required[field] = _Required.of(self._leaves, field)
+        return self._required[field]
+
+
+@dataclass(frozen=True)
+class _Required:
+    """The words, phrases and prefixes that operators ask for in one field."""
+
+    forms: frozenset[str]
+    phrases: tuple[HasPhrase, ...]
+    prefixes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, leaves: Sequence[HasTerm | HasPhrase | HasPrefix], field: str) -> _Required:
+        """Return those of *leaves* that hold in *field*."""
+        return cls(
+            frozenset(
+                form for leaf in leaves if isinstance(leaf, HasTerm) and leaf.field == field for form in leaf.forms
+            ),
+            tuple(leaf for leaf in leaves if isinstance(leaf, HasPhrase) and leaf.field == field),
+            tuple({leaf.prefix for leaf in leaves if isinstance(leaf, HasPrefix) and field in leaf.fields}),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.forms or self.phrases or self.prefixes)
+
+    def matches(self, terms: Sequence[Term], text: str, language: str) -> set[int]:
+        """Return which of *terms*, those of *text*, match."""
+        found = {at for at, term in enumerate(terms) if not self.forms.isdisjoint(term.forms)}
+        if self.prefixes:
+            words = (whole_word(text[term.start : term.end], language) for term in terms)
+            found |= {at for at, word in enumerate(words) if word.startswith(self.prefixes)}
+        for phrase in self.phrases:
+            places = [
+                {at for at, term in enumerate(terms) if not set(term.forms).isdisjoint(forms)} for forms in phrase.words
+            ]
+            found |= phrase_positions(places, phrase.slop)
+        return found
 
 
 @dataclass(frozen=True)
@@ -61,24 +111,39 @@ class MarkedSentence:
     sought: Sought
 
     @cached_property
+    def _english_terms(self) -> Sequence[Term]:
+        return list(analyze(self.sentence.english, "en"))
+
+    @cached_property
     def english(self) -> tuple[Span, ...]:
         """The matches in the English."""
-        return tuple(
-            Span(term.start, term.end)
-            for term in analyze(self.sentence.english, "en")
-            if self.sought.weight(term.forms[-1])
+        return self._matches(
+            self._english_terms,
+            self.sentence.english,
+            "en",
+            ENGLISH,
+            lambda term: bool(self.sought.weight(term.forms[-1])),
         )
 
     @cached_property
     def original(self) -> tuple[Span, ...]:
         """The matches in the original; all of it where only its English matched."""
-        forms = self.sought.original(self.sentence.language)
-        found = tuple(
-            Span(term.start, term.end)
-            for term in analyze(self.sentence.original, self.sentence.language)
-            if not forms.isdisjoint(term.forms)
-        )
+        if self.sentence.original == self.sentence.english:
+            return self.english
+        text, language = self.sentence.original, self.sentence.language
+        forms = self.sought.original(language)
+        # Originals in English are found as English.
+        field = ENGLISH if language == "en" else original_field(language)
+        terms = list(analyze(text, language))
+        found = self._matches(terms, text, language, field, lambda term: not forms.isdisjoint(term.forms))
         return found or ((Span(0, len(self.sentence.original)),) if self.english else ())
+
+    def _matches(
+        self, terms: Sequence[Term], text: str, language: str, field: str, ranked: Callable[[Term], bool]
+    ) -> tuple[Span, ...]:
+        required = self.sought.required(field)
+        also = required.matches(terms, text, language) if required else ()
+        return tuple(Span(term.start, term.end) for at, term in enumerate(terms) if at in also or ranked(term))
 
     @property
     def matched(self) -> bool:
@@ -88,8 +153,8 @@ class MarkedSentence:
     @cached_property
     def terms(self) -> Mapping[str, float]:
         """The English terms of the query that stand in it, and how much each says."""
-        words = (term.forms[-1] for term in analyze(self.sentence.english, "en"))
-        return {word: self.sought.weight(word) for word in words if self.sought.weight(word)}
+        weights = ((term.forms[-1], self.sought.weight(term.forms[-1])) for term in self._english_terms)
+        return {term: weight for term, weight in weights if weight}
 
 
 def marked_passage(sentences: Sequence[KeptSentence], text: str, sought: Sought) -> tuple[Marked, Marked, Snippet]:
@@ -119,8 +184,8 @@ def _best_window(marked: Sequence[MarkedSentence]) -> Sequence[MarkedSentence]:
         terms: dict[str, float] = {}
         for sentence in window:
             terms.update(sentence.terms)
-        # Where only the original matched, a sentence counts by the matches that stand in it.
-        return sum(terms.values()) or 1e-6 * sum(len(sentence.original) for sentence in window)
+        # Where only the original matched, or an operator, a sentence counts by the matches that stand in it.
+        return sum(terms.values()) + 1e-6 * sum(len(sentence.english) + len(sentence.original) for sentence in window)
 
     windows = [
         marked[start : start + length]
@@ -150,7 +215,7 @@ def _original(marked: Sequence[MarkedSentence], text: str) -> Marked:
 
 def _unwrapped_original(marked: Sequence[MarkedSentence], text: str) -> Marked:
     """Return the originals with a line break only where a paragraph ends, beside the same of the English."""
-    unwrapped = ["".join(" " if c.isspace() else c for c in one.sentence.original) for one in marked]
+    unwrapped = [_SPACE.sub(" ", one.sentence.original) for one in marked]
     return _joined(marked, text, [(words, one.original) for words, one in zip(unwrapped, marked, strict=True)])
 
 

@@ -461,7 +461,6 @@ WHOOSH_ERRORS = (
     whoosh.query.QueryError,
     whoosh.reading.CorruptIndexError,
     whoosh.reading.ReaderClosed,
-    whoosh.reading.TermNotFound,
     whoosh.searching.NoTermsException,
     whoosh.writing.IndexingError,
     KeyError,
@@ -472,7 +471,7 @@ WHOOSH_ERRORS = (
 #: What of Whoosh each of our calls goes through.
 INSIDE = {
     "open": (whoosh.filedb.filestore.FileStorage, "open_index"),
-    "search": (whoosh.searching.Searcher, "search"),
+    "search": (whoosh.reading.SegmentReader, "postings"),
     "frequency": (whoosh.searching.Searcher, "up_to_date"),
     "len": (whoosh.searching.Searcher, "doc_count"),
     "writing": (whoosh.index.FileIndex, "writer"),

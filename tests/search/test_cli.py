@@ -298,3 +298,49 @@ def test_nothing_of_a_document_acts_on_the_terminal(run, write):
         assert result.returncode == 0
         assert b"\x1b" not in result.stdout + result.stderr
         assert "\u202e" not in result.stdout.decode()
+
+
+@pytest.fixture
+def letters(run, write):
+    """A library of two letters in English, of which one is dated."""
+    write("a.txt", "date 2025-08-16 The president met the minister in Alaska. They did not speak of oil.")
+    write("b.txt", "The minister of oil met nobody in Alaska. That is all there is to say of it.")
+    assert run("-L", "lib", "add", "a.txt", "b.txt", "-l", "en").returncode == 0
+    return "lib"
+
+
+def test_operators_and_options_reach_the_library(run, letters):
+    def found(*arguments):
+        result = run("-L", letters, *arguments, "--json")
+        assert result.returncode == 0, result.stderr
+        return [hit["document_id"] for hit in json.loads(result.stdout)["hits"]]
+
+    assert found('"president met" Alaska') == ["a.txt"]
+    assert found("Alaska -president") == ["b.txt"]
+    assert found("presid* OR nobody") == ["a.txt", "b.txt"] or found("presid* OR nobody") == ["b.txt", "a.txt"]
+    assert found("Alaska", "--since", "2025-08") == ["a.txt"]
+    assert found("Alaska", "--until", "2024") == []
+    assert found("Alaska", "--path", "b.*") == ["b.txt"]
+    assert found("Alaska", "--sort", "date") == ["a.txt", "b.txt"]
+    assert sorted(found("Alaska", "--group", "none", "--duplicates")) == ["a.txt", "b.txt"]
+
+
+def test_what_could_not_be_parsed_is_on_screen_and_in_json(run, letters):
+    note = "a quotation mark is not closed"
+    assert note in run("-L", letters, '"Alaska').stdout.decode()
+    assert note in json.loads(run("-L", letters, '"Alaska', "--json").stdout)["query"]["notes"][0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--since", "soon"], 1),
+        (["--since", "2026", "--until", "2025"], 1),
+        (["--sort", "size"], 2),
+        (["--group", "x"], 2),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(run, letters, arguments, code):
+    result = run("-L", letters, "Alaska", *arguments)
+    assert (result.returncode, result.stdout) == (code, b"")
+    assert b"Traceback" not in result.stderr

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import replace
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from index import CorpusError, LibraryError, StoreError
 from search import (
@@ -19,6 +22,8 @@ from search import (
 )
 from translate import LanguageCodeError, TranslatorError, read_glossary
 from translate.testing import GlossaryTranslator
+
+from .test_syntax import PIECES
 
 NORWEGIAN = "Dette er en lengre norsk tekst som handler om et møte og et toppmøte, ikke om noe annet i hele verden."
 NORWEGIAN_ENGLISH = "This is a longer text about a meeting and a summit, and about nothing else in the whole world."
@@ -92,7 +97,8 @@ def test_of_a_changed_document_only_the_changed_sentence_is_translated(library, 
     assert translator.asked == ["Møtet varte kort."]
     assert (report.changed, report.remembered) == (1, 1)
     assert len(library.find("kort")) == 1
-    assert not library.find("lenge", translate_query=False)
+    # What is found instead is "lengre", one letter away.
+    assert [one.word for one in library.find("lenge", translate_query=False).query.corrections] == ["lenge"]
 
 
 def test_a_language_without_a_model_is_kept_and_found_as_written(tmp_path, write):
@@ -342,7 +348,7 @@ def test_asked_to_stop_it_keeps_what_is_done_and_goes_on_later(library, write, t
     assert 100 < asked < 1201
     report = library.add([path])
     assert (report.stopped, len(translator.asked)) == (False, 1201)
-    assert len(library.find("nummer 1199", limit=5)) == 5
+    assert len(library.find("nummer 1199", limit=5, duplicates=True)) == 5
 
 
 def test_a_language_that_no_document_has_is_said(library, write):
@@ -503,3 +509,194 @@ def test_a_failing_translator_loses_nothing_that_was_done(library, write):
         breaking.add([write("a.txt", NORWEGIAN)])
     assert [hit.document_id for hit in library.find("summit")] == ["b.txt"]
     assert library.add([library.path.parent / "a.txt"]).added == 1
+
+
+# What people type
+
+
+ENGLISH_LETTERS = jsonl(
+    {"id": "a", "language": "en", "date": "2025-08-16", "title": "A summit in the north", "text": "The president met the minister in Alaska. Oil was not spoken of."},
+    {"id": "b", "language": "en", "date": "2025-02", "title": "Oil prices", "text": "The minister met the president of Alaska, and organizations of all kinds."},
+    {"id": "c", "language": "en", "text": "A minister of the interior spoke. A president listened in Alaska."},
+)  # fmt: skip
+
+
+@pytest.fixture
+def letters(library, write):
+    library.add([write("letters/a.jsonl", ENGLISH_LETTERS)])
+    return library
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ('"the president met"', {"a"}),
+        ('"president met the minister"', {"a"}),
+        ('"minister president"~3', {"a", "b"}),
+        ("Alaska -oil", {"b", "c"}),
+        ("Alaska NOT (oil OR organizations)", {"c"}),
+        ("met AND Alaska", {"a", "b"}),
+        ("oil OR interior", {"a", "c"}),
+        ("organiza*", {"b"}),
+        ("minist* -inter*", {"a", "b"}),
+        ("title:summit", {"a"}),
+        ('title:"oil prices"', {"b"}),
+        ("date:2025", {"a", "b"}),
+        ("Alaska date:2025-02-10..2025-03", {"b"}),
+        ("Alaska -date:2025", {"c"}),
+        ("path:letters", {"a", "b", "c"}),
+        ("path:LETT*jsonl", {"a", "b", "c"}),
+        ("path:jsonl*letters", set()),
+        ("language:en -language:en", set()),
+        ('"of the"', {"c"}),
+        ("the title:summit", {"a"}),
+    ],
+)  # fmt: skip
+def test_operators_and_filters_decide_what_is_found(letters, query, found):
+    assert {hit.document_id for hit in letters.find(query)} == found
+
+
+def test_filters_are_arguments_too(letters):
+    def found(**filters):
+        return {hit.document_id for hit in letters.find("Alaska", **filters)}
+
+    assert found(since="2025") == {"a", "b"}
+    assert found(since="2025-02-20", until="2025-08-15") == {"b"}
+    assert found(until="2024") == set()
+    assert found(path="letters/") == {"a", "b", "c"}
+    assert found(path="elsewhere") == set()
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        ({"since": "yesterday"}, "not a date: 'yesterday'; give a day"),
+        ({"since": "2026", "until": "2025"}, "since 2026 and until 2025; swap them"),
+        ({"sort": "title"}, "there is no sort 'title'; give one of relevance, date"),
+        ({"group": "language"}, "there is no group 'language'; give one of document, none"),
+    ],
+)
+def test_filters_that_make_no_sense_are_refused(letters, filters, said):
+    with pytest.raises(SearchError, match=said):
+        letters.find("Alaska", **filters)
+
+
+def test_the_newest_come_first_where_that_is_asked_for(letters):
+    assert [hit.document_id for hit in letters.find("Alaska", sort="date")] == ["a", "b", "c"]
+    assert [hit.document_id for hit in letters.find("language:en", sort="date", limit=2)] == ["a", "b"]
+
+
+def test_operators_work_in_any_query_language_in_the_english_and_in_the_original(library, write):
+    library.add(
+        [write("nb.txt", f"{NORWEGIAN} Møtet varte lenge."), write("sv.txt", SWEDISH), write("ro.txt", ROMANIAN)]
+    )
+
+    def found(query):
+        return {hit.document_id for hit in library.find(query)}
+
+    assert found("toppmøte") == {"nb.txt", "sv.txt"}
+    assert found("toppmøte AND møte") == {"nb.txt"}
+    assert found("toppmøte -møte") == {"sv.txt"}
+    assert found('"handler om et møte"') == {"nb.txt"}
+    assert found("toppmøte language:sv") == {"sv.txt"}
+    assert found("längre*") == {"sv.txt"}
+    (reading,) = library.find('"toppmøte" -møte', query_language="nb").query.readings
+    assert (reading.english, reading.as_query) == ("summit", '"summit" -meeting')
+
+
+def test_what_cannot_be_parsed_is_searched_as_words_and_said(letters):
+    hits = letters.find('Alaska "oil')
+    assert len(hits) == 3
+    assert [note.split()[1] for note in hits.query.notes] == ["quotation"]
+
+
+@given(
+    text=st.text(max_size=80) | st.lists(PIECES, max_size=30).map(" ".join),
+    language=st.sampled_from([None, "nb", "fr"]),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_string_crashes_a_search(letters, text, language):
+    with contextlib.suppress(QueryError):
+        letters.find(text, query_language=language)
+
+
+def test_operators_work_where_the_language_could_not_be_told(library, write):
+    library.add([write("a.txt", "4711 0815 12345"), write("b.txt", "4711 9999")])
+    assert [hit.document_id for hit in library.find("4711 AND 0815")] == ["a.txt"]
+    assert [hit.document_id for hit in library.find("4711 -0815")] == ["b.txt"]
+
+
+def test_a_document_is_one_hit_that_says_how_many_more_passages_match(library, write):
+    said = (
+        "The president flew to Alaska.",
+        "Nobody lives in that part of Alaska.",
+        "Alaska is cold.",
+        "Oil from Alaska.",
+    )
+    library.add(
+        [
+            write("long.md", "".join(f"# Part {n}\n\n{sentence}\n\n" for n, sentence in enumerate(said))),
+            write("short.txt", "Nothing but Alaska was ever spoken of in this letter."),
+        ]
+    )
+    grouped = library.find("Alaska")
+    assert sorted((hit.document_id, hit.more) for hit in grouped) == [("long.md", 3), ("short.txt", 0)]
+    assert len(library.find("Alaska", group="none")) == 5
+    assert len(library.find("Alaska", limit=1)) == 1
+    assert {hit.more for hit in library.find("Alaska", group="none")} == {0}
+
+
+def test_wire_copy_is_folded_in_its_language_and_shown_on_demand(library, write):
+    wire = "Presidenten møtte statsministeren på fredag i et toppmøte som varte i tre timer, sier de begge."
+    swedish = "Presidenten träffade statsministern på fredagen under ett toppmöte som varade i tre timmar, säger båda."
+    documents = {"a": wire, "b": f"{wire} Foto: NTB", "c": wire.upper(), "sv": swedish}
+    recorded = [{"language": "sv", "original": swedish, "english": "The president met at a summit on Friday."},
+                *({"language": "nb", "original": one, "english": "The president met at a summit on Friday."} for one in documents.values())]  # fmt: skip
+    library.import_memory(write("memory.jsonl", jsonl(*recorded)))
+    library.add(
+        [
+            write(
+                "d.jsonl",
+                jsonl(
+                    *(
+                        {"id": name, "text": text, "language": "sv" if name == "sv" else "nb"}
+                        for name, text in documents.items()
+                    )
+                ),
+            )
+        ]
+    )
+    hits = library.find("summit")
+    assert {hit.language: len(hit.duplicates) for hit in hits} == {"nb": 2, "sv": 0}
+    assert {hit.document_id for hit in library.find("summit", duplicates=True)} == set(documents)
+
+
+def test_snippets_of_a_document_one_already_has(letters):
+    (snippet,) = letters.snippets("a", "minister")
+    assert [span.of(snippet.english.text) for span in snippet.english.highlights] == ["minister"]
+    assert letters.snippets("c", "oil") == ()
+    with pytest.raises(NoSuchDocumentError):
+        letters.snippets("nothing", "oil")
+
+
+def test_phrases_and_beginnings_are_marked_word_by_word(letters):
+    def marked(query):
+        (hit,) = letters.find(query)
+        return [span.of(hit.english) for span in hit.highlights.english]
+
+    assert marked('"met the minister in"') == ["met", "the", "minister", "in"]
+    assert marked("organiza*") == ["organizations"]
+    assert marked('title:"oil prices" minister') == ["minister"]
+
+
+def test_a_store_of_another_version_is_made_anew(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    library.close()
+    manifest = library.path / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace("schema", "old schema"), encoding="utf-8")
+    for file in (library.path / "store").iterdir():
+        file.write_bytes(b"of another version")
+    with pytest.raises(StoreError, match="search rebuild"):
+        library.find("summit")
+    assert library.rebuild() == 1
+    assert len(library.find("summit")) == 1

@@ -12,8 +12,8 @@ from index import passage_id
 
 from .conftest import SEEDS
 
-#: Floors of nDCG@10 by passage. Reached when written: en .898, ro .914, sv .913, vi .908, nb .914.
-FLOORS = {"en": 0.89, "ro": 0.90, "sv": 0.90, "vi": 0.90, "nb": 0.90}
+#: Floors of nDCG@10 by passage. Reached: en .898, ro .917, sv .913, vi .908, nb .914.
+FLOORS = {"en": 0.895, "ro": 0.915, "sv": 0.91, "vi": 0.905, "nb": 0.91}
 
 ALASKA = [
     "Alaska summit",
@@ -54,7 +54,7 @@ def test_the_answers_come_first_whatever_the_language_of_the_query(seeds_library
     scores = []
     for query in queries():
         if query["language"] == language:
-            hits = seeds_library.find(query["query"], limit=10)
+            hits = seeds_library.find(query["query"], limit=10, group="none", duplicates=True)
             ranked = [passage_id(hit.document_id, hit.passage) for hit in hits]
             scores.append(ndcg(ranked, by_passage[query["topic"]]))
     assert len(scores) >= 12
@@ -88,7 +88,8 @@ def test_every_judged_passage_is_one_that_the_store_has(seeds_library):
     documents = {f"seeds/{file.name}" for file in SEEDS.glob("0*.txt")}
     found = set()
     for word in ("Putin", "Ukraine", "Russia", "Trump", "the meeting", "visa", "boats", "updating"):
-        found |= {passage_id(hit.document_id, hit.passage) for hit in seeds_library.find(word, limit=100)}
+        hits = seeds_library.find(word, limit=100, group="none", duplicates=True)
+        found |= {passage_id(hit.document_id, hit.passage) for hit in hits}
     for judged in qrels().values():
         assert {name for name in judged if "#" not in name} <= documents
         assert {name for name, grade in judged.items() if "#" in name and grade} <= found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import KeptSentence, analyze
+from index import ENGLISH, AllOf, HasPhrase, HasPrefix, KeptSentence, NoneOf, analyze, original_field, whole_word
 from search.queries import Query, Reading
 from search.snippets import Sought, marked_passage
 
@@ -77,3 +77,38 @@ def test_the_two_sides_of_a_snippet_have_the_same_lines():
     *_, snippet = marked_passage(sentences, text, sought("alfa", {"alfa": 1.0}))
     assert snippet.english.text.splitlines() == ["A headline alfa", "A sentence of text."]
     assert snippet.original.text.splitlines() == ["Titlu alfa", "O frază de text."]
+
+
+@given(
+    st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=6),
+    WORDS,
+    WORDS,
+    st.sampled_from(["al", "brav", "caf", "hoi"]),
+)
+def test_phrases_and_beginnings_are_marked_where_they_are_and_nowhere_else(pairs, first, second, beginning):
+    text, sentences = passage(pairs)
+    phrases = {language: [term.forms for term in analyze(f"{first} {second}", language)] for language in ("en", "ro")}
+    fields = {"en": ENGLISH, "ro": original_field("ro")}
+    leaves = [HasPhrase(fields[language], tuple(words)) for language, words in phrases.items() if words]
+    condition = AllOf((*leaves, HasPrefix(tuple(fields.values()), beginning), NoneOf((HasPrefix((ENGLISH,), "x"),))))
+    query = Query("", (Reading("en", "", 1.0),), condition=condition)
+    for one in sentences:
+        english, original, _ = marked_passage([one], text, Sought(query, {}))
+        for marked, language in ((english, "en"), (original, "ro")):
+            terms = list(analyze(marked.text, language))
+            words, length = [term.forms for term in terms], len(phrases[language])
+            starts = [
+                at
+                for at in range(len(words))
+                if length
+                and all(
+                    at + n < len(words) and set(words[at + n]) & set(form) for n, form in enumerate(phrases[language])
+                )
+            ]
+            wanted = {at + n for at in starts for n in range(length)} | {
+                at for at, term in enumerate(terms)
+                if whole_word(marked.text[term.start : term.end], language).startswith(beginning)
+            }  # fmt: skip
+            spans = [(terms[at].start, terms[at].end) for at in sorted(wanted)]
+            whole = [(0, len(marked.text))] if marked is original and english.highlights else []
+            assert [(span.start, span.end) for span in marked.highlights] == (spans or whole)

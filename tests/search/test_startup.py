@@ -9,7 +9,7 @@ import pytest
 
 from .conftest import ROOT
 
-ENGINES = {"argostranslate", "ctranslate2", "sentencepiece", "stanza", "torch"}
+ENGINES = {"argostranslate", "ctranslate2", "ir_measures", "numpy", "sentencepiece", "stanza", "torch"}
 
 
 def run_python(code, cwd=ROOT):

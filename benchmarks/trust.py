@@ -1,0 +1,353 @@
+"""How far can a library be trusted? Kills, readers beside a writer, strangers' files, fuzzing, and a soak.
+
+    benchmarks/trust.py [--part NAME] [--scale S] [--seed N] [--json]
+
+Everything is tried harder than `make test` does, and counted: 1 is the full size, which takes hours; .01 a
+few minutes. What fails is told with the seed that showed it. The parts:
+
+* kills: `add`, `translate`, `remove`, `rebuild`, `install` and `memory import` are killed at random moments,
+  and each library is compared with one that was left alone, row by row and hit by hit;
+* reads: eight processes search while another adds, removes and rebuilds;
+* hostile: each kind of file of `tests/hostile.py` is added, at most as large as the scale says;
+* fuzz: the query reader, the readers of .jsonl and TMX, and the check of packages;
+* soak: small documents are added, changed and removed between searches.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from contextlib import suppress
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(1, str(Path(__file__).parents[1] / "tests"))
+
+import hostile
+import psutil
+
+from index import read_documents
+from search import Library, LibraryBusyError, QueryError
+from translate import TranslateError, install_package, read_entries
+from translate.testing import GlossaryTranslator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from multiprocessing.queues import Queue
+    from multiprocessing.synchronize import Event
+
+ROOT = Path(__file__).parents[1]
+READERS = 8
+WORDS = [f"{first}{second}{number}" for number in range(60) for first in "bdfglmnprstv" for second in "aeiou"]
+
+
+def main() -> None:
+    """Try, count, print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--part", choices=PARTS, action="append")
+    parser.add_argument("--scale", type=float, default=0.01)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    figures = {}
+    for name in options.part or PARTS:
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory() as scratch:
+            # Neither models nor settings of this machine take part.
+            os.environ["HOME"] = os.environ["XDG_DATA_HOME"] = scratch
+            figures[name] = PARTS[name](Path(scratch), options.scale, options.seed)
+        figures[name]["minutes"] = round((time.monotonic() - started) / 60, 1)
+    if options.json:
+        print(json.dumps(figures, indent=2))
+    else:
+        print_table(figures, options.scale, options.seed)
+
+
+def kills(_scratch: Path, scale: float, _seed: int) -> dict[str, Any]:
+    """Run the tests of kills, ten times as long from a scale of .1 on; they say what differs."""
+    environment = {**os.environ, "TRUST": "long" if scale >= 0.1 else "", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "pytest", "-q", "-rA", "tests/search/test_kills.py"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    survived = sum(
+        int(line.split("survived ")[1].split()[0]) for line in done.stdout.splitlines() if "survived " in line
+    )
+    return {"kills": survived, "failed": 0 if done.returncode == 0 else done.stdout[-2000:]}
+
+
+def reads(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
+    """Search in eight processes while documents come and go; what always is there must always be found."""
+    seconds = max(10.0, 3600 * scale)
+    always, library = 200, scratch / "library"
+    with Library(library, translators=GlossaryTranslator({"nb": {}})) as opened:
+        opened.add(
+            [write(scratch / "always.jsonl", {f"always{n}": f"{n} alfa {sentence(seed + n)}" for n in range(always)})]
+        )
+    context = get_context("spawn")
+    stop, answers = context.Event(), context.Queue()
+    readers = [context.Process(target=search_on, args=(library, always, stop, answers)) for _ in range(READERS)]
+    for reader in readers:
+        reader.start()
+    writes = come_and_go(scratch, library, seconds, seed)
+    stop.set()
+    told = [answers.get() for _ in readers]
+    for reader in readers:
+        reader.join()
+    latencies = sorted(latency for latencies, _ in told for latency in latencies)
+    return {
+        "searches": len(latencies),
+        "writes": writes,
+        "median_ms": round(1000 * median(latencies), 1),
+        "p99_ms": round(1000 * latencies[int(0.99 * len(latencies))], 1),
+        "wrong": [problem for _, problems in told for problem in problems],
+    }
+
+
+def search_on(library: Path, always: int, stop: Event, answers: Queue[Any]) -> None:
+    """Search until told to stop; put the seconds of each search, and what was wrong."""
+    latencies, problems = [], []
+    with Library(library, translators=GlossaryTranslator({"nb": {}})) as opened:
+        while not stop.is_set():
+            started = time.perf_counter()
+            try:
+                hits = opened.find("alfa", limit=always, group="none", duplicates=True, expand=False)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is counted
+                problems.append(repr(error)[:200])
+                continue
+            latencies.append(time.perf_counter() - started)
+            if len(hits) != always:
+                problems.append(f"{len(hits)} of {always}")
+    answers.put((latencies, problems[:10]))
+
+
+def come_and_go(scratch: Path, library: Path, seconds: float, seed: int) -> int:
+    """Add, change, remove and rebuild for so long, and return how often."""
+    draw = random.Random(seed)  # noqa: S311 - no secret
+    started, writes = time.monotonic(), 0
+    with Library(library, translators=GlossaryTranslator({"nb": {}})) as opened:
+        while time.monotonic() - started < seconds:
+            names = [f"comes{draw.randrange(500)}" for _ in range(20)]
+            with suppress(LibraryBusyError):
+                opened.add([write(scratch / "comes.jsonl", {name: sentence(draw.random()) for name in names})])
+                opened.remove(names[:5])
+                if draw.random() < 0.2:
+                    opened.rebuild()
+                writes += 1
+    return writes
+
+
+def hostile_files(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
+    """Add each kind of hostile files, and search it."""
+    rows = {}
+    for kind, maker in hostile.MAKERS.items():
+        folder = hostile.make(scratch / kind, kind, scale=scale, seed=seed or 7)
+        files = sum(1 for path in folder.rglob("*"))
+        arguments = ["-L", scratch / f"{kind}.library", "add", folder, "--quiet"]
+        done = hostile.measured(arguments, cwd=scratch, timeout=3600)
+        wrong = done.code not in {0, 3} or "Traceback" in done.error
+        rows[kind] = {
+            "kind": (maker.__doc__ or kind).strip(), "files": files, "seconds": done.seconds, "mib": done.mib,
+            "wrong": done.error[-300:] if wrong else "",
+        }  # fmt: skip
+    return {"kinds": rows, "wrong": [row["wrong"] for row in rows.values() if row["wrong"]]}
+
+
+def fuzz(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
+    """Give each reader mutated input for its share of the time; only errors that are expected may be raised."""
+    draw = random.Random(seed)  # noqa: S311 - no secret
+    seconds = max(5.0, 3 * 3600 * scale) / 4
+    with Library(scratch / "library", translators=GlossaryTranslator({"nb": {}})) as library:
+        library.add([write(scratch / "a.jsonl", {"a": "Møtet i Alaska varte lenge."})])
+        inputs = {
+            "queries": ('"sommet d\'Alaska" -pétrole AND (G20 OR summi*) language:ro date:2025-08..2026-01'.encode(),
+                        lambda data: library.find(data.decode("utf-8", "replace"))),
+            "jsonl": (json.dumps({"id": "1", "text": "Møtet", "title": "t", "date": "2025-08-16"}).encode(),
+                      lambda data: read_file(scratch / "x.jsonl", data, lambda file: list(read_documents([file], base=scratch)))),
+            "tmx": (
+                _TMX,
+                lambda data: read_file(scratch / "x.tmx", data, lambda file: list(read_entries(file))),
+            ),
+            "packages": (a_package(scratch / "p.argosmodel"),
+                         lambda data: read_file(scratch / "x.argosmodel", data,
+                                                lambda file: install_package(file, scratch / "models"))),
+        }  # fmt: skip
+        counts, wrong = {}, []
+        for name, (data, read) in inputs.items():
+            counts[name] = 0
+            until = time.monotonic() + seconds
+            while time.monotonic() < until:
+                counts[name] += 1
+                mutated = mutate(data, draw)
+                try:
+                    read(mutated)
+                except (QueryError, TranslateError):
+                    continue
+                except Exception as error:  # noqa: BLE001 - whatever it is, it is counted
+                    wrong.append(f"{name}: {error!r} on {mutated[:200]!r}")
+    return {"inputs": counts, "hours": round(4 * seconds / 3600, 2), "wrong": wrong[:10]}
+
+
+def read_file(path: Path, data: bytes, read: Callable[[Path], object]) -> None:
+    """Write a file and read it."""
+    path.write_bytes(data)
+    read(path)
+
+
+def a_package(path: Path) -> bytes:
+    """Return a package that has all but a model that loads."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in {
+            "nb_en/metadata.json": json.dumps({"from_code": "nb", "to_code": "en", "package_version": "1.0"}),
+            "nb_en/model/model.bin": "nothing",
+            "nb_en/sentencepiece.model": "nothing",
+        }.items():
+            archive.writestr(name, content)
+    return path.read_bytes()
+
+
+def mutate(data: bytes, draw: random.Random) -> bytes:
+    """Return *data* with some of it changed, cut out, doubled, or replaced by what readers stumble over."""
+    mutated = bytearray(data)
+    for _ in range(draw.randrange(1, 8)):
+        at = draw.randrange(len(mutated) + 1)
+        end = min(len(mutated), at + draw.randrange(1, 12))
+        choice = draw.randrange(4)
+        if choice == 0:
+            mutated[at:end] = b""
+        elif choice == 1:
+            mutated[at:at] = draw.choice(_STUMBLING)
+        elif choice == 2:
+            mutated[at:at] = mutated[at:end] * draw.randrange(1, 50)
+        else:
+            mutated[at:end] = draw.randbytes(end - at)
+    return bytes(mutated)
+
+
+_TMX = (
+    b'<?xml version="1.0"?><tmx version="1.4"><body><tu><tuv xml:lang="nb"><seg>Hei</seg></tuv>'
+    b'<tuv xml:lang="en"><seg>Hi</seg></tuv></tu></body></tmx>'
+)
+
+_STUMBLING = [
+    b'"', b"(", b")", b" OR ", b" AND ", b" NOT ", b"-", b"*", b"~5", b"date:", b"language:", b"..", b"\x00", b"\xff",
+    b"{", b"}", b"[", b"\\ud800", b"1e999", b"null", b"<", b">", b"&x;", b"<!DOCTYPE a [", b"]]>", b"../", b"PK\x03\x04",
+    "”".encode(), "\u202e".encode(), "中".encode(), b"\n",
+]  # fmt: skip
+
+
+def soak(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
+    """Add, change and remove small documents between searches, then compare the store with one made anew."""
+    draw = random.Random(seed)  # noqa: S311 - no secret
+    documents, rounds = max(2_000, int(100_000 * scale)), 20
+    process = psutil.Process()
+    alive: list[str] = []
+    memory, descriptors = [], []
+    with Library(scratch / "library", translators=GlossaryTranslator({"nb": {}})) as library:
+        for number in range(rounds):
+            new = [f"{number}-{n}" for n in range(documents // rounds)]
+            changed = draw.sample(alive, len(alive) // 20)
+            library.add([write(scratch / "in.jsonl", {name: sentence(draw.random()) for name in new + changed})])
+            alive += new
+            gone = set(draw.sample(alive, len(alive) // 50))
+            library.remove(sorted(gone))
+            alive = [name for name in alive if name not in gone]
+            for _ in range(20):
+                library.find(" ".join(draw.choices(WORDS, k=3)))
+            memory.append(process.memory_info().rss)
+            descriptors.append(process.num_fds())
+        used = size(scratch / "library" / "store")
+        library.rebuild()
+        fresh = size(scratch / "library" / "store")
+        left = [str(path) for path in (scratch / "library").rglob("*") if path.suffix in {".part", ".tmp"}]
+    return {
+        "documents": documents,
+        "mib_at_start": memory[0] >> 20,
+        "mib_at_end": memory[-1] >> 20,
+        "descriptors": [descriptors[0], descriptors[-1]],
+        "store_against_fresh": round(used / fresh, 2),
+        "left": left,
+    }
+
+
+def write(path: Path, texts: dict[str, str]) -> Path:
+    """Write Norwegian documents as JSON lines, and return the file."""
+    objects = ({"id": name, "text": text, "language": "nb"} for name, text in texts.items())
+    path.write_text("".join(json.dumps(each) + "\n" for each in objects), encoding="utf-8")
+    return path
+
+
+def sentence(seed: float) -> str:
+    """Return some made-up words."""
+    return " ".join(random.Random(seed).choices(WORDS, k=20)).capitalize() + "."  # noqa: S311 - no secret
+
+
+def size(folder: Path) -> int:
+    """Return the bytes of all files in *folder*."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+PARTS: dict[str, Callable[[Path, float, int], dict[str, Any]]] = {
+    "kills": kills,
+    "reads": reads,
+    "hostile": hostile_files,
+    "fuzz": fuzz,
+    "soak": soak,
+}
+
+
+def print_table(figures: dict[str, dict[str, Any]], scale: float, seed: int) -> None:
+    """Print Markdown tables."""
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}; scale {scale}, seed {seed}\n")
+    print("| tried | figure | wrong |")
+    print("| --- | --- | --- |")
+    for row in summary(figures):
+        print("|", " | ".join(row), "|")
+    if "hostile" in figures:
+        print("\n| a folder of | files | seconds | peak memory |\n| --- | --- | --- | --- |")
+        for each in figures["hostile"]["kinds"].values():
+            print(f"| {each['kind']} | {each['files']} | {each['seconds']:.1f} | {each['mib']:,} MiB |")
+
+
+def summary(figures: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    """Yield what was tried, what came of it, and what was wrong."""
+    if row := figures.get("kills"):
+        yield "kills at random moments", f"{row['kills']:,} survived", str(row["failed"])
+    if row := figures.get("reads"):
+        told = f"{row['searches']:,} searches by {READERS} processes during {row['writes']:,} writes: "
+        yield (
+            "reads during writes",
+            f"{told}median {row['median_ms']} ms, 99th percentile {row['p99_ms']} ms",
+            wrong(row),
+        )
+    if row := figures.get("hostile"):
+        files = sum(each["files"] for each in row["kinds"].values())
+        yield "hostile files", f"{files:,} of {len(row['kinds'])} kinds", wrong(row)
+    if row := figures.get("fuzz"):
+        counts = ", ".join(f"{count:,} {name}" for name, count in row["inputs"].items())
+        yield "fuzzing", f"{row['hours']} hours: {counts}", wrong(row)
+    if row := figures.get("soak"):
+        told = (
+            f"{row['documents']:,} documents: {row['mib_at_start']} MiB at the start, {row['mib_at_end']} at the end; "
+        )
+        told += f"{row['descriptors'][0]} descriptors, then {row['descriptors'][1]}; "
+        told += f"store {row['store_against_fresh']} times a fresh one"
+        yield "soak", told, f"{len(row['left'])} temporary files left"
+
+
+def wrong(row: dict[str, Any]) -> str:
+    """Return how much was wrong, and the first of it."""
+    return f"{len(row['wrong'])}: {row['wrong'][0]}" if row["wrong"] else "0"
+
+
+if __name__ == "__main__":
+    main()

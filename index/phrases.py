@@ -1,0 +1,36 @@
+"""Words that stand together: the same rule where passages are found and where they are marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+
+def phrase_positions(words: Sequence[Collection[int]], slop: int = 0) -> set[int]:
+    """Return the positions of words that are part of a phrase.
+
+    Args:
+        words: Of each word of the phrase, in order, the positions where it stands.
+        slop: Other words among them, at most; where it is not 0, they may come in any order.
+
+    >>> sorted(phrase_positions([{0, 7}, {1, 5}]))
+    [0, 1]
+    >>> sorted(phrase_positions([{0, 7}, {1, 5}], slop=1))
+    [0, 1, 5, 7]
+    """
+    if not all(words):
+        return set()
+    if not slop:
+        starts = [start for start in words[0] if all(start + after in word for after, word in enumerate(words))]
+        return {start + after for start in starts for after in range(len(words))}
+    found: set[int] = set()
+    for start in set().union(*words):
+        window = range(start, start + len(words) + slop)
+        inside = [set(window).intersection(word) for word in words]
+        together = set().union(*inside)
+        # A word that the phrase has twice stands twice.
+        if all(inside) and len(together) >= len(words):
+            found |= together
+    return found
