@@ -5,6 +5,7 @@ Short here; at full size, 200 MB on one line and all, where HOSTILE_SCALE is 1.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -144,6 +145,20 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path):
         file.truncate(1 << 40)  # A terabyte, of which nothing is on the disk.
     (error,) = read_documents([str(path)], base=tmp_path)
     assert str(error) == f"a.txt: is larger than {documents_module.LARGEST >> 20} MiB; split it"
+
+
+@pytest.mark.parametrize("byte", [b"x", b"\n", b"\x00"])
+def test_standard_input_that_never_ends_is_refused(byte, tmp_path):
+    class Endless(io.RawIOBase):
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            buffer[:] = byte * len(buffer)
+            return len(buffer)
+
+    (error,) = read_documents(["-"], base=tmp_path, standard_input=io.BufferedReader(Endless(), 1 << 20))
+    assert isinstance(error, UnreadableError)
 
 
 def test_bad_lines_beyond_a_hundred_are_counted(tmp_path):
