@@ -6,6 +6,7 @@ by Protocols, which the values of `translate` fit by their shape.
 
 from .analysis import Term, analyze, fold, is_stop_word, stop_terms, whole_word
 from .corpus import (
+    CORPUS_MIGRATIONS,
     BilingualDocument,
     BilingualSentence,
     Corpus,
@@ -58,9 +59,10 @@ from .schema import (
     original_field,
     original_language,
 )
-from .store import SIGNATURE, WEIGHTING, discard_store, open_store, passages_of, store_exists
+from .store import SIGNATURE, WEIGHTING, open_store, passages_of, rebuilding, store_exists
 
 __all__ = [
+    "CORPUS_MIGRATIONS",
     "ENGLISH",
     "PRIVATE_FILE",
     "PRIVATE_FOLDER",
@@ -107,7 +109,6 @@ __all__ = [
     "analyze",
     "cut_passages",
     "days_of",
-    "discard_store",
     "file_id",
     "fold",
     "is_library",
@@ -122,6 +123,7 @@ __all__ = [
     "phrase_positions",
     "read_documents",
     "read_files",
+    "rebuilding",
     "source_files",
     "stop_terms",
     "store_exists",

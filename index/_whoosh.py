@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 import unicodedata
 from array import array
 from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from heapq import nlargest
 from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from whoosh import columns, fields, index, lang, writing
+from whoosh import columns, fields, index, lang, query
 from whoosh.filedb.filestore import FileStorage
 from whoosh.lang.stopwords import stoplists
 
 from .errors import StoreError
+from .integrity import Seals
 from .phrases import phrase_positions
-from .private import PRIVATE_FOLDER
 from .schema import (
     ENGLISH,
     AllOf,
@@ -288,24 +290,79 @@ _UNDATED, _LAST_DAY = 0, 99_99_99_99
 #: The field of whole words that are much longer than their stems, for prefixes.
 _ENDINGS = "endings"
 
+#: How often, and how many seconds apart, a reader looks for a state of the store that no writer has just
+#: replaced. Whoosh does the same for the segments.
+_TRIES, _BETWEEN_TRIES = 10, 0.05
+
+
+class _SealedStorage(FileStorage):  # type: ignore[misc]
+    """Whoosh's folder of files, each of which is checked before it is read, see `integrity`."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.seals = Seals(folder)
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        self.seals.check(name)
+        return super().open_file(name, **options)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: FBT001, FBT002 - Whoosh's
+        # All that Whoosh ever renames is the table of contents of a new state. There are segments that are
+        # no part of it, too, but these go away now.
+        is_segment = index.TOC._segment_pattern(_NAME).match  # noqa: SLF001
+        self.seals.seal(oldname, newname, filter(is_segment, self.list()))
+        super().rename_file(oldname, newname, safe=safe)
+        self.seals.settle(newname)
+
+
+class _NewIndex(index.FileIndex):  # type: ignore[misc]
+    """An index that begins anew: of what is in its folder, whole or damaged, only the generation goes on.
+
+    So readers have the old state until the new one is committed, and notice that it is.
+    """
+
+    def __init__(self, storage: _SealedStorage) -> None:
+        self.storage, self.indexname, self._schema = storage, _NAME, _schema()
+
+    def _read_toc(self) -> index.TOC:
+        generation = self.latest_generation()
+        # Whoever has read what was deleted since should not take what is made now for that.
+        return index.TOC(self._schema, [], generation if generation >= 0 else secrets.randbelow(1 << 20))
+
+
+#: What Whoosh calls the one index of a folder.
+_NAME = "MAIN"
+
 
 class WhooshStore:
     """A folder of Whoosh segments."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the store in *folder*, making it where there is none.
+    def __init__(self, folder: Path, *, make: bool = True) -> None:
+        """Open the store in *folder*, with *make* an empty one where there is none.
 
         Raises:
-            StoreError: it is damaged, or the folder cannot be written.
+            StoreError: it is missing or damaged, or the folder cannot be written.
 
         """
         self._folder = folder
+        self._mapped_errors = partial(_mapped_errors, folder)
+        self._pinned = False
+        if make and not is_store(folder):
+            with rebuilding(folder):
+                pass
         with self._mapped_errors():
-            folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-            storage = FileStorage(str(folder))
-            exists = index.exists_in(str(folder))
-            self._index = storage.open_index() if exists else storage.create_index(_schema())
+            self._storage = _SealedStorage(folder)
+            self._index = self._open_index()
             self._snapshot = self._take_snapshot()
+
+    def _open_index(self) -> index.FileIndex:
+        for _ in range(_TRIES):
+            try:
+                return self._storage.open_index()
+            except (FileNotFoundError, index.EmptyIndexError):
+                # A writer was just replacing what was to be read; or it is missing.
+                time.sleep(_BETWEEN_TRIES)
+        raise StoreError(self._folder, "is missing")
 
     def search(
         self,
@@ -393,24 +450,52 @@ class WhooshStore:
                 counts.update({name: len(passages & matching) for name, passages in of.items()})
         return counts
 
+    def passages(self, document_id: str) -> list[tuple[int, int, int]]:
+        """Return the passages of a document; see `Store`."""
+        with self._mapped_errors():
+            searcher = self._current().searcher
+            found = map(searcher.stored_fields, query.Term("document", document_id).docs(searcher))
+            return [(stored["number"], stored["first"], stored["last"]) for stored in found]
+
     def __len__(self) -> int:
         """Return the number of passages."""
         with self._mapped_errors():
             return int(self._current().searcher.doc_count())
 
     @contextmanager
-    def writing(self, *, afresh: bool = False) -> Iterator[_Writer]:
+    def writing(self) -> Iterator[_Writer]:
         """Change the store, all or nothing; see `Store`."""
         with self._mapped_errors():
             writer = self._index.writer(limitmb=_POSTINGS_MEMORY)
-        try:
-            yield _Writer(writer, self._mapped_errors)
-        except BaseException:
-            with self._mapped_errors():
-                writer.cancel()
-            raise
+        with _all_or_nothing(writer, self._mapped_errors) as begun:
+            yield begun
         with self._mapped_errors():
-            writer.commit(mergetype=writing.CLEAR if afresh else None, optimize=self._has_gone_stale(writer))
+            writer.commit(optimize=self._has_gone_stale(writer))
+
+    @contextmanager
+    def pinned(self) -> Iterator[None]:
+        """Answer from one state, the newest now, whatever is written meanwhile; see `Store`."""
+        self._current()
+        self._pinned = True
+        try:
+            yield
+        finally:
+            self._pinned = False
+
+    def is_newest(self) -> bool:
+        """Tell whether what answers is the newest state."""
+        with self._mapped_errors():
+            # Of an empty state Whoosh doesn't know which it is.
+            searcher = self._snapshot.searcher
+            still_empty = not searcher.doc_count_all() and self._index.is_empty()
+            return still_empty or bool(searcher.up_to_date())
+
+    def damaged_files(self) -> list[str]:
+        """Return the files that are missing or not as they were written, each read whole."""
+        with self._mapped_errors():
+            state = index.TOC.read(self._storage, _NAME)
+            files = [segment.make_filename(segment.COMPOUND_EXT) for segment in state.segments]
+            return self._storage.seals.damaged([index.TOC._filename(_NAME, state.generation), *files])  # noqa: SLF001
 
     def _has_gone_stale(self, writer: Any) -> bool:
         """Tell whether removed passages should be cleaned out now.
@@ -427,8 +512,8 @@ class WhooshStore:
         self._index.close()
 
     def _current(self) -> _Snapshot:
-        """Return the newest state."""
-        if not self._snapshot.searcher.up_to_date():
+        """Return the newest state, or the one that is pinned."""
+        if not self._pinned and not self._snapshot.searcher.up_to_date():
             # Not refresh(): it fails on a store that was empty before.
             self._snapshot.searcher.close()
             self._snapshot = self._take_snapshot()
@@ -437,17 +522,41 @@ class WhooshStore:
     def _take_snapshot(self) -> _Snapshot:
         return _Snapshot(self._index.searcher(), BM25())
 
-    @contextmanager
-    def _mapped_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except StoreError:
-            raise
-        except Exception as error:
-            # Whoosh's exceptions have no common base, and on a damaged file it fails with whatever
-            # the garbage leads to: KeyError, struct.error, UnpicklingError.
-            kind = type(error).__name__
-            raise StoreError(self._folder, f"cannot be used ({kind}: {str(error)[:120]})") from error
+
+@contextmanager
+def rebuilding(folder: Path) -> Iterator[_Writer]:
+    """Make the store in *folder* anew; see `store.rebuilding`."""
+    mapped_errors = partial(_mapped_errors, folder)
+    with mapped_errors():
+        folder.mkdir(parents=True, exist_ok=True)
+        writer = _NewIndex(_SealedStorage(folder)).writer(limitmb=_POSTINGS_MEMORY)
+    with _all_or_nothing(writer, mapped_errors) as begun:
+        yield begun
+    with mapped_errors():
+        writer.commit()
+
+
+@contextmanager
+def _all_or_nothing(writer: Any, mapped_errors: Callable[[], Any]) -> Iterator[_Writer]:
+    try:
+        yield _Writer(writer, mapped_errors)
+    except BaseException:
+        with mapped_errors():
+            writer.cancel()
+        raise
+
+
+@contextmanager
+def _mapped_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except StoreError:
+        raise
+    except Exception as error:
+        # Whoosh's exceptions have no common base, and on a damaged file it fails with whatever
+        # the garbage leads to: KeyError, struct.error, UnpicklingError.
+        kind = type(error).__name__
+        raise StoreError(folder, f"cannot be used ({kind}: {str(error)[:120]})") from error
 
 
 class _Writer:

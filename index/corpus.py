@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .documents import Stamp
 from .errors import CorpusError, UnreadableError
@@ -19,7 +19,7 @@ from .passages import Extent
 from .private import make_private
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from .documents import Document
@@ -76,6 +76,17 @@ CREATE TABLE IF NOT EXISTS files (
 CREATE INDEX IF NOT EXISTS contents ON files (digest);
 CREATE INDEX IF NOT EXISTS places ON documents (path);
 """
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    for statement in _SCHEMA.split(";"):
+        connection.execute(statement)
+
+
+#: What brings a corpus of version n, counted from 0, to the next, in a transaction of whoever calls it. The
+#: number that SQLite keeps for us, user_version, says which it is; before there were versions, it was 0.
+#: A change of the schema is one more of these; those that were released stay as they are.
+CORPUS_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
 
 _SENTENCE_COLUMNS = "start, end, heading, language, english, translator, flags"
 
@@ -170,9 +181,20 @@ class KeptSentence:
     flags: tuple[str, ...]
 
 
+class _KeptExtent(NamedTuple):
+    start: int
+    end: int
+    heading: bool
+
+
 @dataclass(frozen=True, slots=True)
 class KeptDocument:
-    """A document as the corpus has it; see `Document` for what the attributes mean."""
+    """A document as the corpus has it; see `Document` for what the attributes mean.
+
+    Attributes:
+        indexed: Whether the store has it as it is here: what it finds of another is not to be believed.
+
+    """
 
     id: str
     path: str
@@ -182,6 +204,7 @@ class KeptDocument:
     title: str | None
     date: str | None
     text: str
+    indexed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +293,11 @@ class Doubtful:
 
 
 class Corpus:
-    """An open corpus, in one thread.
+    """An open corpus. It belongs to one thread, and can be closed from any.
+
+    Attributes:
+        path: Of the file.
+        version: Of its schema; where it is less than the number of `CORPUS_MIGRATIONS`, they have to be done first.
 
     Raises:
         CorpusError: the file cannot be opened, is damaged, or the disk is full.
@@ -286,32 +313,43 @@ class Corpus:
         with self._mapped_errors():
             # Where nobody may write, nobody does: no need for the files beside it that SQLite would make.
             frozen = not os.access(path.parent, os.W_OK)
-            if make and not frozen:
-                make_private(path)
             address = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if frozen else path
-            self._connection = sqlite3.connect(address, timeout=30, isolation_level=None, uri=frozen)
+            if make and not path.exists():
+                _make(path)
+            self._connection = sqlite3.connect(
+                address, timeout=30, isolation_level=None, uri=frozen, check_same_thread=False
+            )
             try:
                 # What is sorted is as private as what is kept, and /tmp is not.
                 self._connection.execute("PRAGMA temp_store=MEMORY")
-                if make:
-                    self._connection.execute("PRAGMA journal_mode=WAL")
-                    self._connection.executescript(_SCHEMA)
                 # What was said to be done survives a power cut.
                 self._connection.execute("PRAGMA synchronous=FULL")
                 self._connection.execute("PRAGMA foreign_keys=ON")
+                (self.version,) = self._connection.execute("PRAGMA user_version").fetchone()
                 self._connection.execute("SELECT count(*) FROM sqlite_master")
             except sqlite3.Error:
                 self._connection.close()
                 raise
-
-    def complete(self) -> None:
-        """Make what a corpus of an earlier version lacks; for a writer."""
-        with self._mapped_errors():
-            self._connection.executescript(_SCHEMA)
+        if self.version > len(CORPUS_MIGRATIONS):
+            self._connection.close()
+            problem = f"was made by a newer version of this program (version {self.version})"
+            raise CorpusError(path, f"{problem}; update translation-first-search")
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    @contextmanager
+    def pinned(self) -> Iterator[None]:
+        """Read from one state in this context, whatever is written meanwhile."""
+        with self._mapped_errors():
+            self._connection.execute("BEGIN")
+            # The state is that of the first reading.
+            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
 
     def put(self, documents: Iterable[tuple[Document, BilingualDocument]]) -> None:
         """Keep documents, in one transaction, instead of what was there under their ids."""
@@ -410,10 +448,11 @@ class Corpus:
         """Return a document, or None where there is none with that id."""
         with self._mapped_errors():
             row = self._connection.execute(
-                "SELECT id, path, line, language, confidence, title, date, text FROM documents WHERE id = ?",
+                "SELECT id, path, line, language, confidence, title, date, text, id NOT IN unindexed"
+                " FROM documents WHERE id = ?",
                 (_sayable(document_id),),
             ).fetchone()
-        return KeptDocument(*row) if row else None
+        return KeptDocument(*(*row[:-1], bool(row[-1]))) if row else None
 
     def sentences(self, document: KeptDocument, first: int = 0, last: int | None = None) -> list[KeptSentence]:
         """Return the sentences of a document, in order; some of them where *first* and *last* say which."""
@@ -430,6 +469,25 @@ class Corpus:
             )
             for start, end, heading, language, english, by, flags in rows
         ]
+
+    def extents(self, document_id: str) -> list[Extent]:
+        """Return where the sentences of a document are in its text, in order, and which are headings."""
+        with self._mapped_errors():
+            rows = self._connection.execute(
+                "SELECT start, end, heading FROM sentences "
+                "WHERE document = (SELECT key FROM documents WHERE id = ?) ORDER BY number",
+                (document_id,),
+            ).fetchall()
+        return [_KeptExtent(start, end, bool(heading)) for start, end, heading in rows]
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the file, all of which is read; nothing where it is whole."""
+        try:
+            told = self._connection.execute("PRAGMA integrity_check(20)").fetchall()
+            orphans = self._connection.execute("PRAGMA foreign_key_check").fetchall()
+        except sqlite3.Error as error:
+            return [str(error)]
+        return [line for (line,) in told if line != "ok"] + ["sentences of no document"] * bool(orphans)
 
     def known(self, document_ids: Iterable[str]) -> dict[str, Known]:
         """Return what is known of those documents that are here, by id."""
@@ -576,6 +634,22 @@ class Corpus:
 
 def _split(languages: str | None) -> frozenset[str]:
     return frozenset((languages or "").split(",")) - {""}
+
+
+def _make(path: Path) -> None:
+    """Make an empty corpus that is there whole or, where this is killed, not at all."""
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.unlink(missing_ok=True)
+    with suppress(OSError):  # SQLite says what is the matter.
+        make_private(unfinished)
+    connection = sqlite3.connect(unfinished, isolation_level=None)
+    try:
+        _create(connection)
+        connection.execute(f"PRAGMA user_version = {len(CORPUS_MIGRATIONS)}")
+        connection.execute("PRAGMA journal_mode=WAL")
+    finally:
+        connection.close()
+    unfinished.replace(path)
 
 
 def _sayable(path: str) -> str:

@@ -40,6 +40,7 @@ class StoreError(IndexingError):
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"store {path}: {problem}; make it again with: search rebuild")
         self.path = path
+        self.problem = problem
 
 
 class UnreadableError(IndexingError):

@@ -286,17 +286,33 @@ class Store(Protocol):
         """Return how many passages `search` would find in each of some documents; 0 for one that it would not find."""
         ...
 
+    def passages(self, document_id: str) -> list[tuple[int, int, int]]:
+        """Return the passages of a document, in no order: number, first and last sentence."""
+        ...
+
     def __len__(self) -> int:
         """Return the number of passages."""
         ...
 
-    def writing(self, *, afresh: bool = False) -> AbstractContextManager[StoreWriter]:
-        """Return a context in which the store is changed; with *afresh* nothing of before remains.
+    def writing(self) -> AbstractContextManager[StoreWriter]:
+        """Return a context in which the store is changed.
 
         Raises:
             StoreError: the store cannot be written; it is as it was.
 
         """
+        ...
+
+    def pinned(self) -> AbstractContextManager[None]:
+        """Return a context in which all answers come from one state: the one that is the newest as it begins."""
+        ...
+
+    def is_newest(self) -> bool:
+        """Tell whether nothing was written since the state that answers."""
+        ...
+
+    def damaged_files(self) -> list[str]:
+        """Return the names of files that are missing or not as they were written; each is read whole."""
         ...
 
     def close(self) -> None:

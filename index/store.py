@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
+from . import _whoosh
 from ._whoosh import BM25, WhooshStore, is_store
 from .analysis import VERSION as ANALYSIS_VERSION
 from .analysis import analyze, whole_word
 from .dates import days_of
-from .errors import StoreError
 from .passages import Extent, cut_passages
-from .schema import ENGLISH, Indexed, Store, original_field
+from .schema import ENGLISH, Indexed, Store, StoreWriter, original_field
 from .schema import VERSION as SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 #: What made a store: one made by anything else is made again before it is trusted.
-SIGNATURE = f"whoosh, analysis {ANALYSIS_VERSION}, schema {SCHEMA_VERSION}"
+SIGNATURE = f"whoosh, analysis {ANALYSIS_VERSION}, schema {SCHEMA_VERSION}, sealed"
 
 _BM25 = BM25()
 
@@ -52,33 +52,31 @@ class IndexableSentence(Extent, Protocol):
         ...
 
 
-def open_store(folder: Path) -> Store:
-    """Open the store in *folder*, or make an empty one there.
+def open_store(folder: Path, *, make: bool = True) -> Store:
+    """Open the store in *folder*, or with *make*, where there is none, an empty one.
 
     Raises:
-        StoreError: it is damaged.
+        StoreError: it is missing or damaged.
 
     """
-    return WhooshStore(folder)
+    return WhooshStore(folder, make=make)
+
+
+def rebuilding(folder: Path) -> AbstractContextManager[StoreWriter]:
+    """Return a context in which the store in *folder* is made anew, whatever is there: nothing, or damage.
+
+    Readers have what was there until the context ends; if it ends with an error, they keep it.
+
+    Raises:
+        StoreError: the folder cannot be written.
+
+    """
+    return _whoosh.rebuilding(folder)
 
 
 def store_exists(folder: Path) -> bool:
     """Tell whether there is a store in *folder*, whole or damaged."""
     return is_store(folder)
-
-
-def discard_store(folder: Path) -> None:
-    """Delete the store in *folder*.
-
-    Raises:
-        StoreError: it cannot be deleted.
-
-    """
-    try:
-        if folder.exists():
-            shutil.rmtree(folder)
-    except OSError as error:
-        raise StoreError(folder, f"cannot be deleted: {error.strerror or error}") from error
 
 
 class IndexableDocument(Protocol):

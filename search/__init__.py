@@ -6,6 +6,7 @@
 from .adding import Progress, Report
 from .batch import Answer
 from .choosing import Preview
+from .doctor import Finding
 from .errors import (
     LibraryBusyError,
     MeasuringError,
@@ -28,6 +29,7 @@ __all__ = [
     "Answer",
     "Correction",
     "Evaluation",
+    "Finding",
     "Highlights",
     "Hit",
     "Hits",

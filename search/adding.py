@@ -367,7 +367,12 @@ def take_up(originals: Collection[str], *, corpus: Corpus, store: Store, memory:
 
 def _remind(memory: Memory, sentences: Iterable[KeptSentence]) -> None:
     """Put what the corpus has into the memory, which may have been lost since, or be another one."""
-    memory.add(_entries(sentences), signature=_FROM_CORPUS)
+    kept = set(_entries(sentences))
+    for language in {entry.language for entry in kept}:
+        known = memory.find(language, (entry.original for entry in kept if entry.language == language), signature=None)
+        # What is remembered anyway is not remembered twice.
+        kept -= set(known.values())
+    memory.add(kept, signature=_FROM_CORPUS)
 
 
 def _entries(sentences: Iterable[KeptSentence]) -> Iterator[Entry]:

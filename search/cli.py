@@ -255,7 +255,7 @@ def add(
             raise typer.Exit(SOME_FAILED)
         return
     _interrupts.writing = True
-    with Library(_library(context, library), models=models) as opened:
+    with Library(_library(context, library), models=models, notice=_note) as opened:
         with render.progress_bar(quiet=quiet or as_json) as progress:
             report = opened.add(
                 paths or [],
@@ -311,7 +311,7 @@ def translate(
 
     _interrupts.writing = True
     with (
-        Library(_library(context, library), models=models) as opened,
+        Library(_library(context, library), models=models, notice=_note) as opened,
         render.progress_bar(quiet=quiet or as_json) as progress,
     ):
         report = opened.translate(
@@ -369,7 +369,7 @@ def remove(
     Example: search remove seeds/002_41c433cc62bb368c.txt
     """
     _interrupts.writing = True
-    with Library(_library(context, library)) as opened:
+    with Library(_library(context, library), notice=_note) as opened:
         count = opened.remove(document_ids)
     _say(f"Removed {_counted(count, 'document')}.")
 
@@ -414,7 +414,7 @@ def rebuild(context: typer.Context, library: LibraryOption = None) -> None:
     Example: search rebuild
     """
     _interrupts.writing = True
-    with Library(_library(context, library)) as opened:
+    with Library(_library(context, library), notice=_note) as opened:
         passages = opened.rebuild()
     _say(f"The store has {passages:,} passages.")
 
@@ -544,6 +544,26 @@ def evaluate(
     _fail([*failures, *evaluation.failures])
 
 
+@app.command()
+def doctor(
+    context: typer.Context, library: LibraryOption = None, models: ModelsOption = None, as_json: JsonOption = False
+) -> None:
+    """Look for what is wrong, with the installation and the library, and tell its cure. Reads everything.
+
+    Example: search doctor
+    """
+    from . import render
+
+    with Library(_library(context, library), models=models) as opened:
+        findings = opened.doctor()
+    if as_json:
+        typer.echo(render.findings_json(findings))
+    else:
+        render.show(render.findings_text(findings))
+    if any(finding.cure for finding in findings):
+        raise typer.Exit(1)
+
+
 @models_app.command("available")
 def list_available_models(
     source: Annotated[str | None, typer.Option("--from", help="From this language only, and their sizes.")] = None,
@@ -616,7 +636,10 @@ def install_models(
 
     files = [name for name in names if Path(name).exists() or not _LANGUAGE.fullmatch(name)]
     languages = [name for name in names if name not in files]
-    with Library(_library(context, library), models=models) as opened, render.download_bar(quiet=quiet) as progress:
+    with (
+        Library(_library(context, library), models=models) as opened,
+        render.download_bar(quiet=quiet) as progress,
+    ):
         downloaded = opened.install_languages(languages, index=index, here=here, progress=progress)
         for package, already in chain(((opened.install(file, here=here), False) for file in files), downloaded):
             if not quiet:
@@ -676,7 +699,7 @@ def import_memory(
     Example: search memory import translations.tmx
     """
     _interrupts.writing = True
-    with Library(_library(context, library)) as opened:
+    with Library(_library(context, library), notice=_note) as opened:
         imported = opened.import_memory(file)
     for failure in imported.failures:
         _note(f"not imported: {failure}")

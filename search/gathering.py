@@ -91,8 +91,8 @@ class _Gathering:
             return
         document = self._corpus.document(candidate.document_id)
         sentences = self._corpus.sentences(document, candidate.first, candidate.last) if document else []
-        if not document or not sentences:
-            # Removed or cut anew since the store was written; the writer will catch up.
+        if not document or not document.indexed or not sentences:
+            # Removed or changed since the store was written; the writer will catch up.
             return
         self._seen.add(document.id)
         self._texts += 1

@@ -5,35 +5,41 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 import time
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from index import (
+    CORPUS_MIGRATIONS,
     PRIVATE_FILE,
     PRIVATE_FOLDER,
     SIGNATURE,
     STANDARD_INPUT,
     Corpus,
+    CorpusError,
     InDocuments,
     LibraryError,
     StoreError,
-    discard_store,
     open_store,
     read_files,
-    store_exists,
+    rebuilding,
     write_private,
 )
 from translate import (
     ARGOS_INDEX,
     DEFAULT_QUALITY,
+    MEMORY_MIGRATIONS,
     QUALITIES,
+    UNFINISHED,
     ArgosTranslators,
     Entry,
     Memory,
+    MemoryFileError,
     Package,
     Unfinished,
     UnsupportedLanguageError,
@@ -61,6 +67,7 @@ from .errors import LibraryBusyError, NoModelError, NoSuchDocumentError, Nothing
 from .evaluation import DEFAULT_MEASURES, Evaluating, Evaluation, depth_of, parse_measures
 from .expansion import Rocchio
 from .hits import Hits
+from .migrating import bring_up_to_date
 from .queries import read_query
 from .ranking import rank
 from .renewing import Renewing, Translated
@@ -69,18 +76,24 @@ from .signature import signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from sqlite3 import Connection
     from types import TracebackType
-    from typing import BinaryIO
+    from typing import BinaryIO, Concatenate, ParamSpec, TypeVar
 
     from typing_extensions import Self
 
     from index import Condition, Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
     from translate import Available, Glossary, Translator, Translators
 
+    from .doctor import Finding
     from .errors import MeasuringError
     from .hits import Snippet
     from .queries import Query
     from .trec import Qrels, Run, Topic
+
+    _Arguments = ParamSpec("_Arguments")
+    _Answer = TypeVar("_Answer")
+    _Database = TypeVar("_Database", Corpus, Memory)
 
 #: The version of what a library's folder holds. A newer one is refused.
 FORMAT = 1
@@ -138,6 +151,27 @@ class Imported:
     failures: tuple[Exception, ...]
 
 
+class _Opened(threading.local):
+    """What a thread has open."""
+
+    def __init__(self) -> None:
+        self.corpus: Corpus | None = None
+        self.store: Store | None = None
+
+
+def _in_one_state(
+    method: Callable[Concatenate[Library, _Arguments], _Answer],
+) -> Callable[Concatenate[Library, _Arguments], _Answer]:
+    """Have a method of a library read one state of it, whatever is written meanwhile."""
+
+    @wraps(method)
+    def answer(library: Library, /, *arguments: _Arguments.args, **options: _Arguments.kwargs) -> _Answer:
+        with library._pinned():  # noqa: SLF001 - a part of the class
+            return method(library, *arguments, **options)
+
+    return answer
+
+
 class Library:
     """A folder with an archive in it: texts, their English, and how to find both.
 
@@ -146,7 +180,8 @@ class Library:
             for hit in library.find("toppmøte i Alaska", limit=5):
                 print(hit.score, hit.document_id, hit.english)
 
-    Many processes may read a library while one writes. A library object belongs to one thread.
+    Many processes may read a library while one writes. A library object may be used by several threads, and
+    after a fork: each thread and process opens the files for itself.
     """
 
     def __init__(
@@ -155,6 +190,7 @@ class Library:
         *,
         models: str | os.PathLike[str] | None = None,
         translators: Translators | None = None,
+        notice: Callable[[str], None] = lambda _line: None,
     ) -> None:
         """Name a library; nothing is opened or made before it is used.
 
@@ -163,15 +199,22 @@ class Library:
             models: A folder of Argos packages, looked into after the library's own ``models/`` and
                 before Argos' own.
             translators: Used instead of any Argos package: a `testing.GlossaryTranslator`, say.
+            notice: Called with a line that says what was damaged, or of another version, and is being mended.
 
         """
         self.path = Path(os.path.abspath(path))  # noqa: PTH100 - a link stays the name it is
         self._models = Path(models) if models else None
         self._given_translators = translators
+        self._notice = notice
+        self._inherited: list[object] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        """Have nothing open."""
+        self._process = os.getpid()
         self._argos: dict[str, ArgosTranslators] = {}
-        self._open = ExitStack()
-        self._corpus: Corpus | None = None
-        self._store: Store | None = None
+        self._opened = _Opened()
+        self._open: WeakSet[Corpus | Store] = WeakSet()
 
     def __enter__(self) -> Self:
         return self
@@ -182,9 +225,11 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        """Close every file; the library opens again when it is next used."""
-        self._open.close()
-        self._corpus = self._store = None
+        """Close every file, in all threads; the library opens again when it is next used."""
+        self._mine()
+        for opened in list(self._open):
+            opened.close()
+        self._opened, self._open = _Opened(), WeakSet()
 
     def add(
         self,
@@ -351,6 +396,7 @@ class Library:
         report.demo_models = self._demo_models(report.decoded)
         return report
 
+    @_in_one_state
     def find(
         self,
         query: str,
@@ -427,6 +473,7 @@ class Library:
             base=self.path.parent,
         )
 
+    @_in_one_state
     def snippets(self, document_id: str, query: str, *, limit: int = DEFAULT_LIMIT) -> tuple[Snippet, ...]:
         """Return the snippets of a document's passages that answer *query*, the best first.
 
@@ -536,6 +583,7 @@ class Library:
         made = signature(limit=depth, languages=wanted, translated=translate_query, expand=expand)
         return evaluating.run(signature=made, runs=runs or {}, languages=wanted, by_language=by_language)
 
+    @_in_one_state
     def like(self, document_id: str, *, limit: int = DEFAULT_LIMIT, languages: Iterable[str] = ()) -> Hits:
         """Return what resembles a document, in any language: the best passage of each other document.
 
@@ -566,11 +614,12 @@ class Library:
             NoSuchDocumentError: there is none with this id.
 
         """
-        corpus, _ = self._reading()
-        document = corpus.document(document_id)
-        if document is None:
-            raise NoSuchDocumentError(document_id)
-        return Shown(document, tuple(corpus.sentences(document)))
+        corpus = self._opened_corpus()
+        with corpus.pinned():
+            document = corpus.document(document_id)
+            if document is None:
+                raise NoSuchDocumentError(document_id)
+            return Shown(document, tuple(corpus.sentences(document)))
 
     def remove(self, document_ids: Sequence[str]) -> int:
         """Remove documents, all or none, and return how many. Their translations stay remembered.
@@ -600,7 +649,7 @@ class Library:
             failures=tuple(corpus.failures()),
             waiting=len(corpus.unindexed()),
             remembered=remembered,
-            sizes={part: sum(map(_size, self.path.glob(pattern))) for part, pattern in _PARTS.items()},
+            sizes=self._sizes(),
         )
 
     def flagged(self) -> tuple[Doubtful, ...]:
@@ -608,10 +657,50 @@ class Library:
         return tuple(self._opened_corpus().doubtful())
 
     def rebuild(self) -> int:
-        """Make the store again from the corpus, with no translation, and return its passages."""
+        """Make the store again from the corpus, with no translation, and return its passages.
+
+        Whatever is in the store's place; until it is done, readers have what was there before.
+        """
         self._must_exist()
         with self._locked():
             return len(self._rebuild_store(self._opened_corpus()))
+
+    def doctor(self) -> tuple[Finding, ...]:
+        """Return how the installation and the library are, and what to do about what is wrong; all of it is read."""
+        from .doctor import examine_installation, examine_models
+
+        return (*examine_installation(), *examine_models(self.packages()), *self._examine())
+
+    def _examine(self) -> Iterator[Finding]:
+        from .doctor import Finding, examine_disk, examine_file, examine_store, failed
+
+        try:
+            if not self._exists():
+                yield Finding("library", f"none at {self.path} yet; one is made by: search add PATH")
+                return
+            yield Finding("library", f"format {FORMAT}, at {self.path}")
+        except LibraryError as error:
+            yield failed("library", error)
+            return
+        yield examine_disk(self.path, self._sizes())
+        try:
+            if self._memory_file.exists():
+                with self._memory() as memory:
+                    yield examine_file("memory", memory.problems())
+        except MemoryFileError as error:
+            yield examine_file("memory", [str(error)])
+        try:
+            problems = self._opened_corpus().problems()
+        except CorpusError as error:
+            problems = [str(error)]
+        yield examine_file("corpus", problems)
+        if problems:
+            return
+        try:
+            corpus, store = self._reading()
+            yield from examine_store(store, corpus)
+        except StoreError as error:
+            yield failed("store", error)
 
     def packages(self) -> list[Package]:
         """Return the Argos packages that this library can use, those first that are preferred by place."""
@@ -676,7 +765,8 @@ class Library:
         """
         for package in self.packages():
             if pair in {package.pair, package.folder.name}:
-                remove_package(package)
+                with self._locked() if package.folder.parent == self.path / "models" else nullcontext():
+                    remove_package(package)
                 return package
         raise SearchError(f"no package of the pair {pair!r} is installed; see: search models list")
 
@@ -744,6 +834,9 @@ class Library:
         finally:
             file.unlink(missing_ok=True)
 
+    def _sizes(self) -> dict[str, int]:
+        return {part: sum(map(_size, self.path.glob(pattern))) for part, pattern in _PARTS.items()}
+
     # How a query is understood.
 
     def _read(
@@ -777,36 +870,62 @@ class Library:
         return self.path / "corpus.sqlite"
 
     @property
+    def _memory_file(self) -> Path:
+        return self.path / "memory.sqlite"
+
+    @property
     def _manifest(self) -> Path:
         return self.path / "manifest.json"
 
     def _reading(self) -> tuple[Corpus, Store]:
         """Return what a search needs, or say that the store has to be made again."""
         corpus = self._opened_corpus()
-        if not self._store_is_current():
-            raise StoreError(self._store_folder, "is missing, or was made by another version")
+        self._must_have_store()
         return corpus, self._opened_store()
 
     @contextmanager
+    def _pinned(self) -> Iterator[None]:
+        """Have the corpus and the store answer from one state of both.
+
+        A writer puts a document into the corpus, with a mark, then into the store, and then takes the
+        mark off. So at any moment the store has each unmarked document as the corpus has it; the moment
+        is that at which the corpus is pinned, if the store that was pinned before is the newest still.
+        """
+        corpus, store = self._reading()
+        while True:
+            with store.pinned(), corpus.pinned():
+                if store.is_newest():
+                    yield
+                    return
+
+    @contextmanager
     def _writing(self) -> Iterator[tuple[Corpus, Store]]:
-        """Hold the lock; the store is made again first where it is missing or another version's."""
+        """Hold the lock; the store is made again first where it is missing, damaged or another version's."""
         with self._locked():
             corpus = self._opened_corpus()
-            corpus.complete()
-            if not self._store_is_current():
-                self._rebuild_store(corpus)
-            yield corpus, self._opened_store()
+            store = self._sound_store(corpus)
+            # What a writer that was killed had put into the corpus only.
+            index_documents(corpus, store, corpus.unindexed())
+            yield corpus, store
+
+    def _sound_store(self, corpus: Corpus) -> Store:
+        try:
+            self._must_have_store()
+            return self._opened_store()
+        except StoreError as error:
+            self._notice(f"store {error.path}: {error.problem}; making it again from the corpus")
+            return self._rebuild_store(corpus)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Make the library where there is none, and be its only writer."""
+        """Be the library's only writer, and make it where there is none."""
         from filelock import FileLock, Timeout
 
-        if not self._exists():
-            self._make()
+        self._exists()
         holder = self.path / "lock.holder"
         lock = FileLock(self.path / "lock", mode=PRIVATE_FILE)
         try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
             lock.acquire(timeout=0)
             since = time.strftime("%Y-%m-%d %H:%M:%S")
             write_private(holder, f"process {os.getpid()}, since {since}")
@@ -820,6 +939,9 @@ class Library:
             ) from error
         try:
             self._clean()
+            if not self._exists():
+                self._make()
+            self._bring_up_to_date()
             yield
         finally:
             with suppress(OSError):  # It says nothing that the lock does not.
@@ -828,7 +950,7 @@ class Library:
 
     def _clean(self) -> None:
         """Delete what a writer that was killed left unfinished."""
-        for left in self.path.glob(".unfinished-*"):
+        for left in self.path.glob(f"{UNFINISHED}*"):
             shutil.rmtree(left, ignore_errors=True)
         self._manifest.with_suffix(".part").unlink(missing_ok=True)
 
@@ -873,7 +995,6 @@ class Library:
 
     def _make(self) -> None:
         try:
-            self.path.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
             Corpus(self._corpus_file, make=True).close()
             open_store(self._store_folder).close()
             self._write_manifest()
@@ -887,51 +1008,75 @@ class Library:
         write_private(unfinished, json.dumps(content, indent=2) + "\n")
         unfinished.replace(self._manifest)
 
-    def _store_is_current(self) -> bool:
+    def _bring_up_to_date(self) -> None:
+        for file, migrations in self._migrations.items():
+            if file.exists() and bring_up_to_date(file, migrations):
+                self._notice(f"{file.name} was made by an older version of this program; it is brought up to date")
+
+    @property
+    def _migrations(self) -> dict[Path, Sequence[Callable[[Connection], None]]]:
+        return {self._corpus_file: CORPUS_MIGRATIONS, self._memory_file: MEMORY_MIGRATIONS}
+
+    def _must_have_store(self) -> None:
         try:
             manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            return False
-        return manifest.get("store") == SIGNATURE and store_exists(self._store_folder)
+            manifest = {}
+        if manifest.get("store") != SIGNATURE:
+            raise StoreError(self._store_folder, "is missing, or was made by another version")
 
     def _rebuild_store(self, corpus: Corpus) -> Store:
-        self._close_store()
-        if not self._store_is_current():
-            # Another version's store lacks fields that this one's passages have.
-            discard_store(self._store_folder)
-        try:
-            store = self._opened_store()
-        except StoreError:
-            discard_store(self._store_folder)
-            store = self._opened_store()
-        with store.writing(afresh=True) as writer:
+        with rebuilding(self._store_folder) as writer:
             for document_id in corpus.ids():
                 write_document(writer, corpus, document_id)
         corpus.indexed(corpus.unindexed())
         self._write_manifest()
-        return store
+        self._close_store()
+        return self._opened_store()
+
+    def _mine(self) -> _Opened:
+        """Return what this thread of this process has open."""
+        if self._process != os.getpid():
+            # What was open in the parent is left alone: SQLite forbids to use it or to close it here, and
+            # models wait for threads that did not come along.
+            self._inherited += [self._opened, self._open, self._argos]
+            self._begin()
+        return self._opened
 
     def _opened_corpus(self) -> Corpus:
-        if self._corpus is None:
+        mine = self._mine()
+        if mine.corpus is None:
             self._must_exist()
-            self._corpus = Corpus(self._corpus_file)
-            self._open.callback(self._corpus.close)
-        return self._corpus
+            mine.corpus = self._up_to_date(lambda: Corpus(self._corpus_file), len(CORPUS_MIGRATIONS))
+            self._open.add(mine.corpus)
+        return mine.corpus
+
+    def _up_to_date(self, open_database: Callable[[], _Database], version: int) -> _Database:
+        """Open a database; one of an older version is brought up to date first, which only a writer may do."""
+        opened = open_database()
+        if opened.version == version:
+            return opened
+        opened.close()
+        with self._locked():
+            return open_database()
 
     def _opened_store(self) -> Store:
-        if self._store is None:
-            self._store = open_store(self._store_folder)
-            self._open.callback(self._close_store)
-        return self._store
+        mine = self._mine()
+        if mine.store is None:
+            mine.store = open_store(self._store_folder, make=False)
+            self._open.add(mine.store)
+        return mine.store
 
     def _close_store(self) -> None:
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        mine = self._mine()
+        if mine.store is not None:
+            mine.store.close()
+            self._open.discard(mine.store)
+            mine.store = None
 
     @contextmanager
     def _memory(self) -> Iterator[Memory]:
-        with Memory(self.path / "memory.sqlite") as memory:
+        with self._up_to_date(lambda: Memory(self._memory_file), len(MEMORY_MIGRATIONS)) as memory:
             yield memory
 
     def _model_folders(self) -> list[Path]:
@@ -961,8 +1106,7 @@ class Library:
         @cache
         def memory() -> Memory | None:
             # Not opened before a query needs it; a search makes no file.
-            exists = (self.path / "memory.sqlite").exists()
-            return opened.enter_context(self._memory()) if exists else None
+            return opened.enter_context(self._memory()) if self._memory_file.exists() else None
 
         def translate(language: str, text: str) -> str | None:
             known = memory()
@@ -1000,7 +1144,7 @@ def _named(paths: Sequence[str | os.PathLike[str]], *, retry_failed: bool) -> li
 _MEND_MANIFEST = "delete that file, then run: search rebuild"
 
 #: What can be in a library's folder before it is one.
-_EARLY_PARTS = {"models", "lock", "lock.holder", "manifest.part"}
+_EARLY_PARTS = {"models", "lock", "lock.holder", "corpus.sqlite.part", "corpus.sqlite.part-journal", "manifest.part"}
 
 #: The parts whose sizes are told, and where they are in the folder.
 _PARTS = {"corpus": "corpus.sqlite*", "memory": "memory.sqlite*", "store": "store", "models": "models"}

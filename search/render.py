@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .adding import Report
     from .batch import Answer
     from .choosing import Preview
+    from .doctor import Finding
     from .evaluation import Evaluation, LanguageScores
     from .hits import Hit, Hits, Marked
     from .library import Shown, Status
@@ -319,6 +320,26 @@ def status_json(status: Status) -> str:
         "failures": _failure_fields(status.failures),
         "waiting": status.waiting, "remembered": status.remembered, "sizes": status.sizes,
     })  # fmt: skip
+
+
+def findings_text(findings: Sequence[Finding]) -> RenderableType:
+    """Return what `doctor` found, a line each."""
+    table = Table.grid(padding=(0, 2))
+    for _ in range(3):
+        table.add_column(overflow="fold")
+    for finding in findings:
+        state = Text("wrong", style=_MATCH) if finding.cure else Text("ok", style=_DIM)
+        said = f"{finding.found}; {finding.cure}" if finding.cure else finding.found
+        table.add_row(state, _line(finding.what), _line(said))
+    return table
+
+
+def findings_json(findings: Sequence[Finding]) -> str:
+    """Return what `doctor` found as JSON."""
+    return _json([
+        {"what": finding.what, "ok": finding.cure is None, "found": finding.found, "cure": finding.cure}
+        for finding in findings
+    ])  # fmt: skip
 
 
 def flagged_text(documents: Sequence[Doubtful], limit: int) -> RenderableType:

@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-COMMANDS = ["find", "like", "add", "translate", "show", "remove", "status", "rebuild", "batch", "evaluate", "models available", "models install",
+COMMANDS = ["find", "like", "add", "translate", "show", "remove", "status", "rebuild", "doctor", "batch", "evaluate", "models available", "models install",
             "models list", "models verify", "models remove", "memory import", "memory export"]  # fmt: skip
 
 

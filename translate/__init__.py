@@ -27,8 +27,8 @@ from .languages import (
     likelihoods,
     neighbours,
 )
-from .memory import Entry, Memory
-from .models import Package, argos_folder, find_packages, find_route, install_package, remove_package
+from .memory import MEMORY_MIGRATIONS, Entry, Memory
+from .models import UNFINISHED, Package, argos_folder, find_packages, find_route, install_package, remove_package
 from .pipeline import COPIED, UNTRANSLATED, Bilingual, Pipeline, Sentence, Window, translate_documents
 from .plans import Draft
 from .quality import doubts
@@ -41,9 +41,11 @@ __all__ = [
     "ARGOS_INDEX",
     "COPIED",
     "DEFAULT_QUALITY",
+    "MEMORY_MIGRATIONS",
     "NAMES",
     "QUALITIES",
     "UNDETERMINED",
+    "UNFINISHED",
     "UNTRANSLATED",
     "ArgosTranslators",
     "Available",

@@ -20,7 +20,7 @@ from .errors import MemoryFileError
 from .sentences import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -39,6 +39,19 @@ CREATE TABLE IF NOT EXISTS entries (
     PRIMARY KEY (language, original, translator, signature)
 ) WITHOUT ROWID
 """
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute(_SCHEMA)
+    if not any(name == "flags" for _, name, *_ in connection.execute("PRAGMA table_info(entries)")):
+        # A memory of before there were flags: its sentences were never doubted.
+        connection.execute("ALTER TABLE entries ADD COLUMN flags TEXT NOT NULL DEFAULT ''")
+
+
+#: What brings a memory of version n, counted from 0, to the next, in a transaction of whoever calls it. The
+#: number that SQLite keeps for us, user_version, says which it is; before there were versions, it was 0.
+#: A change of the schema is one more of these; those that were released stay as they are.
+MEMORY_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
 
 #: Originals asked for in one statement; SQLite takes at least 999 parameters in any build.
 _ASKED_AT_ONCE = 900
@@ -70,6 +83,10 @@ class Entry:
 class Memory:
     """An open translation memory; use it as a context manager, in one thread.
 
+    Attributes:
+        path: Of the file.
+        version: Of its schema; where it is less than the number of `MEMORY_MIGRATIONS`, they have to be done first.
+
     Raises:
         MemoryFileError: the file cannot be opened, is damaged, or the disk is full.
 
@@ -94,11 +111,15 @@ class Memory:
                     # What was paid for with hours of decoding survives a power cut: WAL's default
                     # would lose the last transactions then.
                     self._connection.execute("PRAGMA synchronous=FULL")
-                    self._connection.execute(_SCHEMA)
-                    self._add_flags()
+                    self._make_if_new()
+                (self.version,) = self._connection.execute("PRAGMA user_version").fetchone()
             except sqlite3.Error:
                 self._connection.close()
                 raise
+        if self.version > len(MEMORY_MIGRATIONS):
+            self._connection.close()
+            problem = f"was made by a newer version of this program (version {self.version})"
+            raise MemoryFileError(path, f"{problem}; update translation-first-search")
 
     def __enter__(self) -> Self:
         return self
@@ -175,16 +196,24 @@ class Memory:
             rows = self._connection.execute(_EVERYTHING)
             yield from map(_entry, rows)
 
-    def _add_flags(self) -> None:
-        # A memory of before there were flags: its sentences were never doubted.
-        if self._has_flags():
-            return
-        with self._transaction():  # Another process may be at it too.
-            if not self._has_flags():
-                self._connection.execute("ALTER TABLE entries ADD COLUMN flags TEXT NOT NULL DEFAULT ''")
+    def problems(self) -> list[str]:
+        """Return what is wrong with the file, all of which is read; nothing where it is whole."""
+        try:
+            told = self._connection.execute("PRAGMA integrity_check(20)").fetchall()
+        except sqlite3.Error as error:
+            return [str(error)]
+        return [line for (line,) in told if line != "ok"]
 
-    def _has_flags(self) -> bool:
-        return any(name == "flags" for _, name, *_ in self._connection.execute("PRAGMA table_info(entries)"))
+    def _make_if_new(self) -> None:
+        if self._is_new():
+            with self._transaction():  # Another process may be at it too.
+                if self._is_new():
+                    _create(self._connection)
+                    self._connection.execute(f"PRAGMA user_version = {len(MEMORY_MIGRATIONS)}")
+
+    def _is_new(self) -> bool:
+        (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return not tables
 
     def _tick(self) -> float:
         """Return the time, later than any entry's: what is newer counts, also where the clock was set back."""

@@ -32,6 +32,10 @@ _LARGEST, _MOST_MEMBERS = 2 << 30, 10_000
 _VERSION_PART = re.compile(r"\d+")
 _COPY_AT_ONCE = 1 << 20
 
+#: How folders begin in which a package is unpacked, beside the folder of packages; one that stays was left by
+#: a process that was killed.
+UNFINISHED = ".unfinished-"
+
 
 @dataclass(frozen=True, slots=True)
 class Package:
@@ -229,7 +233,7 @@ def _from_metadata(folder: Path, metadata: object) -> Package:
 @contextmanager
 def _scratch(beside: Path) -> Iterator[Path]:
     """Make a folder for unfinished work on the same file system, gone afterwards whatever happens."""
-    folder = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=beside))
+    folder = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=beside))
     try:
         yield folder
     finally:

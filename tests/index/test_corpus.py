@@ -117,7 +117,7 @@ def test_a_removed_document_leaves_nothing(corpus: Corpus) -> None:
     corpus.put([(document("a"), BOAT), (document("b"), Bilingual(language="nb"))])
     kept = corpus.document("a")
     assert kept is not None
-    assert corpus.remove("a") == 1
+    assert corpus.remove("a", "not here") == 1
     assert corpus.ids() == ["b"]
     assert corpus.sentences(kept) == []
     assert corpus.counts() == [LanguageCount("nb", 1, 0, 0)]

@@ -16,10 +16,10 @@ from index import (
     Store,
     StoreError,
     analyze,
-    discard_store,
     open_store,
     original_field,
     passages_of,
+    rebuilding,
     store_exists,
 )
 
@@ -152,14 +152,14 @@ def test_any_document_can_be_indexed_found_and_removed(
 # The folder
 
 
-def test_a_store_exists_from_when_it_is_opened_until_it_is_discarded(tmp_path: Path) -> None:
+def test_a_store_exists_from_when_it_is_made(tmp_path: Path) -> None:
     folder = tmp_path / "library" / "store"
+    with pytest.raises(StoreError, match="is missing; make it again with: search rebuild"):
+        open_store(folder, make=False)
     assert not store_exists(folder)
     open_store(folder).close()
     assert store_exists(folder)
-    discard_store(folder)
-    assert not folder.exists()
-    assert not store_exists(folder)
+    open_store(folder, make=False).close()
 
 
 def test_an_empty_folder_is_no_store_and_not_changed_by_asking(tmp_path: Path) -> None:
@@ -176,26 +176,22 @@ def careless(recwarn: pytest.WarningsRecorder) -> Iterator[None]:  # noqa: ARG00
 
 @pytest.mark.usefixtures("careless")
 @pytest.mark.parametrize("content", [b"", b"garbage"])
-def test_a_damaged_store_exists_and_can_be_discarded(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_store_exists_and_can_be_made_again(tmp_path: Path, content: bytes) -> None:
     open_store(tmp_path / "store").close()
     (contents,) = (tmp_path / "store").glob("*.toc")
     contents.write_bytes(content)
     assert store_exists(tmp_path / "store")
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError, match="is damaged; make it again with: search rebuild"):
         open_store(tmp_path / "store")
-    discard_store(tmp_path / "store")
+    with rebuilding(tmp_path / "store"):
+        pass
     open_store(tmp_path / "store").close()
 
 
-def test_discarding_what_is_not_there_is_done_already(tmp_path: Path) -> None:
-    discard_store(tmp_path / "missing")
-    assert not (tmp_path / "missing").exists()
-
-
-def test_what_cannot_be_discarded_is_a_store_error(tmp_path: Path) -> None:
+def test_what_cannot_be_rebuilt_is_a_store_error(tmp_path: Path) -> None:
     (tmp_path / "store").write_bytes(b"a file")
-    with pytest.raises(StoreError, match="cannot be deleted") as caught:
-        discard_store(tmp_path / "store")
+    with pytest.raises(StoreError, match="File exists") as caught, rebuilding(tmp_path / "store"):
+        pass
     assert caught.value.path == tmp_path / "store"
 
 

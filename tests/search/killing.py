@@ -1,9 +1,10 @@
 """Kills commands: run as a program, as what it forks must not have threads.
 
-    python killing.py JOB KILLS SEED LIBRARY PATH...
+    python killing.py JOB KILLS SEED LONGEST LIBRARY ARGUMENT...
 
-JOB is a function below. It is run in a child that is killed at a random moment, KILLS times, each time on
-what the one before left; then once to its end. Prints how many children were alive when they were killed.
+JOB is a function below. It is run in a child that is killed at a random moment of its first LONGEST seconds,
+KILLS times, each time on what the one before left, which has to answer and to be whole; then once to its end. Prints how many
+children were alive when they were killed.
 """
 
 from __future__ import annotations
@@ -13,14 +14,12 @@ import random
 import signal
 import sys
 import time
+from contextlib import suppress
 
 import ctranslate2  # noqa: F401 - a child should be killed at its work, not while it imports
 
-from search import Library
+from search import Library, NoSuchDocumentError
 from translate import identify
-
-#: Seconds after which a child is killed at the latest.
-LONGEST = 0.4
 
 
 def add(library, *paths):
@@ -28,23 +27,74 @@ def add(library, *paths):
     library.add(paths)
 
 
+def remove(library, *document_ids):
+    """Remove documents, two at a time; some may be removed by a run that was killed after it."""
+    for first in range(0, len(document_ids), 2):
+        with suppress(NoSuchDocumentError):
+            library.remove(document_ids[first : first + 2])
+
+
+def rebuild(library):
+    """Make the store again."""
+    library.rebuild()
+
+
+def install(library, *files):
+    """Install packages for the library alone."""
+    for file in files:
+        library.install(file, here=True)
+
+
+def import_memory(library, file):
+    """Take a translation memory in."""
+    report = library.import_memory(file)
+    assert report.documents, report.failures
+
+
+def translate(library):
+    """Translate what has no English."""
+    library.translate()
+
+
+def check(library):
+    """Ask a library something, and how it is."""
+    library.find("Putin")
+    wrong = [finding for finding in library.doctor() if finding.cure]
+    if wrong:
+        sys.stderr.write(f"{wrong}\n")
+        sys.stderr.flush()
+        os._exit(2)
+
+
 def main():
     """Kill, then finish."""
-    job, kills, seed, folder, *arguments = sys.argv[1:]
+    job, kills, seed, longest, folder, *arguments = sys.argv[1:]
     moments = random.Random(int(seed))
     identify("Read the profiles of languages once, for all children.")
     killed = 0
     for _ in range(int(kills)):
-        child = os.fork()
-        if not child:
-            run(job, folder, arguments)
-            os._exit(0)
-        time.sleep(moments.uniform(0, LONGEST))
+        child = in_a_child(job, folder, arguments)
+        time.sleep(moments.uniform(0, float(longest)))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         killed += os.WIFSIGNALED(status)
+        checked = in_a_child("check", folder, [])
+        assert os.waitpid(checked, 0) == (checked, 0)
     run(job, folder, arguments)
     sys.stdout.write(str(killed))
+
+
+def in_a_child(job, folder, arguments):
+    """Run a job in a child, and return its process."""
+    child = os.fork()
+    if not child:
+        status = 1
+        try:
+            run(job, folder, arguments)
+            status = 0
+        finally:
+            os._exit(status)
+    return child
 
 
 def run(job, folder, arguments):

@@ -206,16 +206,3 @@ def test_a_doubt_stays_with_its_entry(memory):
     memory.add([doubtful, Entry("sv", "Nej", "No", "argos")], signature="model")
     assert memory.find("sv", ["Hej"], signature="model") == {"Hej": doubtful}
     assert {entry.original: entry.flags for entry in memory} == {"Hej": ("repeats", "length"), "Nej": ()}
-
-
-def test_a_memory_from_before_there_were_doubts_is_opened(tmp_path):
-    path = tmp_path / "memory.sqlite"
-    with Memory(path) as memory:
-        memory.add([Entry("sv", "Hej", "Hello", "argos")], signature="model")
-    connection = sqlite3.connect(path)
-    connection.execute("ALTER TABLE entries DROP COLUMN flags")
-    connection.commit()
-    connection.close()
-    for _ in range(2):
-        with Memory(path) as memory:
-            assert list(memory) == [Entry("sv", "Hej", "Hello", "argos")]

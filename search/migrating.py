@@ -1,0 +1,50 @@
+"""An old library in a new version of the program: its databases are brought up to date, forward only."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from index import LibraryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+
+def bring_up_to_date(file: Path, migrations: Sequence[Callable[[sqlite3.Connection], None]]) -> bool:
+    """Bring a database to the newest version, and return whether it was an older one's.
+
+    All in one transaction. A copy of the old file lies beside it until that has succeeded; if it was killed,
+    or fails, the file is as it was.
+
+    Args:
+        file: The database; it has a version in its user_version.
+        migrations: What brings one of version n, counted from 0, to the next.
+
+    Raises:
+        LibraryError: it cannot be done; the file is as it was.
+
+    """
+    try:
+        with closing(sqlite3.connect(file, timeout=30, isolation_level=None)) as database:
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            if version >= len(migrations):
+                return False
+            copy = file.with_name(f"{file.name}.version-{version}")
+            with closing(sqlite3.connect(copy)) as copied:
+                database.backup(copied)
+            database.execute("BEGIN IMMEDIATE")
+            for migrate in migrations[version:]:
+                migrate(database)
+            database.execute(f"PRAGMA user_version = {len(migrations)}")
+            # Left without it, the connection goes back to where it was.
+            database.execute("COMMIT")
+    except (sqlite3.Error, OSError) as error:
+        problem = f"is of an older version and cannot be brought up to date ({error})"
+        raise LibraryError(
+            file, problem, "free some space, or save what can be read with: search recover NEW"
+        ) from error
+    copy.unlink()
+    return True
