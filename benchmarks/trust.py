@@ -20,6 +20,7 @@ import json
 import os
 import platform
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -32,9 +33,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(1, str(Path(__file__).parents[1] / "tests"))
 
-import hostile
 import psutil
 
 from index import read_documents
@@ -79,9 +78,7 @@ def kills(_scratch: Path, scale: float, _seed: int) -> dict[str, Any]:
     environment = {**os.environ, "TRUST": "long" if scale >= 0.1 else "", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "pytest", "-q", "-rA", "tests/search/test_kills.py"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    survived = sum(
-        int(line.split("survived ")[1].split()[0]) for line in done.stdout.splitlines() if "survived " in line
-    )
+    survived = sum(map(int, re.findall(r"^survived (\d+)", done.stdout, re.MULTILINE)))
     return {"kills": survived, "failed": 0 if done.returncode == 0 else done.stdout[-2000:]}
 
 
@@ -146,20 +143,17 @@ def come_and_go(scratch: Path, library: Path, seconds: float, seed: int) -> int:
     return writes
 
 
-def hostile_files(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
-    """Add each kind of hostile files, and search it."""
-    rows = {}
-    for kind, maker in hostile.MAKERS.items():
-        folder = hostile.make(scratch / kind, kind, scale=scale, seed=seed or 7)
-        files = sum(1 for path in folder.rglob("*"))
-        arguments = ["-L", scratch / f"{kind}.library", "add", folder, "--quiet"]
-        done = hostile.measured(arguments, cwd=scratch, timeout=3600)
-        wrong = done.code not in {0, 3} or "Traceback" in done.error
-        rows[kind] = {
-            "kind": (maker.__doc__ or kind).strip(), "files": files, "seconds": done.seconds, "mib": done.mib,
-            "wrong": done.error[-300:] if wrong else "",
-        }  # fmt: skip
-    return {"kinds": rows, "wrong": [row["wrong"] for row in rows.values() if row["wrong"]]}
+def hostile_files(_scratch: Path, scale: float, _seed: int) -> dict[str, Any]:
+    """Add each kind of hostile files; `hostile.py` beside this tells what each one took."""
+    command = [sys.executable, ROOT / "benchmarks" / "hostile.py", "--json", "--scale", str(scale)]
+    rows = json.loads(subprocess.run(list(map(str, command)), capture_output=True, text=True, check=True).stdout)
+    return {
+        "kinds": len(rows),
+        "taken": sum(row["added"] for row in rows),
+        "refused": sum(row["failed"] for row in rows),
+        "peak_mib": max(row["peak_mib"] for row in rows),
+        "wrong": [row["kind"] for row in rows if row["code"] is None or row["traceback"]],
+    }
 
 
 def fuzz(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
@@ -312,10 +306,6 @@ def print_table(figures: dict[str, dict[str, Any]], scale: float, seed: int) -> 
     print("| --- | --- | --- |")
     for row in summary(figures):
         print("|", " | ".join(row), "|")
-    if "hostile" in figures:
-        print("\n| a folder of | files | seconds | peak memory |\n| --- | --- | --- | --- |")
-        for each in figures["hostile"]["kinds"].values():
-            print(f"| {each['kind']} | {each['files']} | {each['seconds']:.1f} | {each['mib']:,} MiB |")
 
 
 def summary(figures: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
@@ -330,8 +320,10 @@ def summary(figures: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, str]
             wrong(row),
         )
     if row := figures.get("hostile"):
-        files = sum(each["files"] for each in row["kinds"].values())
-        yield "hostile files", f"{files:,} of {len(row['kinds'])} kinds", wrong(row)
+        told = (
+            f"{row['kinds']} kinds: {row['taken']:,} taken, {row['refused']:,} refused; at most {row['peak_mib']:,} MiB"
+        )
+        yield "hostile files", told, wrong(row)
     if row := figures.get("fuzz"):
         counts = ", ".join(f"{count:,} {name}" for name, count in row["inputs"].items())
         yield "fuzzing", f"{row['hours']} hours: {counts}", wrong(row)
