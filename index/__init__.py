@@ -35,7 +35,7 @@ from .encodings import text_of
 from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
 from .phrases import phrase_positions
-from .private import PRIVATE_FILE, PRIVATE_FOLDER, write_private
+from .private import PRIVATE_FILE, PRIVATE_FOLDER, make_private, write_private
 from .schema import (
     ENGLISH,
     AllOf,
@@ -114,6 +114,7 @@ __all__ = [
     "is_library",
     "is_stop_word",
     "is_there",
+    "make_private",
     "named_files",
     "open_store",
     "original_field",

@@ -21,6 +21,7 @@ from whoosh.lang.stopwords import stoplists
 from .errors import StoreError
 from .integrity import Seals
 from .phrases import phrase_positions
+from .private import PRIVATE_FOLDER
 from .schema import (
     ENGLISH,
     AllOf,
@@ -528,7 +529,7 @@ def rebuilding(folder: Path) -> Iterator[_Writer]:
     """Make the store in *folder* anew; see `store.rebuilding`."""
     mapped_errors = partial(_mapped_errors, folder)
     with mapped_errors():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
         writer = _NewIndex(_SealedStorage(folder)).writer(limitmb=_POSTINGS_MEMORY)
     with _all_or_nothing(writer, mapped_errors) as begun:
         yield begun

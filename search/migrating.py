@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from index import LibraryError
+from index import LibraryError, make_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +33,7 @@ def bring_up_to_date(file: Path, migrations: Sequence[Callable[[sqlite3.Connecti
             if version >= len(migrations):
                 return False
             copy = file.with_name(f"{file.name}.version-{version}")
+            make_private(copy)
             with closing(sqlite3.connect(copy)) as copied:
                 database.backup(copied)
             database.execute("BEGIN IMMEDIATE")
