@@ -49,7 +49,11 @@ def commands():
         ["status"],
         ["status", "--flagged"],
         ["translate", "--renew"],
+        ["batch", "queries.tsv", "--csv"],
+        ["evaluate", "queries.tsv", "qrels.txt"],
         ["rebuild"],
+        ["doctor"],
+        ["recover"],
         ["add", "--retry-failed"],
         ["memory", "export", "memory.tmx"],
         ["memory", "import", "memory.tmx"],
@@ -63,6 +67,8 @@ def run_all(tmp_path, before, environment):
     """Run every command; return what the query in Norwegian found."""
     shutil.copytree(SEEDS, tmp_path / "seeds", ignore=shutil.ignore_patterns("models", "*.py"))
     (tmp_path / ".search-library").mkdir()
+    (tmp_path / "queries.tsv").write_text("alaska\tAlaska summit\n", encoding="utf-8")
+    (tmp_path / "qrels.txt").write_text("alaska 0 seeds/000_bdeb880fadf664f9.txt 1\n", encoding="utf-8")
     outputs = {}
     for arguments in commands():
         done = subprocess.run(
