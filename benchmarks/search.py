@@ -139,7 +139,9 @@ def measure_library(scratch: Path, passages: Sequence[str], queries: Sequence[st
             times = time_queries(lambda query, expand=expand: library.find(query, limit=HITS, expand=expand), queries)
             yield {"engine": name, "passages/s": speed, **times}
     command = [sys.executable, "-m", "search", "--library", str(folder)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    # An installed package has its bytecode.
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(scratch / "bytecode")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     times = []
     for query in queries[:COMMANDS]:
         started = time.perf_counter()

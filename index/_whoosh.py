@@ -14,7 +14,7 @@ from heapq import nlargest
 from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from whoosh import columns, fields, index, lang
+from whoosh import columns, fields, index, lang, writing
 from whoosh.filedb.filestore import FileStorage
 from whoosh.lang.stopwords import stoplists
 
@@ -57,8 +57,12 @@ _NO_STEMMER = {"ar"}
 #: Passages in a store that is merged into one segment after any removal.
 _SMALL_STORE = 2_000
 
-#: Memory for postings before they are sorted to disk, in MiB.
+#: Memory for postings before they are written to disk, in MiB.
 _POSTINGS_MEMORY = 256
+
+#: Bytes that a posting takes there: three places in a list, which has some to spare. And a term or a
+#: value that is new: what holds it.
+_POSTING_SIZE, _NEW_SIZE = 27, 200
 
 #: Postings of terms that were sought, kept in memory: at 12 bytes each, some 50 MB.
 _POSTINGS_KEPT = 4_000_000
@@ -466,7 +470,7 @@ class WhooshStore:
     def writing(self) -> Iterator[_Writer]:
         """Change the store, all or nothing; see `Store`."""
         with self._mapped_errors():
-            writer = self._index.writer(limitmb=_POSTINGS_MEMORY)
+            writer = _begin(self._index)
         with _all_or_nothing(writer, self._mapped_errors) as begun:
             yield begun
         with self._mapped_errors():
@@ -529,11 +533,18 @@ def rebuilding(folder: Path) -> Iterator[_Writer]:
     mapped_errors = partial(_mapped_errors, folder)
     with mapped_errors():
         folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-        writer = _NewIndex(_SealedStorage(folder)).writer(limitmb=_POSTINGS_MEMORY)
+        writer = _begin(_NewIndex(_SealedStorage(folder)))
     with _all_or_nothing(writer, mapped_errors) as begun:
         yield begun
     with mapped_errors():
         writer.commit()
+
+
+def _begin(begun: index.FileIndex) -> Any:
+    """Return Whoosh's writer of an index."""
+    writer = begun.writer()
+    writer.pool = _PostingPool(writer.pool.tempstore, writer.pool.segment, _POSTINGS_MEMORY)
+    return writer
 
 
 @contextmanager
@@ -557,6 +568,51 @@ def _mapped_errors(folder: Path) -> Iterator[None]:
         # the garbage leads to: KeyError, struct.error, UnpicklingError.
         kind = type(error).__name__
         raise StoreError(folder, f"cannot be used ({kind}: {str(error)[:120]})") from error
+
+
+class _PostingPool(writing.PostingPool):  # type: ignore[misc]
+    """Postings by term, until they are written.
+
+    Whoosh's own keeps a tuple of 200 bytes for each, sorts them all, and puts them on disk and back one at
+    a time once they don't fit. Here three places in a list are enough, only terms are sorted, and
+    several times as many fit: passages come in by rising number, and most values are like another's.
+    """
+
+    def __init__(self, tempstore: Any, segment: Any, limitmb: int) -> None:
+        super().__init__(tempstore, segment, limitmb)
+        # By field and term: passage, weight, value, passage, weight, value…
+        self._by_term: dict[tuple[str, bytes], list[Any]] = {}
+        self._alike: dict[float | bytes | None, float | bytes | None] = {}
+
+    def add(self, item: tuple[str, bytes, int, float, bytes | None]) -> None:
+        field, term, passage, weight, value = item
+        postings = self._by_term.get((field, term))
+        if postings is None:
+            self.fieldnames.add(field)
+            postings = self._by_term[field, term] = []
+            self.currentsize += _NEW_SIZE + len(term)
+        if value not in self._alike:
+            self.currentsize += _NEW_SIZE + len(value or b"")
+        alike = self._alike.setdefault
+        postings += passage, alike(weight, weight), alike(value, value)
+        self.currentsize += _POSTING_SIZE
+        if self.currentsize > self.limit:
+            self.save()
+
+    def save(self) -> None:
+        if self._by_term:
+            path, file = self._new_run()
+            self._write_run(file, self._sorted())
+            self._add_run(path)
+        self._by_term, self._alike, self.currentsize = {}, {}, 0
+
+    def iter_postings(self) -> Iterable[tuple[str, bytes, int, float, bytes | None]]:
+        return self.items() if self.runs else self._sorted()
+
+    def _sorted(self) -> Iterator[tuple[str, bytes, int, float, bytes | None]]:
+        for (field, term), postings in sorted(self._by_term.items()):
+            for passage, weight, value in zip(*[iter(postings)] * 3, strict=True):
+                yield field, term, passage, weight, value
 
 
 class _Writer:

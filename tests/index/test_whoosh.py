@@ -9,6 +9,7 @@ from pickle import UnpicklingError
 
 import pytest
 import whoosh.codec.base
+import whoosh.externalsort
 import whoosh.fields
 import whoosh.filedb.filestore
 import whoosh.filedb.filetables
@@ -595,3 +596,32 @@ def test_a_lost_or_spoilt_lock_file_does_no_harm(tmp_path: Path) -> None:
         fill(store, indexed("new", "zulu"))
         assert find(store, "zulu")
         store.close()
+
+
+def test_postings_that_memory_has_no_room_for_come_back_from_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(7)
+    passages = [
+        indexed(f"p{number}", " ".join(chance.choices(WORDS, k=9)), chance.choice(WORDS)) for number in range(300)
+    ]
+    written: list[object] = []
+    load = whoosh.externalsort.load
+    monkeypatch.setattr(whoosh.externalsort, "load", lambda file: written.append(file) or load(file))
+    clauses = [Clause(ENGLISH, "alfa"), Clause(ENGLISH, "echo", 0.5), Clause(SWEDISH, "delta")]
+
+    def found(folder: Path) -> list[Candidate]:
+        small = open_store(folder)
+        fill(small, *passages[:200])
+        fill(small, *passages[200:])
+        remove(small, "p7", "p250")
+        candidates = small.search(clauses, limit=300)
+        small.close()
+        return candidates
+
+    in_memory = found(tmp_path / "memory")
+    assert not written
+    monkeypatch.setattr(_whoosh, "_POSTINGS_MEMORY", 0.01)
+    assert found(tmp_path / "disk") == in_memory
+    assert written
+    assert len(in_memory) > 200
