@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -646,11 +646,16 @@ class Corpus:
             raise CorpusError(self.path, f"{error}; {cure}") from error
 
 
+def _split(languages: str | None) -> frozenset[str]:
+    return frozenset((languages or "").split(",")) - {""}
+
+
 def _make(path: Path) -> None:
     """Make an empty corpus that is there whole or, where this is killed, not at all."""
     unfinished = path.with_name(path.name + ".part")
     unfinished.unlink(missing_ok=True)
-    make_private(unfinished)
+    with suppress(OSError):  # SQLite says what is the matter.
+        make_private(unfinished)
     connection = sqlite3.connect(unfinished, isolation_level=None)
     try:
         _create(connection)
@@ -659,10 +664,6 @@ def _make(path: Path) -> None:
     finally:
         connection.close()
     unfinished.replace(path)
-
-
-def _split(languages: str | None) -> frozenset[str]:
-    return frozenset((languages or "").split(",")) - {""}
 
 
 def _sayable(path: str) -> str:

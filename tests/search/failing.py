@@ -60,14 +60,14 @@ def main():
             except OSError:
                 pass
     elif how == "read-only":
-        subprocess.run(["mount", "-o", "remount,ro", os.getcwd()], check=True)
+        subprocess.run(["mount", "-o", "remount,ro", Path.cwd()], check=True)
     elif how != "limit":
         shim.touch()
     told["failing"] = command("add", "d", limit=100_000 if how == "limit" else None)
     told["rebuild"] = command("rebuild", limit=1_000 if how == "limit" else None)
     told["read"] = command("find", "Svalbard")
     if how == "read-only":
-        subprocess.run(["mount", "-o", "remount,rw", os.getcwd()], check=True)
+        subprocess.run(["mount", "-o", "remount,rw", Path.cwd()], check=True)
     filler.unlink(missing_ok=True)
     shim.unlink(missing_ok=True)
     told["after"] = state()

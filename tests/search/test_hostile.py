@@ -92,7 +92,7 @@ def test_hostile_memories_and_glossaries_are_taken_in_or_refused(tmp_path, searc
 
 
 @pytest.mark.parametrize("name", hostile.QUERIES)
-def test_a_hostile_query_is_answered_or_refused(name, tmp_path, archive_of_one):
+def test_a_hostile_query_is_answered_or_refused(name, archive_of_one):
     # In this process: no command line takes a million terms.
     from search import QueryError
 
@@ -138,7 +138,7 @@ def test_a_pipe_put_in_a_files_place_is_not_waited_for(tmp_path):
     assert [str(each) for each in found] == ["a.txt: is a device or a pipe, not a file"]
 
 
-def test_a_file_that_is_too_large_is_not_read(tmp_path, monkeypatch):
+def test_a_file_that_is_too_large_is_not_read(tmp_path):
     path = tmp_path / "a.txt"
     with path.open("wb") as file:
         file.truncate(1 << 40)  # A terabyte, of which nothing is on the disk.
