@@ -21,7 +21,6 @@ from whoosh.lang.stopwords import stoplists
 from .errors import StoreError
 from .integrity import Seals
 from .phrases import phrase_positions
-from .private import PRIVATE_FOLDER
 from .schema import (
     ENGLISH,
     AllOf,
@@ -290,7 +289,6 @@ _UNDATED, _LAST_DAY = 0, 99_99_99_99
 
 #: The field of whole words that are much longer than their stems, for prefixes.
 _ENDINGS = "endings"
-
 #: How often, and how many seconds apart, a reader looks for a state of the store that no writer has just
 #: replaced. Whoosh does the same for the segments.
 _TRIES, _BETWEEN_TRIES = 10, 0.05

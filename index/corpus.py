@@ -646,10 +646,6 @@ class Corpus:
             raise CorpusError(self.path, f"{error}; {cure}") from error
 
 
-def _split(languages: str | None) -> frozenset[str]:
-    return frozenset((languages or "").split(",")) - {""}
-
-
 def _make(path: Path) -> None:
     """Make an empty corpus that is there whole or, where this is killed, not at all."""
     unfinished = path.with_name(path.name + ".part")
@@ -664,6 +660,10 @@ def _make(path: Path) -> None:
     finally:
         connection.close()
     unfinished.replace(path)
+
+
+def _split(languages: str | None) -> frozenset[str]:
+    return frozenset((languages or "").split(",")) - {""}
 
 
 def _sayable(path: str) -> str:

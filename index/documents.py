@@ -160,7 +160,7 @@ class SourceFile:
     def documents(self) -> Iterator[Document | UnreadableError]:
         """Yield its documents, in order; for each that cannot be read, the error instead."""
         if self._path is None:
-            yield from _from_standard_input(self._standard_input.read() if self._standard_input else b"")
+            yield from _from_standard_input(self._standard_input or io.BytesIO())
             return
         try:
             with _open(self._path) as opened:
@@ -382,15 +382,38 @@ def _open(path: Path) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
-def _from_standard_input(data: bytes) -> Iterator[Document | UnreadableError]:
-    """Yield the documents that were piped in: the lines of a .jsonl, or one text."""
-    first_line = data.lstrip().split(b"\n", 1)[0]
+def _from_standard_input(stream: BinaryIO) -> Iterator[Document | UnreadableError]:
+    """Yield the documents that are piped in: the lines of a .jsonl, or one text; of no more than is taken is read."""
+    head = bytearray()
+    line = b"\n"
+    while line and not line.strip() and len(head) <= LARGEST:
+        line = stream.readline(LARGEST + 1)
+        head += line
     try:
-        _from_json(first_line, STANDARD_INPUT, 1)
+        _from_json(line.strip(), STANDARD_INPUT, 1)
     except ValueError:
-        yield _from_bytes(data, STANDARD_INPUT, None)
+        rest = stream.read(LARGEST + 1 - len(head)) if len(head) <= LARGEST else b""
+        yield _from_bytes(bytes(head) + rest, STANDARD_INPUT, None)
     else:
-        yield from _read_json_lines(io.BytesIO(data), STANDARD_INPUT)
+        with io.BufferedReader(_Joined(bytes(head), stream)) as lines:
+            yield from _read_json_lines(lines, STANDARD_INPUT)
+
+
+class _Joined(io.RawIOBase):
+    """What was read of a stream already, and then the rest of it."""
+
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._head = io.BytesIO(head)
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        wanted = len(memoryview(buffer))
+        data = self._head.read(wanted) or self._stream.read(wanted)
+        memoryview(buffer)[: len(data)] = data
+        return len(data)
 
 
 def _from_bytes(data: bytes, path: str, name: str | None) -> Document | UnreadableError:

@@ -267,6 +267,10 @@ class Store(Protocol):
         """Return in how many passages *term* stands."""
         ...
 
+    def passages(self, document_id: str) -> list[tuple[int, int, int]]:
+        """Return the passages of a document, in no order: number, first and last sentence."""
+        ...
+
     def similar(self, field: str, term: str) -> str | None:
         """Return the commonest term of *field* with one letter more, less or other than *term*; None for no such."""
         ...
@@ -284,10 +288,6 @@ class Store(Protocol):
         any_clause: bool = True,
     ) -> Mapping[str, int]:
         """Return how many passages `search` would find in each of some documents; 0 for one that it would not find."""
-        ...
-
-    def passages(self, document_id: str) -> list[tuple[int, int, int]]:
-        """Return the passages of a document, in no order: number, first and last sentence."""
         ...
 
     def __len__(self) -> int:

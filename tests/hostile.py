@@ -267,7 +267,7 @@ def many_marks(folder, scale, _random):
 @kind
 def bait(folder, scale, _random):
     """What regular expressions choke on"""
-    length = number(1_000_000, scale, least=10_000)
+    length = number(100_000, scale, least=10_000)
     for name, text in BAIT.items():
         repeated = text * (length // len(text))
         (folder / f"{name}.md").write_text(f"# {repeated}\n{SENTENCE}\n", encoding="utf-8")

@@ -107,7 +107,7 @@ def _read_json_lines(path: Path) -> Iterator[Entry | ExchangeError]:
             else:
                 if entry:
                     yield entry
-    yield from _uncounted(path, problems, "lines")
+    yield from _untold(path, problems, "lines")
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
@@ -133,7 +133,7 @@ def _from_line(line: bytes, number: int, path: Path) -> Entry | None:
         raise ExchangeError(path, number, str(error)) from error
 
 
-def _uncounted(path: Path, problems: int, things: str) -> Iterator[ExchangeError]:
+def _untold(path: Path, problems: int, things: str) -> Iterator[ExchangeError]:
     if problems > _MOST_PROBLEMS:
         yield ExchangeError(path, None, f"{problems - _MOST_PROBLEMS:,} more {things} cannot be read")
 
@@ -196,8 +196,8 @@ def _read_tmx(path: Path) -> Iterator[Entry | ExchangeError]:
                         problems += isinstance(found, ExchangeError)
                         if isinstance(found, Entry) or problems <= _MOST_PROBLEMS:
                             yield found
-                    # All that the parser keeps of the file, were it left to.
-                    inside[-1].remove(element) if inside else element.clear()
+                    if inside:  # The parser would keep all of the file.
+                        inside[-1].remove(element)
     except ET.ParseError as error:
         raise ExchangeError(path, error.position[0], f"is not XML: {error}") from error
     except (LookupError, ValueError, RecursionError) as error:
@@ -205,7 +205,7 @@ def _read_tmx(path: Path) -> Iterator[Entry | ExchangeError]:
         raise ExchangeError(path, None, f"is XML that cannot be read: {error}") from error
     if _name(element) != "tmx":
         raise ExchangeError(path, None, f"is XML, but not TMX: it holds a {_name(element)!r:.40}")
-    yield from _uncounted(path, problems, "units")
+    yield from _untold(path, problems, "units")
 
 
 def _unit(unit: Element, number: int, path: Path) -> Iterator[Entry | ExchangeError]:

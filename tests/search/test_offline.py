@@ -45,6 +45,7 @@ def commands():
         ["toppmøte i Alaska"],
         ["find", "Alaska summit", "--json"],
         ["show", "seeds/000_bdeb880fadf664f9.txt"],
+        ["like", "seeds/000_bdeb880fadf664f9.txt"],
         ["status"],
         ["status", "--flagged"],
         ["translate", "--renew"],
