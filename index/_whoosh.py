@@ -21,6 +21,7 @@ from whoosh.lang.stopwords import stoplists
 from .errors import StoreError
 from .integrity import Seals
 from .phrases import phrase_positions
+from .private import PRIVATE_FOLDER
 from .schema import (
     ENGLISH,
     AllOf,

@@ -4,6 +4,8 @@ A translation says "riot" where the query says "rebellion", and the sentence aft
 but the prison. So the query is asked once, and the words that mark its best passages are added to it:
 Rocchio's method (1971, "Relevance feedback in information retrieval"), with BM25's own term weights
 for the passages' vectors, each passage counting by its score, and no passage taken for irrelevant.
+One thing is not Rocchio's: a word of the query keeps its own weight and gains none. The passages were
+found by it, so that they have it tells nothing new, and the sum of both would drown what they add.
 RM3 (Abdul-Jaleel et al., 2004), with the share of a word in the passage for its weight, was tried
 too: see the README's "Design".
 """
@@ -40,8 +42,8 @@ class Rocchio:
 
     Attributes:
         passages: That are learnt from, at most.
-        terms: That are added, at most.
-        weight: Of all that is added, beside that of the query's own English terms.
+        terms: That are learnt, at most; those that the query has too are not added.
+        weight: Of all that is learnt, beside that of the query's own English terms.
 
     """
 
@@ -68,10 +70,11 @@ def expand(
         StoreError: the store cannot be read.
 
     """
-    own = sum(clause.weight for clause in clauses if clause.field == ENGLISH)
+    own = {clause.term: clause.weight for clause in clauses if clause.field == ENGLISH}
     shares = _shares(_agreeing(clauses, store, rocchio.passages, condition), rocchio.terms)
+    whole = sum(own.values()) * rocchio.weight
     total = sum(shares.values())
-    return tuple(Clause(ENGLISH, term, rocchio.weight * own * share / total) for term, share in shares.items())
+    return tuple(Clause(ENGLISH, term, whole * share / total) for term, share in shares.items() if term not in own)
 
 
 def _agreeing(

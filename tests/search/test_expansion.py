@@ -66,14 +66,21 @@ def test_what_was_added_goes_with_the_query_and_is_no_common_word(library):
     assert {"guard", "inmat", "governor"} <= added.keys()
     assert added.keys().isdisjoint({"the", "and", "of", "their", "harvest", "after"})
     assert list(added.values()) == sorted(added.values(), reverse=True)
-    # Two words of the query, each of weight 1.
-    assert sum(added.values()) == pytest.approx(2 * Rocchio().weight)
+
+
+def test_the_querys_own_words_gain_nothing_from_passages_that_they_found(library):
+    # Three words mark the four passages most, and two of them are the query's.
+    assert [clause.term for clause in library.find("prison riot", expand=Rocchio(terms=3)).expansion] == ["guard"]
+    assert {"prison", "riot"}.isdisjoint(clause.term for clause in library.find("prison riot").expansion)
 
 
 def test_how_much_is_added_can_be_said(library):
-    hits = library.find("prison riot", expand=Rocchio(passages=4, terms=3, weight=0.5))
-    assert len(hits.expansion) == 3
-    assert sum(clause.weight for clause in hits.expansion) == pytest.approx(1.0)
+    less, more = (library.find("prison riot", expand=Rocchio(4, 5, weight)).expansion for weight in (0.5, 1.5))
+    # Of the five, two are the query's own.
+    assert len(less) == len(more) == 3
+    assert [clause.weight for clause in more] == pytest.approx([3 * clause.weight for clause in less])
+    # Two words of the query, each of weight 1, and what they were learnt to weigh is not added.
+    assert 0 < sum(clause.weight for clause in more) < 2 * 1.5
 
 
 def test_the_languages_of_documents_do_not_change_what_is_added(library):
