@@ -7,7 +7,7 @@ import time
 import unicodedata
 from array import array
 from collections import Counter, defaultdict
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from heapq import nlargest
@@ -294,6 +294,7 @@ _UNDATED, _LAST_DAY = 0, 99_99_99_99
 
 #: The field of whole words that are much longer than their stems, for prefixes.
 _ENDINGS = "endings"
+
 #: How often, and how many seconds apart, a reader looks for a state of the store that no writer has just
 #: replaced. Whoosh does the same for the segments.
 _TRIES, _BETWEEN_TRIES = 10, 0.05
@@ -356,16 +357,14 @@ class WhooshStore:
                 pass
         with self._mapped_errors():
             self._storage = _SealedStorage(folder)
-            self._index = self._open_index()
             self._snapshot = self._take_snapshot()
 
     def _open_index(self) -> index.FileIndex:
         for _ in range(_TRIES):
-            try:
+            with suppress(FileNotFoundError, index.EmptyIndexError):
                 return self._storage.open_index()
-            except (FileNotFoundError, index.EmptyIndexError):
-                # A writer was just replacing what was to be read; or it is missing.
-                time.sleep(_BETWEEN_TRIES)
+            # A writer was just replacing what was to be read; or it is missing.
+            time.sleep(_BETWEEN_TRIES)
         raise StoreError(self._folder, "is missing")
 
     def search(
@@ -479,7 +478,8 @@ class WhooshStore:
     @contextmanager
     def pinned(self) -> Iterator[None]:
         """Answer from one state, the newest now, whatever is written meanwhile; see `Store`."""
-        self._current()
+        with self._mapped_errors():
+            self._current()
         self._pinned = True
         try:
             yield
@@ -519,11 +519,13 @@ class WhooshStore:
         """Return the newest state, or the one that is pinned."""
         if not self._pinned and not self._snapshot.searcher.up_to_date():
             # Not refresh(): it fails on a store that was empty before.
-            self._snapshot.searcher.close()
-            self._snapshot = self._take_snapshot()
+            before, self._snapshot = self._snapshot, self._take_snapshot()
+            before.searcher.close()
         return self._snapshot
 
     def _take_snapshot(self) -> _Snapshot:
+        # Opened again: whether there is a state at all, Whoosh's searcher asks but once.
+        self._index = self._open_index()
         return _Snapshot(self._index.searcher(), BM25())
 
 

@@ -649,7 +649,9 @@ class Corpus:
 def _make(path: Path) -> None:
     """Make an empty corpus that is there whole or, where this is killed, not at all."""
     unfinished = path.with_name(path.name + ".part")
-    unfinished.unlink(missing_ok=True)
+    # With the journal that a process that was killed left beside it: SQLite would believe that it is this one's.
+    for left in path.parent.glob(f"{unfinished.name}*"):
+        left.unlink()
     with suppress(OSError):  # SQLite says what is the matter.
         make_private(unfinished)
     connection = sqlite3.connect(unfinished, isolation_level=None)

@@ -713,7 +713,8 @@ class Library:
         """Save what can be read of a damaged library into a new one; the damaged one is not touched.
 
         Documents come with their sentences, where these can be read: what cannot be is kept as it was
-        written, for `translate`. Models stay where they are.
+        written, for `translate`. Models stay where they are, and so do ids: those of files are told from
+        the folder that the library is in, so the new one is best made beside the old.
 
         Args:
             into: The folder of the new library; there must be none yet.
@@ -959,6 +960,8 @@ class Library:
     def _sound_store(self, corpus: Corpus) -> Store:
         try:
             self._must_have_store()
+            # Looked at anew, also where it has been open for long.
+            self._close_store()
             return self._opened_store()
         except StoreError as error:
             self._notice(f"store {error.path}: {error.problem}; making it again from the corpus")

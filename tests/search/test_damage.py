@@ -113,6 +113,21 @@ def test_the_next_command_that_writes_mends_the_store_and_says_so(original, copy
     assert answers(copy) == answers(original)
 
 
+@pytest.mark.usefixtures("careless")
+def test_a_library_that_is_open_for_long_misses_its_store_and_finds_the_next(copy):
+    translators = GlossaryTranslator(GLOSSARY)
+    with Library(copy, translators=translators) as reader, Library(copy, translators=translators) as writer:
+        expected = [hit.document_id for hit in reader.find("summit")]
+        for _ in range(2):
+            assert writer.rebuild()
+            shutil.rmtree(copy / "store")
+            for _ in range(2):
+                with pytest.raises(StoreError, match="is missing; make it again with: search rebuild"):
+                    reader.find("summit")
+            assert writer.remove([]) == 0
+            assert [hit.document_id for hit in reader.find("summit")] == expected
+
+
 def test_a_damaged_store_in_the_command_line(tmp_path, run, write):
     write("a.txt", NORWEGIAN)
     assert run("-L", "lib", "add", "a.txt").returncode == 0
