@@ -11,7 +11,17 @@ import pytest
 import translate
 from translate import TranslateError, errors
 
-CONSTANTS = {"ARGOS_INDEX", "COPIED", "DEFAULT_QUALITY", "NAMES", "QUALITIES", "UNDETERMINED", "UNTRANSLATED"}
+CONSTANTS = {
+    "ARGOS_INDEX",
+    "COPIED",
+    "DEFAULT_QUALITY",
+    "MEMORY_MIGRATIONS",
+    "UNFINISHED",
+    "NAMES",
+    "QUALITIES",
+    "UNDETERMINED",
+    "UNTRANSLATED",
+}
 MODULES = [module.name for module in pkgutil.iter_modules(translate.__path__)]
 
 
