@@ -261,6 +261,8 @@ def _check_members(file: Path, members: Sequence[zipfile.ZipInfo]) -> str:
     """Refuse what could land outside the one folder or fill the disk; return the folder's name."""
     roots: set[str] = set()
     for member in members:
+        if not member.filename:  # zipfile itself would stumble over it.
+            raise PackageError(file, "has a member without a name", _GET_ANOTHER)
         # A name is judged as it is written: zipfile itself would quietly mend "../".
         path = PurePosixPath(member.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in member.filename:

@@ -379,6 +379,14 @@ def lzma_damaged(path):
     path.write_bytes(content)
 
 
+def nameless(path):
+    packed(path, looking_well())
+    member = zipfile.ZipInfo("x")
+    member.filename = ""
+    with zipfile.ZipFile(path, "a") as archive, archive.open(member, "w") as sink:
+        sink.write(b"x")
+
+
 NO_ZIPS = {
     "no zip": (lambda path: path.write_text("alfa bravo", encoding="utf-8"), "is no intact .argosmodel"),
     "empty": (lambda path: path.write_bytes(b""), "is no intact .argosmodel"),
@@ -390,6 +398,7 @@ NO_ZIPS = {
     "said to be smaller": (lambda path: lying(path, 10), "Bad CRC-32"),
     "said to be huge": (lambda path: lying(path, (1 << 31) + 1), "is larger than 2 GiB unpacked"),
     "packed with lzma": (lzma_damaged, "is packed as no package is"),
+    "a member without a name": (nameless, "has a member without a name"),
 }
 
 
