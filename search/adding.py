@@ -22,6 +22,7 @@ from translate import (
 )
 
 from .choosing import Change, FileDone
+from .windows import Stopped, one_behind, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -31,13 +32,6 @@ if TYPE_CHECKING:
     from translate import Bilingual, Glossary, Memory, Translator, TranslatorError, Translators, Window
 
     from .choosing import Choice, Choosing
-
-#: Documents, and characters in them, that are translated together: enough for large batches, few enough to be
-#: held in memory many times over.
-_WINDOW_DOCUMENTS, _WINDOW_CHARACTERS = 500, 64_000
-
-#: Characters of the first window; each has twice as many as the one before. Decoding begins at once then.
-_FIRST_WINDOW = 16_000
 
 #: Documents, and files, read between two looks at whether to stop: what is said of them costs a transaction.
 _TOLD_EVERY = 500
@@ -114,10 +108,6 @@ class Progress:
     remaining: Mapping[str, float]
 
 
-class _Stopped(Exception):  # noqa: N818 - no error
-    """The caller asked to stop."""
-
-
 class _Working:
     """The translators that have not failed in this run: one damaged model does not stop the others."""
 
@@ -185,7 +175,7 @@ class Adding:
         Documents whose files have gone from the folders *prune* are removed at the end.
         """
         try:
-            with suppress(_Stopped), self._pipeline:
+            with suppress(Stopped), self._pipeline:
                 self._translate(self._wanted(files))
         finally:
             # Whatever ends it early, what was read and translated before is found.
@@ -197,14 +187,10 @@ class Adding:
 
     def _translate(self, choices: Iterable[Choice]) -> None:
         """Keep one window of documents while the next is decoded."""
-        before: tuple[list[Document], Window] | None = None
-        for window in _windows(choices):
-            begun = self._pipeline.begin(list(map(self._draft, window)))
-            if before:
-                self._keep(*before)
-            before = [choice.document for choice in window], begun
-        if before:
-            self._keep(*before)
+        chosen = windows(choices, lambda choice: len(choice.document.text))
+        begun = ((window, self._pipeline.begin(list(map(self._draft, window)))) for window in chosen)
+        for window, translating in one_behind(begun):
+            self._keep([choice.document for choice in window], translating)
 
     def _draft(self, choice: Choice) -> Draft:
         document = choice.document
@@ -318,7 +304,7 @@ class Adding:
     def _stop_if_asked(self) -> None:
         if self._stop():
             self.report.stopped = True
-            raise _Stopped
+            raise Stopped
 
     def _tell(self) -> None:
         unread = max(0, self._total - self._read) / max(1, self._read)
@@ -432,18 +418,3 @@ def total_size(paths: Iterable[str]) -> int:
         with suppress(OSError):
             size += file.stat().st_size
     return size
-
-
-def _windows(choices: Iterable[Choice]) -> Iterator[list[Choice]]:
-    """Yield windows of documents to be translated, each with up to twice as much text as the one before."""
-    window: list[Choice] = []
-    characters = 0
-    size = _FIRST_WINDOW
-    for choice in choices:
-        window.append(choice)
-        characters += len(choice.document.text)
-        if len(window) >= _WINDOW_DOCUMENTS or characters >= size:
-            yield window
-            window, characters, size = [], 0, min(_WINDOW_CHARACTERS, 2 * size)
-    if window:
-        yield window

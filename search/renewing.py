@@ -24,15 +24,13 @@ from typing import TYPE_CHECKING
 from translate import Bilingual, Draft, Glossary, Pipeline, Sentence, Span, TranslatorError, may_renew, plain
 
 from .adding import Progress, index_documents
+from .windows import Stopped, one_behind, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection
 
     from index import Corpus, KeptDocument, KeptSentence, Store
     from translate import Memory, Translators, Window
-
-#: Documents, and characters in them, that are translated together and then kept together; as when they are added.
-_WINDOW_DOCUMENTS, _WINDOW_CHARACTERS = 500, 64_000
 
 #: Documents put into the store at once: each commit costs Whoosh a segment.
 _INDEXED_AT_ONCE = 5_000
@@ -68,10 +66,6 @@ class Translated:
     demo_models: list[str] = field(default_factory=list)
     stopped: bool = False
     seconds: float = 0.0
-
-
-class _Stopped(Exception):  # noqa: N818 - no error
-    """The caller asked to stop."""
 
 
 #: A document and its sentences, as the corpus has them.
@@ -135,7 +129,7 @@ class Renewing:
         ids = self._corpus.ids() if self._renew else self._corpus.ids_untranslated(self._languages)
         self._total = len(ids)
         try:
-            with suppress(_Stopped), self._pipeline:
+            with suppress(Stopped), self._pipeline:
                 self._translate(ids)
         finally:
             # Whatever ends it early, what was translated before is found.
@@ -148,26 +142,11 @@ class Renewing:
 
     def _translate(self, ids: list[str]) -> None:
         """Keep one window of documents while the next is decoded."""
-        before: _Begun | None = None
-        for documents in self._windows(ids):
-            begun = self._begin(documents)
-            if before:
-                self._keep(before)
-            before = begun
-        if before:
-            self._keep(before)
-
-    def _windows(self, ids: list[str]) -> Iterator[list[_Kept]]:
-        window: list[_Kept] = []
-        characters = 0
-        for document in filter(None, map(self._corpus.document, ids)):
-            window.append((document, self._corpus.sentences(document)))
-            characters += len(document.text)
-            if len(window) >= _WINDOW_DOCUMENTS or characters >= _WINDOW_CHARACTERS:
-                yield window
-                window, characters = [], 0
-        if window:
-            yield window
+        documents = (
+            (document, self._corpus.sentences(document)) for document in filter(None, map(self._corpus.document, ids))
+        )
+        for begun in one_behind(map(self._begin, windows(documents, lambda kept: len(kept[0].text)))):
+            self._keep(begun)
 
     def _begin(self, documents: list[_Kept]) -> _Begun:
         wanted = self._wanted(documents)
@@ -264,7 +243,7 @@ class Renewing:
     def _stop_if_asked(self) -> None:
         if self._stop():
             self.report.stopped = True
-            raise _Stopped
+            raise Stopped
 
     def _tell(self) -> None:
         # How much there is to do is counted in documents: nothing is read but the corpus.

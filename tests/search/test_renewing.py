@@ -137,7 +137,7 @@ def test_doubts_are_told_and_kept(opened, write):
 
 
 def test_a_model_that_fails_does_not_stop_the_others_and_is_asked_once(opened, write, monkeypatch):
-    monkeypatch.setattr("search.renewing._WINDOW_DOCUMENTS", 1)
+    monkeypatch.setattr("search.windows._WINDOW_DOCUMENTS", 1)
 
     documents = [write("a.txt", NORWEGIAN), write("b.txt", SWEDISH), write("c.txt", SECOND)]
     opened(GlossaryTranslator({})).add(documents)
@@ -258,7 +258,7 @@ def test_a_model_that_fails_costs_no_english(opened, write):
 
 
 def test_asked_to_stop_it_goes_on_later(opened, write, monkeypatch):
-    monkeypatch.setattr("search.renewing._WINDOW_DOCUMENTS", 10)
+    monkeypatch.setattr("search.windows._WINDOW_DOCUMENTS", 10)
     documents = [{"id": f"{n:03}", "text": f"{NORWEGIAN} Og nummer {n}."} for n in range(100)]
     opened(GlossaryTranslator({})).add([write("d.jsonl", jsonl(*documents))])
     translator = machine()
@@ -274,7 +274,7 @@ def test_asked_to_stop_it_goes_on_later(opened, write, monkeypatch):
 
 
 def test_each_window_is_kept_before_the_next(opened, write, monkeypatch):
-    monkeypatch.setattr("search.renewing._WINDOW_DOCUMENTS", 2)
+    monkeypatch.setattr("search.windows._WINDOW_DOCUMENTS", 2)
 
     class Dies(GlossaryTranslator):
         def translate(self, sentences, *, source, careful=False):
