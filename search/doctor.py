@@ -32,6 +32,9 @@ _IMPORTED = {
 #: Documents whose passages are looked up in the store one by one.
 _LOOKED_UP = 50
 
+#: Problems of a file that are named; the others are counted.
+_NAMED = 3
+
 #: Times the store's size that a rebuild takes beside it: the new one, and postings that are being sorted.
 _REBUILT = 2
 
@@ -131,8 +134,9 @@ def examine_file(what: str, problems: Collection[str]) -> Finding:
     """Return what is found of a file of SQLite's."""
     if not problems:
         return Finding(what, "whole")
-    some = "; ".join(list(problems)[:3])
-    return Finding(what, f"is damaged ({some})", "save what can be read into a new library: search recover")
+    some = "; ".join(list(problems)[:_NAMED])
+    more = f"; {len(problems) - _NAMED:,} more" if len(problems) > _NAMED else ""
+    return Finding(what, f"is damaged ({some}{more})", "save what can be read into a new library: search recover")
 
 
 def examine_store(store: Store, corpus: Corpus) -> Iterator[Finding]:

@@ -634,13 +634,15 @@ class Library:
 
         """
         self._must_exist()
-        with self._writing() as (corpus, store):
+        with self._locked():
+            corpus = self._opened_corpus()
             known = corpus.known(document_ids)
             for document_id in document_ids:
                 if document_id not in known:
                     raise NoSuchDocumentError(document_id)
+            # Before the store is looked at: a damaged document could not be put there, but can be removed.
             corpus.remove(*known)
-            index_documents(corpus, store, corpus.unindexed())
+            index_documents(corpus, self._sound_store(corpus), corpus.unindexed())
         return len(known)
 
     def status(self) -> Status:
@@ -694,11 +696,11 @@ class Library:
             if self._memory_file.exists():
                 with self._memory() as memory:
                     yield examine_file("memory", memory.problems())
-        except MemoryFileError as error:
+        except (MemoryFileError, LibraryError) as error:
             yield examine_file("memory", [str(error)])
         try:
             problems = self._opened_corpus().problems()
-        except CorpusError as error:
+        except (CorpusError, LibraryError) as error:
             problems = [str(error)]
         yield examine_file("corpus", problems)
         if problems:
@@ -712,8 +714,9 @@ class Library:
     def recover(self, into: str | os.PathLike[str]) -> Recovered:
         """Save what can be read of a damaged library into a new one; the damaged one is not touched.
 
-        Documents come with their sentences, where these can be read: what cannot be is kept as it was
-        written, for `translate`. Models stay where they are, and so do ids: those of files are told from
+        Documents come with their sentences, where these are as they were written: the others are kept in the
+        original's words alone, for `translate`. A document that is itself not as it was written is saved, and
+        named: adding its file again replaces it. Models stay where they are, and so do ids: those of files are told from
         the folder that the library is in, so the new one is best made beside the old.
 
         Args:
@@ -723,7 +726,7 @@ class Library:
             LibraryError: there is something already.
 
         """
-        from .recovering import Recovered, fill_gaps, lost_documents, salvage
+        from .recovering import Recovered, doubtful_documents, fill_gaps, lost_documents, salvage
 
         if not (self._corpus_file.exists() or self._memory_file.exists()):
             self._must_exist()
@@ -745,6 +748,7 @@ class Library:
                     path=new.path,
                     documents=saved.get("documents", 0),
                     lost=lost_documents(self._corpus_file, corpus) if self._corpus_file.exists() else (),
+                    doubtful=doubtful_documents(corpus),
                     sentences=saved.get("sentences", 0),
                     gaps=gaps,
                     failures=saved.get("failures", 0),

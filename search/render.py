@@ -372,6 +372,9 @@ def recovered_text(recovered: Recovered) -> str:
     if recovered.gaps:
         places = _counted(recovered.gaps, "place")
         lines.insert(1, f"{places} in them without sentences, kept as written: translate them with search translate")
+    if recovered.doubtful:
+        doubtful = _counted(len(recovered.doubtful), "document")
+        lines.insert(1, f"{doubtful} saved as found, which is not as written: add the files again with search add")
     if recovered.lost:
         lines.insert(1, f"{_counted(len(recovered.lost), 'document')} not saved")
     return "\n".join(lines)
@@ -381,8 +384,8 @@ def recovered_json(recovered: Recovered) -> str:
     """Return what was saved of a damaged library, as JSON."""
     return _json({
         "path": str(recovered.path), "documents": recovered.documents, "lost": list(recovered.lost),
-        "sentences": recovered.sentences, "gaps": recovered.gaps, "failures": recovered.failures,
-        "entries": recovered.entries,
+        "doubtful": list(recovered.doubtful), "sentences": recovered.sentences, "gaps": recovered.gaps,
+        "failures": recovered.failures, "entries": recovered.entries,
     })  # fmt: skip
 
 
