@@ -5,7 +5,7 @@ by Protocols, which the values of `translate` fit by their shape.
 """
 
 from .analysis import Term, analyze, fold, is_stop_word, stop_terms, whole_word
-from .checksums import is_intact, seal
+from .checksums import UNREADABLE, is_intact, seal
 from .corpus import (
     CORPUS_MIGRATIONS,
     BilingualDocument,
@@ -69,6 +69,7 @@ __all__ = [
     "PRIVATE_FOLDER",
     "SIGNATURE",
     "STANDARD_INPUT",
+    "UNREADABLE",
     "WEIGHTING",
     "AllOf",
     "AnyOf",

@@ -6,25 +6,33 @@ The last column of each table, `checksum`, is the CRC-32 of the others. This fil
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 #: A `text_factory`: what is no UTF-8 any more can be read, and is not what it was.
 as_text = partial(str, encoding="utf-8", errors="replace")
+
+#: What SQLite raises: a message that quotes damaged text may be no text itself.
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 
 #: Of a row that was damaged before it had a checksum; no CRC-32 is negative.
 _DAMAGED = -1
 
 
 def checksum(row: Iterable[object]) -> int:
-    """Return the checksum of a row without one: its texts, as text or as UTF-8, numbers and NULLs, in order.
+    """Return the checksum of a row without one.
 
-    Neither of the bytes that tell one value from the next, and numbers from texts, stands in UTF-8.
+    Neither of the bytes that tell one value from the next, and texts from all else, stands in UTF-8.
+
+    Args:
+        row: Its values in order; a text as such, or as a memoryview of its UTF-8.
+
     """
     return crc32(
         b"\xff".join(
@@ -32,7 +40,7 @@ def checksum(row: Iterable[object]) -> int:
                 value.encode("utf-8", "surrogateescape")
                 if isinstance(value, str)
                 else value
-                if isinstance(value, bytes)
+                if isinstance(value, memoryview)
                 else b"\xfe%a" % (value,)
                 for value in row
             ]
@@ -63,6 +71,14 @@ def damaged_rows(database: sqlite3.Connection, table: str) -> Iterator[tuple[obj
     return (row for row in rows if not is_intact(row))
 
 
+def is_made_by(database: sqlite3.Connection, migrations: Iterable[Callable[[sqlite3.Connection], None]]) -> bool:
+    """Tell whether a database has the tables and columns that *migrations* make."""
+    with closing(sqlite3.connect(":memory:")) as new:
+        for migrate in migrations:
+            migrate(new)
+        return _columns(new) == _columns(database)
+
+
 def add_checksums(database: sqlite3.Connection) -> None:
     """Give each table of a database a column for the checksums of its rows, and fill it."""
     for table in _tables(database):
@@ -79,6 +95,10 @@ def seal(database: sqlite3.Connection) -> None:
         database.execute(f"UPDATE {table} SET checksum = checksum({values})")  # noqa: S608 - our own names
 
 
+def _columns(database: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
+    return {table: database.execute(f"PRAGMA table_info({table})").fetchall() for table in _tables(database)}
+
+
 def _tables(database: sqlite3.Connection) -> list[str]:
     found = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     return [name for (name,) in found]
@@ -86,9 +106,6 @@ def _tables(database: sqlite3.Connection) -> list[str]:
 
 def _of_stored(*values: object) -> int:
     try:
-        for value in values:
-            if isinstance(value, bytes):
-                value.decode()
+        return checksum(value.decode() if isinstance(value, bytes) else value for value in values)
     except UnicodeDecodeError:
         return _DAMAGED
-    return checksum(values)

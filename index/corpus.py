@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from .checksums import add_checksums, as_text, checksum, damaged_rows, is_intact, sealed
+from .checksums import UNREADABLE, add_checksums, as_text, checksum, damaged_rows, is_intact, is_made_by, sealed
 from .documents import Stamp
 from .errors import CorpusError, DamagedDocumentError, UnreadableError
 from .passages import Extent
@@ -367,7 +367,7 @@ class Corpus:
                 self._connection.execute("PRAGMA foreign_keys=ON")
                 (self.version,) = self._connection.execute("PRAGMA user_version").fetchone()
                 self._connection.execute("SELECT count(*) FROM sqlite_master")
-            except sqlite3.Error:
+            except UNREADABLE:
                 self._connection.close()
                 raise
         if self.version > len(CORPUS_MIGRATIONS):
@@ -545,8 +545,10 @@ class Corpus:
             told = self._connection.execute("PRAGMA integrity_check(20)").fetchall()
             orphans = self._connection.execute("PRAGMA foreign_key_check").fetchall()
             broken = [line for (line,) in told if line != "ok"] + ["sentences of no document"] * bool(orphans)
+            if not is_made_by(self._connection, CORPUS_MIGRATIONS):
+                broken.append("its tables are not as they were made")
             return broken or list(dict.fromkeys(self._damaged()))
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             return [str(error)]
 
     def known(self, document_ids: Iterable[str]) -> dict[str, Known]:
@@ -557,9 +559,11 @@ class Corpus:
             some = wanted[start : start + _ASKED_AT_ONCE]
             with self._mapped_errors():
                 for *row, languages in self._connection.execute(_KNOWN.format(marks=",".join("?" * len(some))), some):
-                    _, document_id, path, line, language, confidence, _, _, digest, *_ = row
+                    *values, text, kept = row
+                    _, document_id, path, line, language, confidence, _, _, digest, _ = values
                     stated = language if confidence == 1 else None
-                    found[document_id] = Known(path, line, digest, stated, _split(languages), is_intact(row))
+                    intact = is_intact((*values, memoryview(text or b""), kept))
+                    found[document_id] = Known(path, line, digest, stated, _split(languages), intact)
         return found
 
     def languages_of(self, document_ids: Iterable[str]) -> dict[str, str]:
@@ -679,9 +683,9 @@ class Corpus:
         return self._checked(document_id, found)
 
     def _checked(self, document_id: str, fetched: Sequence[Any]) -> _DocumentRow:
-        if not is_intact(fetched):
+        *values, text, kept = fetched
+        if not is_intact((*values, memoryview(text or b""), kept)):
             raise DamagedDocumentError(self.path, document_id)
-        *values, text, _ = fetched
         return _DocumentRow._make((*values, as_text(text)))
 
     def _update(self, row: _DocumentRow) -> None:
@@ -737,7 +741,7 @@ class Corpus:
     def _mapped_errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             if "full" in str(error) or "I/O" in str(error):
                 cure = "check the disk and its free space"
             elif isinstance(error, sqlite3.OperationalError):

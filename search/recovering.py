@@ -13,11 +13,11 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from index import is_intact, make_private, seal
+from index import UNREADABLE, is_intact, make_private, seal
 from translate import UNTRANSLATED, Bilingual, Sentence, Span
 
 if TYPE_CHECKING:
@@ -33,9 +33,6 @@ _Row = tuple[object, ...]
 _DEEPEST = 12
 
 _READ_AT_ONCE = 500
-
-#: The last column of a table, but in a database of before there were checksums.
-_CHECKSUM = "checksum"
 
 #: A `text_factory`: the very bytes of a text, also where it is none any more.
 _as_it_is = partial(str, encoding="utf-8", errors="surrogateescape")
@@ -106,13 +103,13 @@ class _Table:
             for row in self._read(low, high):
                 last = self._key_of(row)
                 yield row
-        except sqlite3.Error:
+        except UNREADABLE:
             first = high
             try:
                 for row in self._read(last, high, backwards=True):
                     first = self._key_of(row)
                     yield row
-            except sqlite3.Error:
+            except UNREADABLE:
                 middle = self._middle(last, first)
                 if depth and middle:
                     yield from self._between(last, middle, depth - 1)
@@ -126,7 +123,7 @@ class _Table:
             bounds = [(compared, key) for compared, key in ((">", low), ("<", high)) if key]
             try:
                 rows = self._select(bounds, f"ORDER BY {self._keys(' DESC' * backwards)} LIMIT {at_once}")
-            except sqlite3.Error:
+            except UNREADABLE:
                 if at_once == 1:
                     raise
                 at_once = 1
@@ -139,19 +136,19 @@ class _Table:
     def _at(self, key: _Row) -> list[_Row]:
         try:
             return self._select([("=", key)], "")
-        except sqlite3.Error:
+        except UNREADABLE:
             return []
 
     def _select(self, bounds: Sequence[tuple[str, _Row]], order: str) -> list[_Row]:
         # The bytes of a damaged text may be none that can be given as text.
         marks = f"({', '.join('CAST(? AS TEXT)' if column.type == 'TEXT' else '?' for column in self._key)})"
         where = " AND ".join(f"({self._keys()}) {compared} {marks}" for compared, _ in bounds)
-        names = ", ".join(column.name for column in self.columns)
+        names = ", ".join(map(_quoted, self.columns))
         query = f"SELECT {names} FROM {self._name} {'WHERE ' * bool(bounds)}{where} {order}"  # noqa: S608 - our own names
         return self._database.execute(query, [_given(value) for _, key in bounds for value in key]).fetchall()
 
     def _keys(self, order: str = "") -> str:
-        return ", ".join(column.name + order for column in self._key)
+        return ", ".join(_quoted(column) + order for column in self._key)
 
     def _key_of(self, row: _Row) -> _Row:
         return tuple(row[place] for place in self._places)
@@ -168,6 +165,10 @@ class _Table:
                 middle = (*low[:at], half, *least[at + 1 :]) if half != one else None
                 return middle if middle != high else None
         return None
+
+
+def _quoted(column: _Column) -> str:
+    return '"{}"'.format(column.name.replace('"', '""'))
 
 
 def _given(value: object) -> object:
@@ -237,14 +238,17 @@ def _tables(database: sqlite3.Connection) -> list[str]:
 
 def _copy_table(name: str, source: sqlite3.Connection, target: sqlite3.Connection) -> int:
     try:
-        known = {column.name for column in _columns(name, source)}
-    except sqlite3.Error:
+        found = _columns(name, source)
+    except UNREADABLE:
         return 0
-    if not known:
+    if not found or not _is_text([column.name for column in found]):
         return 0
-    table = _Table(source, name, [column for column in _columns(name, target) if column.name in known])
-    checked = _CHECKSUM in known
-    columns = table.columns[:-1] if checked else table.columns
+    # A new version adds columns at the end. So they are told by their places: a name may be damaged too.
+    there = _columns(name, target)
+    table = _Table(source, name, [replace(one, name=other.name) for one, other in zip(there, found, strict=False)])
+    # The checksum is the last, but of before there were checksums.
+    checked = len(found) == len(there)
+    columns = there[: len(found) - checked]
     names, marks = ", ".join(column.name for column in columns), ", ".join("?" * len(columns))
     insert = f"INSERT OR IGNORE INTO {name} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
     copied = 0
@@ -262,7 +266,7 @@ def _copy_table(name: str, source: sqlite3.Connection, target: sqlite3.Connectio
     return copied
 
 
-def _is_text(row: _Row) -> bool:
+def _is_text(row: Iterable[object]) -> bool:
     """Tell whether the texts of a row are UTF-8 as they are kept: what can be told without a checksum."""
     return all(_readable(value) == value for value in row)
 
@@ -275,7 +279,8 @@ def _doubtful(columns: Sequence[_Column], values: _Row) -> _Row:
 
 
 def _readable(value: object) -> object:
-    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace") if isinstance(value, str) else value
+    content = value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
+    return content.decode("utf-8", "replace") if isinstance(content, bytes) else content
 
 
 def _columns(table: str, database: sqlite3.Connection) -> list[_Column]:
@@ -289,7 +294,7 @@ def lost_documents(damaged: Path, corpus: Corpus) -> tuple[str, ...]:
         with closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
             source.text_factory = _as_it_is
             ids = {_readable(document_id) for (document_id,) in source.execute("SELECT id FROM documents ORDER BY id")}
-    except sqlite3.Error:
+    except UNREADABLE:
         return ()
     return tuple(sorted(str(document_id) for document_id in ids - set(corpus.ids())))
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from .checksums import add_checksums, as_text, damaged_rows, is_intact, sealed
+from .checksums import UNREADABLE, add_checksums, as_text, damaged_rows, is_intact, is_made_by, sealed
 from .errors import MemoryFileError
 from .sentences import plain
 
@@ -116,7 +116,7 @@ class Memory:
                     self._connection.execute("PRAGMA synchronous=FULL")
                     self._make_if_new()
                 (self.version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            except sqlite3.Error:
+            except UNREADABLE:
                 self._connection.close()
                 raise
         if self.version > len(MEMORY_MIGRATIONS):
@@ -204,8 +204,10 @@ class Memory:
         try:
             told = self._connection.execute("PRAGMA integrity_check(20)").fetchall()
             broken = [line for (line,) in told if line != "ok"]
+            if not is_made_by(self._connection, MEMORY_MIGRATIONS):
+                broken.append("its tables are not as they were made")
             damaged = 0 if broken else sum(1 for _ in damaged_rows(self._connection, "entries"))
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             return [str(error)]
         return broken + [f"{damaged:,} translations are not as they were written, and passed over"] * bool(damaged)
 
@@ -272,7 +274,7 @@ class Memory:
             raise MemoryFileError(
                 self.path, f"cannot be made ({error.strerror or error}); check who may write there"
             ) from error
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             if "full" in str(error) or "I/O" in str(error):
                 cure = "check the disk and its free space"
             elif isinstance(error, sqlite3.OperationalError):

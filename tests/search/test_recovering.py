@@ -152,7 +152,7 @@ def test_recovering_in_the_command_line(copy, run):
     assert done.returncode == 3
     told = json.loads(done.stdout)
     assert told["path"] == f"{copy}-recovered"
-    assert len(done.stderr.splitlines()) == len(told["lost"])
+    assert len(done.stderr.splitlines()) == len(told["lost"]) + len(told["doubtful"])
     again = run("-L", copy, "recover")
     assert (again.returncode, again.stdout) == (1, b"")
     assert b"is a library already" in again.stderr
