@@ -209,7 +209,7 @@ class Memory:
             damaged = 0 if broken else sum(1 for _ in damaged_rows(self._connection, "entries"))
         except UNREADABLE as error:
             return [str(error)]
-        return broken + [f"{damaged:,} translations are not as they were written, and passed over"] * bool(damaged)
+        return broken + [f"translations not as they were written, and passed over: {damaged:,}"] * bool(damaged)
 
     def _has_entries(self, language: str) -> bool:
         rows = self._connection.execute(f"{_EVERYTHING} WHERE language = ?", (language,))

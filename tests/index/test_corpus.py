@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Corpus, CorpusError, Document, KeptSentence, LanguageCount, UnreadableError
+from index import (
+    Corpus,
+    CorpusError,
+    DamagedDocumentError,
+    Document,
+    KeptFile,
+    KeptSentence,
+    LanguageCount,
+    Stamp,
+    UnreadableError,
+)
 from index.corpus import _DOUBTFUL, _UNTRANSLATED
 
 
@@ -385,6 +395,122 @@ def test_readers_see_the_state_before_while_a_writer_writes(tmp_path: Path, corp
     assert seen == [(["a"], [LanguageCount("sv", 1, 2, 1)])]
     assert reader.ids() == ["a", "b"]
     reader.close()
+
+
+# What was changed by somebody else is noticed
+
+SEEN = KeptFile("/archive/a", Stamp(16, 1, 2, 3), "the digest of the file", None, 1)
+
+
+@pytest.fixture
+def tampered(tmp_path: Path, corpus: Corpus) -> Iterator[sqlite3.Connection]:
+    """Another connection to a corpus in which every table has rows, and two documents."""
+    corpus.put([(document("a", title="Båten", date="2025-08-16"), BOAT), (document("b"), BOAT)])
+    corpus.fail(UnreadableError("c", None, "is empty"))
+    corpus.keep_files([SEEN])
+    other = sqlite3.connect(tmp_path / "corpus.sqlite", isolation_level=None)
+    yield other
+    other.close()
+
+
+def read(corpus: Corpus, name: str) -> list[KeptSentence]:
+    kept = corpus.document(name)
+    assert kept is not None
+    return corpus.sentences(kept)
+
+
+def test_whatever_is_written_is_as_it_was_written(corpus: Corpus, tampered: sqlite3.Connection) -> None:
+    corpus.put([(document("a", line=2), Bilingual(BOAT.sentences, confidence=1)), (document("c"), BOAT)])
+    corpus.revise([("b", Bilingual((Sentence(0, 7, heading=True, flags=("short",)),), language="nb", confidence=1))])
+    corpus.move(Document("b", "/new/b", "", line=7), document("c"))
+    corpus.remove("a")
+    corpus.indexed(["a"])
+    assert corpus.problems() == []
+    for table in ("documents", "sentences", "unindexed", "failures"):
+        assert tampered.execute(f"SELECT count(*) FROM {table} WHERE checksum >= 0").fetchone() > (0,)
+
+
+CHANGES = {
+    "documents": (
+        "text = 'En bat. En hamn.'", "title = NULL", "title = 'Båtar'", "date = '2025-08-17'", "language = 'nb'",
+        "confidence = 0.8", "path = '/archive/x'", "line = 1", "digest = 'x'", "added = added + 1",
+        "checksum = checksum - 1", "text = CAST(X'456E20C3' AS TEXT)",
+    ),
+    "sentences": (
+        "english = 'A goat.'", "english = CAST(X'C3' AS TEXT)", "english = CAST(english AS BLOB)", "start = 1",
+        "end = 6", "heading = 1", "language = 'nb'", "translator = 'argos sv_en 1.1'", "flags = 'numbers'",
+        "number = 5", "checksum = checksum + 1",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "change"), [(table, change) for table in CHANGES for change in CHANGES[table]])
+def test_a_document_that_was_changed_is_named_and_the_others_are_read(
+    corpus: Corpus, tampered: sqlite3.Connection, table: str, change: str
+) -> None:
+    whose = {"documents": "id = 'a'", "sentences": "document = 1 AND number = 0"}[table]
+    assert tampered.execute(f"UPDATE {table} SET {change} WHERE {whose}").rowcount == 1
+    assert len(read(corpus, "b")) == 2
+    with pytest.raises(DamagedDocumentError, match=r"document 'a' is damaged; .*search remove.*search recover") as told:
+        read(corpus, "a")
+    assert told.value.document_id == "a"
+    assert any("document 'a' is not as it was written" in problem for problem in corpus.problems())
+    assert corpus.known(["a"])["a"].intact == (table == "sentences")
+    corpus.put([(document("a"), BOAT)])
+    assert corpus.problems() == []
+
+
+def test_what_was_changed_is_not_taken_for_right_by_what_is_written_later(
+    corpus: Corpus, tampered: sqlite3.Connection
+) -> None:
+    tampered.execute("UPDATE documents SET text = 'En bat. En hamn.' WHERE id = 'a'")
+    with pytest.raises(DamagedDocumentError):
+        corpus.revise([("b", Bilingual()), ("a", BOAT)])
+    with pytest.raises(DamagedDocumentError):
+        corpus.move(Document("b", "/new/b", ""), Document("a", "/new/a", ""))
+    assert corpus.known(["b"])["b"].path == "/archive/b"
+    assert corpus.problems() == ["document 'a' is not as it was written"]
+
+
+def test_a_note_of_a_file_that_was_changed_is_not_believed(corpus: Corpus, tampered: sqlite3.Connection) -> None:
+    assert corpus.file("/archive/a") == SEEN.__class__(
+        SEEN.path, SEEN.stamp, SEEN.digest, None, 1, 1, frozenset({"sv"})
+    )
+    assert corpus.of_content(SEEN.digest) == [("/archive/a", "a")]
+    tampered.execute("UPDATE files SET modified = modified + 1")
+    assert corpus.file("/archive/a") is None
+    assert corpus.of_content(SEEN.digest) == []
+    assert corpus.problems() == ["note of the file '/archive/a' is not as it was written"]
+    corpus.keep_files([SEEN])
+    assert corpus.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("UPDATE failures SET reason = 'is emptx'", "failure of the file 'c'"),
+        ("UPDATE unindexed SET id = 'x' WHERE id = 'a'", "mark of the document 'x'"),
+        ("UPDATE failures SET reason = CAST(X'FF' AS TEXT)", "failure of the file 'c'"),
+    ],
+)
+def test_what_else_was_changed_is_named(corpus: Corpus, tampered: sqlite3.Connection, change: str, named: str) -> None:
+    tampered.execute(change)
+    assert corpus.problems() == [f"{named} is not as it was written"]
+
+
+def test_a_damaged_name_of_a_column_or_a_keyword_is_an_error(tmp_path: Path, corpus: Corpus) -> None:
+    corpus.close()
+    path = tmp_path / "corpus.sqlite"
+    whole = path.read_bytes()
+    for word, damaged in ((b"    size INTEGER", b"    si\xfae INTEGER"), (b"reason TEXT", b"season TEXT")):
+        assert whole.count(word) == 1
+        path.write_bytes(whole.replace(word, damaged))
+        opened = Corpus(path)
+        assert opened.problems() == ["its tables are not as they were made"]
+        opened.close()
+    path.write_bytes(whole.replace(b"CREATE TABLE failures", b"CREATE T\xc1BLE failures"))
+    with pytest.raises(CorpusError, match="search recover"):
+        Corpus(path)
 
 
 # What SQLite says becomes a CorpusError

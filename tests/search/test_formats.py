@@ -79,6 +79,45 @@ def test_a_memory_from_before_there_were_doubts_gets_a_place_for_them(old):
     assert version(old / "memory.sqlite") == len(MEMORY_MIGRATIONS)
 
 
+@pytest.fixture
+def unchecked(old):
+    """The old library as the version before checksums left it: each database brought on by the first migration alone."""
+    for name, (first, *_) in DATABASES.items():
+        assert migrating.bring_up_to_date(old / name, [first])
+        assert version(old / name) == 1
+        assert not any("checksum" in column for column in columns(old / name))
+    return old
+
+
+def test_a_library_of_before_there_were_checksums_gets_them_and_is_whole(unchecked):
+    said = []
+    with Library(unchecked, notice=said.append) as library:
+        assert library.show("båt.txt").sentences[0].english.startswith("The boat left from the harbour Wednesday")
+        assert library.show("barcă.txt").sentences[0].original.startswith("Barca a plecat miercuri din port")
+        library.export_memory(unchecked.parent / "memory.jsonl")
+        assert library.rebuild() == 2
+        assert not [finding for finding in library.doctor() if finding.cure]
+    assert len(said) == 2
+    assert (unchecked.parent / "memory.jsonl").read_text(encoding="utf-8").count("The boat") == 1
+    for name, migrations in DATABASES.items():
+        assert version(unchecked / name) == len(migrations)
+
+
+def test_what_has_checksums_is_not_taken_for_right_where_its_version_is_damaged(unchecked):
+    file = unchecked / "corpus.sqlite"
+    assert migrating.bring_up_to_date(file, CORPUS_MIGRATIONS)
+    for damaged in (0, 1):
+        change(file, "UPDATE documents SET title = 'changed'")
+        change(file, f"PRAGMA user_version = {damaged}")
+        with Library(unchecked) as library:
+            with pytest.raises(LibraryError, match=r"cannot be brought up to date .*search recover"):
+                library.show("båt.txt")
+            told = {finding.what: finding for finding in library.doctor()}
+            assert "search recover" in told["corpus"].cure
+            recovered = library.recover(unchecked.parent / f"saved {damaged}")
+            assert recovered.doubtful == ("barcă.txt", "båt.txt")
+
+
 def rename(database):
     database.execute("ALTER TABLE failures RENAME COLUMN reason TO problem")
 

@@ -206,3 +206,47 @@ def test_a_doubt_stays_with_its_entry(memory):
     memory.add([doubtful, Entry("sv", "Nej", "No", "argos")], signature="model")
     assert memory.find("sv", ["Hej"], signature="model") == {"Hej": doubtful}
     assert {entry.original: entry.flags for entry in memory} == {"Hej": ("repeats", "length"), "Nej": ()}
+
+
+CHANGES = (
+    "english = 'Hallo'",
+    "english = CAST(X'FF' AS TEXT)",
+    "english = CAST(english AS BLOB)",
+    "original = 'Hejj'",
+    "language = 'se'",
+    "language = CAST(X'73E5' AS TEXT)",
+    "translator = 'anne'",
+    "signature = 'modem'",
+    "imported = 1",
+    "added = added + 1",
+    "flags = 'repeats'",
+    "checksum = checksum + 1",
+)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_entry_that_was_changed_is_passed_over_and_told(memory, change):
+    memory.add([Entry("sv", "Hej", "Hello", "argos"), Entry("nb", "Nei", "No", "argos")], signature="model")
+    assert memory.problems() == []
+    with sqlite3.connect(memory.path) as other:
+        assert other.execute(f"UPDATE entries SET {change} WHERE original = 'Hej'").rowcount == 1
+    other.close()
+    assert memory.problems() == ["translations not as they were written, and passed over: 1"]
+    for language in ("sv", "se"):
+        for signature in ("model", None):
+            assert memory.find(language, ["Hej", "Hejj"], signature=signature) == {}
+    assert [entry.original for entry in memory] == ["Nei"]
+    assert memory.languages() == {"nb"}
+    assert memory.languages_of(["Hej", "Nei"]) == {"Nei": {"nb"}}
+
+
+def test_an_entry_that_was_changed_is_replaced_and_does_not_hide_another(memory):
+    memory.add([Entry("sv", "Hej", "Hello", "argos")], signature="model")
+    memory.take_in([Entry("sv", "Hej", "Hi", "anna")])
+    with sqlite3.connect(memory.path) as other:
+        other.execute("UPDATE entries SET english = 'Ho' WHERE imported")
+    other.close()
+    assert english(memory, "Hej", signature="model") == {"Hej": "Hello"}
+    memory.take_in([Entry("sv", "Hej", "Hi", "anna")])
+    assert english(memory, "Hej", signature="model") == {"Hej": "Hi"}
+    assert memory.problems() == []
