@@ -86,7 +86,7 @@ def reads(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
     """Search in eight processes while documents come and go; what always is there must always be found."""
     seconds = max(10.0, 3600 * scale)
     always, library = 200, scratch / "library"
-    with Library(library, translators=GlossaryTranslator({"nb": {}})) as opened:
+    with Library(library, translators=a_translator()) as opened:
         opened.add(
             [write(scratch / "always.jsonl", {f"always{n}": f"{n} alfa {sentence(seed + n)}" for n in range(always)})]
         )
@@ -113,7 +113,7 @@ def reads(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
 def search_on(library: Path, always: int, stop: Event, answers: Queue[Any]) -> None:
     """Search until told to stop; put the seconds of each search, and what was wrong."""
     latencies, problems = [], []
-    with Library(library, translators=GlossaryTranslator({"nb": {}})) as opened:
+    with Library(library, translators=a_translator()) as opened:
         while not stop.is_set():
             started = time.perf_counter()
             try:
@@ -131,7 +131,7 @@ def come_and_go(scratch: Path, library: Path, seconds: float, seed: int) -> int:
     """Add, change, remove and rebuild for so long, and return how often."""
     draw = random.Random(seed)  # noqa: S311 - no secret
     started, writes = time.monotonic(), 0
-    with Library(library, translators=GlossaryTranslator({"nb": {}})) as opened:
+    with Library(library, translators=a_translator()) as opened:
         while time.monotonic() - started < seconds:
             names = [f"comes{draw.randrange(500)}" for _ in range(20)]
             with suppress(LibraryBusyError):
@@ -160,7 +160,7 @@ def fuzz(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
     """Give each reader mutated input for its share of the time; only errors that are expected may be raised."""
     draw = random.Random(seed)  # noqa: S311 - no secret
     seconds = max(5.0, 3 * 3600 * scale) / 4
-    with Library(scratch / "library", translators=GlossaryTranslator({"nb": {}})) as library:
+    with Library(scratch / "library", translators=a_translator()) as library:
         library.add([write(scratch / "a.jsonl", {"a": "Møtet i Alaska varte lenge."})])
         inputs = {
             "queries": ('"sommet d\'Alaska" -pétrole AND (G20 OR summi*) language:ro date:2025-08..2026-01'.encode(),
@@ -246,11 +246,13 @@ def soak(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
     process = psutil.Process()
     alive: list[str] = []
     memory, descriptors = [], []
-    with Library(scratch / "library", translators=GlossaryTranslator({"nb": {}})) as library:
+    translator = a_translator()
+    with Library(scratch / "library", translators=translator) as library:
         for number in range(rounds):
             new = [f"{number}-{n}" for n in range(documents // rounds)]
             changed = draw.sample(alive, len(alive) // 20)
             library.add([write(scratch / "in.jsonl", {name: sentence(draw.random()) for name in new + changed})])
+            translator.asked.clear()
             alive += new
             gone = set(draw.sample(alive, len(alive) // 50))
             library.remove(sorted(gone))
@@ -271,6 +273,11 @@ def soak(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
         "store_against_fresh": round(used / fresh, 2),
         "left": left,
     }
+
+
+def a_translator() -> GlossaryTranslator:
+    """Return a translator of what `sentence` makes."""
+    return GlossaryTranslator({"nb": {word: f"english{word}" for word in WORDS}})
 
 
 def write(path: Path, texts: dict[str, str]) -> Path:
