@@ -24,6 +24,7 @@ from index import (
     days_of,
     is_stop_word,
     original_field,
+    sayable,
     whole_word,
 )
 
@@ -64,7 +65,7 @@ def filters_of(since: str | None, until: str | None, path: str | None) -> tuple[
         QueryError: a date is none, or the last comes before the first.
 
     """
-    filters: list[Condition] = [InPath(path)] if path else []
+    filters: list[Condition] = [InPath(sayable(path))] if path else []
     if since or until:
         try:
             first, last = (days_of(stated) if stated else (None, None) for stated in (since, until))
@@ -109,7 +110,7 @@ class _Build:
             case Dates(since, until):
                 return InDates(since, until)
             case Path(pattern):
-                return InPath(pattern)
+                return InPath(sayable(pattern))
             case Title(words):
                 return self._title(words)
             case Not(part):
