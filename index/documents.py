@@ -273,10 +273,10 @@ def file_id(path: Path, base: Path) -> str:
 
 
 def sayable(name: str) -> str:
-    """Return a name as it can be kept and shown: names on disk need not be UTF-8, and what is typed may be anything.
+    r"""Return a name as it can be kept and shown: names on disk need not be UTF-8, and what is typed may be anything.
 
-    >>> sayable("caf\\udce9.txt")
-    'caf\\\\xe9.txt'
+    >>> sayable("caf\udce9.txt")
+    'caf\\xe9.txt'
     """
     try:
         return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -713,7 +713,7 @@ def test_a_store_of_another_version_is_made_anew(library, write):
     assert len(library.find("summit")) == 1
 
 
-@pytest.mark.parametrize("letter", ["\ud800", "\udcff"])
+@pytest.mark.parametrize("letter", map(chr, (0xD800, 0xDCFF)))
 def test_half_a_letter_is_a_name_that_nothing_has(library, write, letter):
     library.add([write("a.txt", NORWEGIAN)])
     assert not library.find(f"path:a{letter}* summit").hits
@@ -721,5 +721,5 @@ def test_half_a_letter_is_a_name_that_nothing_has(library, write, letter):
     for ask in (library.show, library.like, lambda document_id: library.remove([document_id])):
         with pytest.raises(NoSuchDocumentError):
             ask(letter)
-    with pytest.raises(ExchangeError, match="no file can have that name|No such file|check the path"):
+    with pytest.raises(ExchangeError, match=r"no file can have that name|No such file"):
         library.import_memory(letter)
