@@ -192,15 +192,16 @@ def find(
             translate_query=translate_query,
             expand=expand,
         )
-    from . import render
+    from .render import console
+    from .render.hits import hits_json, hits_text
 
     if hits.waiting:
         _note(_WAITING.format(hits.waiting))
     if as_json:
-        _say(render.hits_json(hits))
+        _say(hits_json(hits))
     else:
-        text = render.hits_text(hits, 0 if plain else render.console_width(), explain=explain)
-        render.show(text, plain=plain)
+        text = hits_text(hits, 0 if plain else console.width(), explain=explain)
+        console.show(text, plain=plain)
 
 
 @app.command()
@@ -233,7 +234,9 @@ def add(
 
     Example: search add seeds --prune --dry-run
     """
-    from . import render
+    from .render import console
+    from .render.adding import preview_json, preview_text, report_json, report_notes, report_text
+    from .render.progress import progress_bar
 
     if not paths and not retry_failed:
         raise typer.BadParameter("name a file or a folder, or give --retry-failed", param_hint="paths")
@@ -248,15 +251,15 @@ def add(
                 standard_input=standard_input,
             )
         if as_json:
-            _say(render.preview_json(found))
+            _say(preview_json(found))
         else:
-            render.show(render.preview_text(found))
+            console.show(preview_text(found))
         if found.failures:
             raise typer.Exit(SOME_FAILED)
         return
     _interrupts.writing = True
     with Library(_library(context, library), models=models, notice=_note) as opened:
-        with render.progress_bar(quiet=quiet or as_json) as progress:
+        with progress_bar(quiet=quiet or as_json) as progress:
             report = opened.add(
                 paths or [],
                 language=language,
@@ -269,12 +272,12 @@ def add(
                 standard_input=standard_input,
             )
         where = opened.path
-    for note in report.failures if quiet else render.report_notes(report, recall_published(_published_file())):
+    for note in report.failures if quiet else report_notes(report, recall_published(_published_file())):
         _note(str(note))
     if as_json:
-        _say(render.report_json(report))
+        _say(report_json(report))
     elif not quiet:
-        _say(f"{render.report_text(report)}\nLibrary: {where}")
+        _say(f"{report_text(report)}\nLibrary: {where}")
     if report.stopped:
         _note(_STOPPED)
         raise typer.Exit(INTERRUPTED)
@@ -307,12 +310,13 @@ def translate(
 
     Example: search translate --renew --language ro
     """
-    from . import render
+    from .render.progress import progress_bar
+    from .render.translating import translated_json, translated_notes, translated_text
 
     _interrupts.writing = True
     with (
         Library(_library(context, library), models=models, notice=_note) as opened,
-        render.progress_bar(quiet=quiet or as_json) as progress,
+        progress_bar(quiet=quiet or as_json) as progress,
     ):
         report = opened.translate(
             languages=language or (),
@@ -323,13 +327,13 @@ def translate(
             stop=_interrupts.asked,
         )
     for note in (
-        report.failed_models.values() if quiet else render.translated_notes(report, recall_published(_published_file()))
+        report.failed_models.values() if quiet else translated_notes(report, recall_published(_published_file()))
     ):
         _note(note)
     if as_json:
-        _say(render.translated_json(report))
+        _say(translated_json(report))
     elif not quiet:
-        _say(render.translated_text(report))
+        _say(translated_text(report))
     if report.stopped:
         _note(_STOPPED)
         raise typer.Exit(INTERRUPTED)
@@ -348,14 +352,15 @@ def show(
 
     Example: search show seeds/001_abf1786260dd0cda.txt
     """
-    from . import render
+    from .render import console
+    from .render.document import shown_json, shown_text
 
     with Library(_library(context, library)) as opened:
         shown = opened.show(document_id)
     if as_json:
-        _say(render.shown_json(shown))
+        _say(shown_json(shown))
     else:
-        render.show(render.shown_text(shown, render.console_width()))
+        console.show(shown_text(shown, console.width()))
 
 
 @app.command()
@@ -390,21 +395,22 @@ def status(
 
     Example: search status --flagged -n 5
     """
-    from . import render
+    from .render import console
+    from .render.status import flagged_json, flagged_text, status_json, status_text
 
     with Library(_library(context, library)) as opened:
         if flagged:
             documents = opened.flagged()
             if as_json:
-                _say(render.flagged_json(documents))
+                _say(flagged_json(documents))
             else:
-                render.show(render.flagged_text(documents, limit))
+                console.show(flagged_text(documents, limit))
             return
         told = opened.status()
     if as_json:
-        _say(render.status_json(told))
+        _say(status_json(told))
     else:
-        render.show(render.status_text(told, recall_published(_published_file())))
+        console.show(status_text(told, recall_published(_published_file())))
 
 
 @app.command()
@@ -432,16 +438,17 @@ def like(
 
     Example: search like seeds/001_abf1786260dd0cda.txt
     """
-    from . import render
+    from .render import console
+    from .render.hits import hits_json, like_text
 
     with Library(_library(context, library)) as opened:
         hits = opened.like(document_id, limit=limit, languages=language or ())
     if hits.waiting:
         _note(_WAITING.format(hits.waiting))
     if as_json:
-        typer.echo(render.hits_json(hits))
+        typer.echo(hits_json(hits))
     else:
-        render.show(render.like_text(document_id, hits))
+        console.show(like_text(document_id, hits))
 
 
 @app.command()
@@ -468,7 +475,8 @@ def batch(
 
     Example: search batch seeds/queries.tsv --csv
     """
-    from . import exporting, render
+    from . import exporting
+    from .render.progress import counting_bar
     from .signature import signature
     from .trec import read_topics
 
@@ -476,7 +484,7 @@ def batch(
         raise typer.BadParameter("give one of --run, --json and --csv")
     topics, failures = read_topics(queries, sys.stdin.buffer if sys.stdin else None)
     # A bar would stand among results that are printed to the same terminal.
-    bar = render.counting_bar(quiet=run is None and sys.stdout.isatty())
+    bar = counting_bar(quiet=run is None and sys.stdout.isatty())
     with Library(_library(context, library), models=models) as opened, bar as progress:
         results = opened.batch(
             topics, limit=limit, languages=language or (), translate_query=translate_query, expand=expand
@@ -517,13 +525,15 @@ def evaluate(
 
     Example: search evaluate seeds/queries.tsv seeds/qrels.txt --by language
     """
-    from . import render
+    from .render import console
+    from .render.evaluation import evaluation_json, evaluation_text
+    from .render.progress import counting_bar
     from .trec import read_qrels, read_run, read_topics
 
     topics, failures = read_topics(queries, sys.stdin.buffer if sys.stdin else None)
     qrels = read_qrels(judgments)
     others = {name: read_run(name) for name in runs or ()}
-    with Library(_library(context, library), models=models) as opened, render.counting_bar() as progress:
+    with Library(_library(context, library), models=models) as opened, counting_bar() as progress:
         evaluation = opened.evaluate(
             topics,
             qrels,
@@ -538,9 +548,9 @@ def evaluate(
     for note in evaluation.notes:
         _note(note)
     if as_json:
-        typer.echo(render.evaluation_json(evaluation))
+        typer.echo(evaluation_json(evaluation))
     else:
-        render.show(render.evaluation_text(evaluation, per_query=per_query))
+        console.show(evaluation_text(evaluation, per_query=per_query))
     _fail([*failures, *evaluation.failures])
 
 
@@ -552,14 +562,15 @@ def doctor(
 
     Example: search doctor
     """
-    from . import render
+    from .render import console
+    from .render.doctor import findings_json, findings_text
 
     with Library(_library(context, library), models=models) as opened:
         findings = opened.doctor()
     if as_json:
-        typer.echo(render.findings_json(findings))
+        typer.echo(findings_json(findings))
     else:
-        render.show(render.findings_text(findings))
+        console.show(findings_text(findings))
     if any(finding.cure for finding in findings):
         raise typer.Exit(1)
 
@@ -577,16 +588,16 @@ def recover(
 
     Example: search recover archive.library
     """
-    from . import render
+    from .render.recovering import recovered_json, recovered_text
 
     with Library(_library(context, library)) as opened:
         recovered = opened.recover(into or opened.path.with_name(f"{opened.path.name}-recovered"))
     for document_id in recovered.lost:
         _note(f"not saved: {printable(document_id)}; add it again")
     if as_json:
-        typer.echo(render.recovered_json(recovered))
+        typer.echo(recovered_json(recovered))
     else:
-        typer.echo(render.recovered_text(recovered))
+        typer.echo(recovered_text(recovered))
     if recovered.lost or recovered.gaps:
         raise typer.Exit(SOME_FAILED)
 
@@ -604,7 +615,8 @@ def list_available_models(
 
     Example: search models available --from ro
     """
-    from . import render
+    from .render import console
+    from .render.models import available_json, available_text
 
     language = language_code(source) if source else None
     published = available(index)
@@ -613,9 +625,9 @@ def list_available_models(
     sizes = {package: size_of(package) for package in packages} if language else {}
     remember_published(_published_file(), published, sizes)
     if as_json:
-        _say(render.available_json(packages, sizes))
+        _say(available_json(packages, sizes))
     else:
-        render.show(render.available_text(packages, sizes, language))
+        console.show(available_text(packages, sizes, language))
 
 
 @models_app.command("list")
@@ -626,15 +638,16 @@ def list_models(
 
     Example: search models list
     """
-    from . import render
+    from .render import console
+    from .render.models import packages_json, packages_text
 
     with Library(_library(context, library), models=models) as opened:
         packages = opened.packages()
     loads = {package: try_out(package) for package in packages if package.problem is None}
     if as_json:
-        _say(render.packages_json(packages, loads))
+        _say(packages_json(packages, loads))
     else:
-        render.show(render.packages_text(packages, loads))
+        console.show(packages_text(packages, loads))
 
 
 @models_app.command("install")
@@ -659,18 +672,19 @@ def install_models(
 
     Example: search models install seeds/models/ro_en.argosmodel --here
     """
-    from . import render
+    from .render.models import installed_text
+    from .render.progress import download_bar
 
     files = [name for name in names if Path(name).exists() or not _LANGUAGE.fullmatch(name)]
     languages = [name for name in names if name not in files]
     with (
         Library(_library(context, library), models=models) as opened,
-        render.download_bar(quiet=quiet) as progress,
+        download_bar(quiet=quiet) as progress,
     ):
         downloaded = opened.install_languages(languages, index=index, here=here, progress=progress)
         for package, already in chain(((opened.install(file, here=here), False) for file in files), downloaded):
             if not quiet:
-                _say(render.installed_text(package, already=already))
+                _say(installed_text(package, already=already))
 
 
 @models_app.command("verify")
@@ -681,14 +695,15 @@ def verify_models(
 
     Example: search models verify
     """
-    from . import render
+    from .render import console
+    from .render.models import verified_json, verified_text
 
     with Library(_library(context, library), models=models) as opened:
         verified = list(map(verify_package, opened.packages()))
     if as_json:
-        _say(render.verified_json(verified))
+        _say(verified_json(verified))
     else:
-        render.show(render.verified_text(verified))
+        console.show(verified_text(verified))
     failed = [each.package for each in verified if each.problem]
     for package in failed:
         _note(
