@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import InDates as Dates
+from index import InLanguage as Language
+from index import InPath as Path
 from search.syntax import (
     DEEPEST,
     MOST_OPERATORS,
     And,
-    Dates,
-    Language,
     Not,
     Or,
-    Path,
     Phrase,
     Prefix,
     Title,
