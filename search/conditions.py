@@ -29,7 +29,7 @@ from index import (
 )
 
 from .errors import QueryError
-from .syntax import And, Dates, Group, Language, Not, Or, Path, Phrase, Prefix, Title, Word, requires_words, runs
+from .syntax import And, Group, Not, Or, Phrase, Prefix, Title, Word, requires_words, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -105,12 +105,8 @@ class _Build:
                 return self._words(text, slop=slop)
             case Prefix(text):
                 return self._prefix(whole_word(text, ""))
-            case Language(code):
-                return InLanguage(code)
-            case Dates(since, until):
-                return InDates(since, until)
-            case Path(pattern):
-                return InPath(sayable(pattern))
+            case InLanguage() | InDates() | InPath():
+                return node
             case Title(words):
                 return self._title(words)
             case Not(part):
