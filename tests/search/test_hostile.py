@@ -14,9 +14,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from whoosh.filedb import structfile
 
-from index import Document, SourceFile, UnreadableError, read_documents
+from index import Document, SourceFile, StoreError, UnreadableError, read_documents
 from index import documents as documents_module
+from search import Library, QueryError
 from translate import ExchangeError, read_glossary
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -98,16 +100,12 @@ def test_hostile_memories_and_glossaries_are_taken_in_or_refused(tmp_path, libra
 @pytest.mark.parametrize("name", hostile.QUERIES)
 def test_a_hostile_query_is_answered_or_refused(name, archive_of_one):
     # In this process: no command line takes a million terms.
-    from search import QueryError
-
     with suppress(QueryError):
         archive_of_one.find(hostile.QUERIES[name])
 
 
 @pytest.fixture(scope="module")
 def archive_of_one(tmp_path_factory):
-    from search import Library
-
     folder = tmp_path_factory.mktemp("one")
     (folder / "a.txt").write_text(hostile.SENTENCE, encoding="utf-8")
     with Library(folder / "lib") as library:
@@ -171,3 +169,27 @@ def test_bad_lines_beyond_a_hundred_are_counted(tmp_path):
     assert sum(isinstance(each, UnreadableError) for each in found) == 101
     assert str(found[-1]) == "a.jsonl: 51 more lines cannot be read; is it a .jsonl?"
     assert [each.line for each in found if isinstance(each, Document)] == [151]
+
+
+@pytest.mark.usefixtures("careless")
+def test_a_store_that_would_run_commands_is_refused_in_one_sentence_and_made_again(tmp_path, search, monkeypatch):
+    class Harm:
+        def __reduce__(self):
+            return os.system, (f'touch "{tmp_path / "harm"}"',)
+
+    (tmp_path / "a.txt").write_text(hostile.SENTENCE, encoding="utf-8")
+    with Library(tmp_path / "lib") as library:
+        library.add([tmp_path / "a.txt"])
+    dump = structfile.dump
+    monkeypatch.setattr(structfile, "dump", lambda _, *rest: dump(Harm(), *rest))
+    with suppress(StoreError), Library(tmp_path / "lib") as library:
+        library.rebuild()
+    refused = search("find", "toppmøte")
+    (line,) = refused.error.splitlines()
+    assert (refused.code, refused.output) == (1, "")
+    assert "system has no place in a store" in line
+    assert line.endswith("make it again with: search rebuild")
+    assert search("doctor").code == 1
+    assert search("add", "a.txt").code == 0
+    assert "a.txt" in search("find", "toppmøte").output
+    assert not (tmp_path / "harm").exists()
