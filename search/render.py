@@ -24,13 +24,13 @@ from translate import NAMES, UNDETERMINED, UNTRANSLATED
 from .terminal import printable, printable_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from rich.console import ConsoleOptions, RenderableType
     from rich.progress import TaskID
 
-    from index import Doubtful, KeptSentence, UnreadableError
+    from index import Doubtful, KeptSentence, LanguageCount, UnreadableError
     from translate import Available, Package, Span, Verified
 
     from .adding import Progress as Progressed
@@ -301,7 +301,7 @@ def status_text(status: Status, published: Published) -> RenderableType:
         )
     parts: list[RenderableType] = [Text(printable(str(status.path)), style=_HEAD), table]
     parts += [
-        Text(untranslated_note(count.language, count.sentences - count.translated, published))
+        Text(_status_note(count, status.translatable, published))
         for count in status.languages
         if count.translated < count.sentences
     ]
@@ -311,10 +311,23 @@ def status_text(status: Status, published: Published) -> RenderableType:
         if len(status.failures) > _FAILURES_SHOWN:
             parts.append(Text(f"  … and {len(status.failures) - _FAILURES_SHOWN:,} more: search status --json"))
     if status.waiting:
-        parts.append(Text(f"{status.waiting:,} documents wait for the store; bring it up to date with: search rebuild"))
+        parts.append(
+            Text(
+                f"{_counted(status.waiting, 'document')} not in the store yet; bring it up to date with: search rebuild"
+            )
+        )
     sizes = ", ".join(f"{part} {_bytes(size)}" for part, size in status.sizes.items())
     parts.append(Text(f"{status.remembered:,} translations remembered; on disk: {sizes}", style=_DIM))
     return Group(*parts)
+
+
+def _status_note(count: LanguageCount, translatable: Collection[str], published: Published) -> str:
+    """Return what to do about a language that has not all of its English."""
+    left = count.sentences - count.translated
+    if count.language in translatable:
+        sentences = f"{_counted(left, 'sentence')} in {language_name(count.language)}"
+        return f"{sentences} without English, and a model is there: run search translate"
+    return untranslated_note(count.language, left, published)
 
 
 def _translators(made: Mapping[str, int]) -> str:
@@ -334,7 +347,7 @@ def status_json(status: Status) -> str:
         "languages": [
             {"language": count.language, "documents": count.documents, "sentences": count.sentences,
              "translated": count.translated, "translators": status.translators.get(count.language, {}),
-             "flagged": status.flagged.get(count.language, 0)}
+             "flagged": status.flagged.get(count.language, 0), "translatable": count.language in status.translatable}
             for count in status.languages
         ],
         "failures": _failure_fields(status.failures),
