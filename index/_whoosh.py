@@ -42,6 +42,7 @@ from .schema import (
     original_field,
     original_language,
 )
+from .unpickling import unpickling_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -364,7 +365,8 @@ class WhooshStore:
     def _open_index(self) -> index.FileIndex:
         for _ in range(_TRIES):
             with suppress(FileNotFoundError, index.EmptyIndexError):
-                return self._storage.open_index()
+                # With the schema given, the one in the file is not unpickled.
+                return self._storage.open_index(schema=_schema())
             # A writer was just replacing what was to be read; or it is missing.
             time.sleep(_BETWEEN_TRIES)
         raise StoreError(self._folder, "is missing")
@@ -499,7 +501,7 @@ class WhooshStore:
     def damaged_files(self) -> list[str]:
         """Return the files that are missing or not as they were written, each read whole."""
         with self._mapped_errors():
-            state = index.TOC.read(self._storage, _NAME)
+            state = index.TOC.read(self._storage, _NAME, schema=_schema())
             files = [segment.make_filename(segment.COMPOUND_EXT) for segment in state.segments]
             return self._storage.seals.damaged([index.TOC._filename(_NAME, state.generation), *files])  # noqa: SLF001
 
@@ -561,10 +563,23 @@ def _all_or_nothing(writer: Any, mapped_errors: Callable[[], Any]) -> Iterator[_
         raise
 
 
+#: All that the pickles of a store name: segments, the lengths of their fields, and how bytes were pickled once.
+_PICKLED = {
+    ("whoosh.codec.whoosh3", "W3Segment"),
+    ("whoosh.codec.whoosh3", "W3Codec"),
+    ("collections", "defaultdict"),
+    ("builtins", "int"),
+    ("_codecs", "encode"),
+    ("__builtin__", "bytes"),
+}
+
+
 @contextmanager
 def _mapped_errors(folder: Path) -> Iterator[None]:
+    """Surround whatever Whoosh does, since all of it may read: what fails is a `StoreError`, and no pickle does harm."""
     try:
-        yield
+        with unpickling_only(_PICKLED):
+            yield
     except StoreError:
         raise
     except Exception as error:

@@ -78,6 +78,7 @@ class Status:
         waiting: Documents that the store does not have yet as they are.
         remembered: Entries in the translation memory.
         sizes: Bytes on disk, by part: corpus, memory, store, models.
+        translatable: The languages that what is installed translates.
 
     """
 
@@ -89,6 +90,7 @@ class Status:
     waiting: int
     remembered: int
     sizes: dict[str, int]
+    translatable: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -581,6 +583,7 @@ class Library:
             waiting=len(corpus.unindexed()),
             remembered=remembered,
             sizes=self._folder.sizes(),
+            translatable=self._translators(DEFAULT_QUALITY).languages(),
         )
 
     def flagged(self) -> tuple[Doubtful, ...]:

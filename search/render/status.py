@@ -11,15 +11,15 @@ from search.terminal import printable
 
 from .layout import DIM, HEAD, table_of
 from .translating import untranslated_note
-from .wording import doubts_of, failure_fields, json_of, language_name, one_line, sized
+from .wording import counted, doubts_of, failure_fields, json_of, language_name, one_line, sized
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
     from rich.table import Table
 
-    from index import Doubtful
+    from index import Doubtful, LanguageCount
     from search.library import Status
     from search.published import Published
 
@@ -34,16 +34,26 @@ def status_text(status: Status, published: Published) -> RenderableType:
     """Return what is in a library."""
     parts: list[RenderableType] = [Text(printable(str(status.path)), style=HEAD), _languages_table(status)]
     parts += [
-        Text(untranslated_note(count.language, count.sentences - count.translated, published))
+        Text(_note(count, status.translatable, published))
         for count in status.languages
         if count.translated < count.sentences
     ]
     parts += map(Text, _failures(status))
     if status.waiting:
-        parts.append(Text(f"{status.waiting:,} documents wait for the store; bring it up to date with: search rebuild"))
+        waiting = counted(status.waiting, "document")
+        parts.append(Text(f"{waiting} not in the store yet; bring it up to date with: search rebuild"))
     sizes = ", ".join(f"{part} {sized(size)}" for part, size in status.sizes.items())
     parts.append(Text(f"{status.remembered:,} translations remembered; on disk: {sizes}", style=DIM))
     return Group(*parts)
+
+
+def _note(count: LanguageCount, translatable: Collection[str], published: Published) -> str:
+    """Return what to do about a language that has not all of its English."""
+    left = count.sentences - count.translated
+    if count.language in translatable:
+        sentences = f"{counted(left, 'sentence')} in {language_name(count.language)}"
+        return f"{sentences} without English, and a model is there: run search translate"
+    return untranslated_note(count.language, left, published)
 
 
 def _languages_table(status: Status) -> Table:
@@ -78,7 +88,7 @@ def status_json(status: Status) -> str:
         "languages": [
             {"language": count.language, "documents": count.documents, "sentences": count.sentences,
              "translated": count.translated, "translators": status.translators.get(count.language, {}),
-             "flagged": status.flagged.get(count.language, 0)}
+             "flagged": status.flagged.get(count.language, 0), "translatable": count.language in status.translatable}
             for count in status.languages
         ],
         "failures": failure_fields(status.failures),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import random
 import shutil
@@ -38,13 +37,6 @@ def copy(original, tmp_path):
     """A copy of it, to be damaged."""
     shutil.copytree(original, tmp_path / "library")
     return tmp_path / "library"
-
-
-@pytest.fixture
-def careless(recwarn):  # noqa: ARG001
-    """Let Whoosh forget to close files that it fails on."""
-    yield
-    gc.collect()
 
 
 def answers(folder, **options):
