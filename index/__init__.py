@@ -5,6 +5,7 @@ by Protocols, which the values of `translate` fit by their shape.
 """
 
 from .analysis import Term, analyze, fold, is_stop_word, stop_terms, whole_word
+from .checksums import UNREADABLE, is_intact, seal
 from .corpus import (
     CORPUS_MIGRATIONS,
     BilingualDocument,
@@ -33,7 +34,7 @@ from .documents import (
     source_files,
 )
 from .encodings import text_of
-from .errors import CorpusError, IndexingError, LibraryError, StoreError, UnreadableError
+from .errors import CorpusError, DamagedDocumentError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
 from .phrases import phrase_positions
 from .private import PRIVATE_FILE, PRIVATE_FOLDER, make_private, write_private
@@ -69,6 +70,7 @@ __all__ = [
     "PRIVATE_FOLDER",
     "SIGNATURE",
     "STANDARD_INPUT",
+    "UNREADABLE",
     "WEIGHTING",
     "AllOf",
     "AnyOf",
@@ -79,6 +81,7 @@ __all__ = [
     "Condition",
     "Corpus",
     "CorpusError",
+    "DamagedDocumentError",
     "Document",
     "Doubtful",
     "Feedback",
@@ -112,6 +115,7 @@ __all__ = [
     "days_of",
     "file_id",
     "fold",
+    "is_intact",
     "is_library",
     "is_stop_word",
     "is_there",
@@ -127,6 +131,7 @@ __all__ = [
     "read_files",
     "rebuilding",
     "sayable",
+    "seal",
     "source_files",
     "stop_terms",
     "store_exists",

@@ -1,7 +1,8 @@
 """The corpus: every document and its sentences in both languages. The truth of a library.
 
 One SQLite file. Everything else in a library can be made again from it (the store) or spares work
-(the translation memory).
+(the translation memory). Each row has a checksum, and what is read of documents and sentences is what was
+written, or an error.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import sqlite3
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from .checksums import UNREADABLE, add_checksums, as_text, checksum, damaged_rows, is_intact, is_made_by, sealed
 from .documents import Stamp, sayable
-from .errors import CorpusError, UnreadableError
+from .errors import CorpusError, DamagedDocumentError, UnreadableError
 from .passages import Extent
 from .private import make_private
 
@@ -86,29 +89,40 @@ def _create(connection: sqlite3.Connection) -> None:
 #: What brings a corpus of version n, counted from 0, to the next, in a transaction of whoever calls it. The
 #: number that SQLite keeps for us, user_version, says which it is; before there were versions, it was 0.
 #: A change of the schema is one more of these; those that were released stay as they are.
-CORPUS_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
+CORPUS_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, add_checksums)
 
-_SENTENCE_COLUMNS = "start, end, heading, language, english, translator, flags"
+#: A long text is checked as the bytes that it is kept as, and then decoded.
+_DOCUMENT_COLUMNS = (
+    "key, id, path, line, language, confidence, title, date, digest, added, CAST(text AS BLOB), documents.checksum"
+)
 
-_KNOWN = """
-SELECT id, path, line, digest, CASE WHEN confidence = 1 THEN language END, (
-    SELECT group_concat(DISTINCT sentences.language) FROM sentences WHERE document = key AND translator = ''
-) FROM documents WHERE id IN ({marks})
+_SENTENCES = """
+SELECT document, number, start, end, heading, language, english, translator, flags, checksum FROM sentences
+WHERE document = (SELECT key FROM documents WHERE id = ?1) AND number >= ?2 AND (?3 IS NULL OR number <= ?3)
+ORDER BY number
 """
 
-_FILE = """
-SELECT size, modified, changed, looked, digest, language, documents,
+_KNOWN = f"""
+SELECT {_DOCUMENT_COLUMNS}, (
+    SELECT group_concat(DISTINCT sentences.language) FROM sentences WHERE document = key AND translator = ''
+) FROM documents WHERE id IN ({{marks}})
+"""  # noqa: S608 - a constant
+
+_FILE_COLUMNS = "files.path, size, modified, changed, looked, files.digest, files.language, documents, files.checksum"
+
+_FILE = f"""
+SELECT {_FILE_COLUMNS},
     (SELECT count(*) FROM documents WHERE path = ?1),
     (SELECT group_concat(DISTINCT sentences.language) FROM documents JOIN sentences ON document = key
      WHERE path = ?1 AND translator = '')
 FROM files WHERE path = ?1
-"""
+"""  # noqa: S608 - a constant
 
 #: Documents that are a whole file, by what was in it.
-_OF_CONTENT = """
-SELECT documents.path, documents.id FROM files JOIN documents ON documents.path = files.path
-WHERE files.digest = ? AND documents.line IS NULL ORDER BY documents.path
-"""
+_OF_CONTENT = f"""
+SELECT {_FILE_COLUMNS}, documents.id FROM files JOIN documents ON documents.path = files.path
+WHERE files.digest = ? AND documents.line IS NULL ORDER BY files.path
+"""  # noqa: S608 - a constant
 
 _UNTRANSLATED = "SELECT language, count(*) FROM sentences WHERE translator = '' GROUP BY language"
 
@@ -119,6 +133,12 @@ SELECT id, flagged, (SELECT max(number) + 1 FROM sentences WHERE document = key)
     WHERE flags != '' AND translator != '' GROUP BY document
 ) JOIN documents ON document = key
 """
+
+#: Columns of each table, the checksum among them.
+_COLUMNS = {"documents": 12, "sentences": 10, "unindexed": 2, "failures": 5, "files": 9}
+
+#: What the rows of the other tables are, by the table.
+_NOTES = {"unindexed": "mark of the document", "failures": "failure of the file", "files": "note of the file"}
 
 #: Documents asked for in one statement; SQLite takes at least 999 parameters in any build.
 _ASKED_AT_ONCE = 900
@@ -187,6 +207,22 @@ class _KeptExtent(NamedTuple):
     heading: bool
 
 
+class _DocumentRow(NamedTuple):
+    """A row of documents, without its checksum."""
+
+    key: int
+    id: str
+    path: str
+    line: int | None
+    language: str
+    confidence: float
+    title: str | None
+    date: str | None
+    digest: str
+    added: float
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class KeptDocument:
     """A document as the corpus has it; see `Document` for what the attributes mean.
@@ -217,6 +253,8 @@ class Known:
         digest: Of its content.
         stated_language: Its language, where a person or a file said so; None where it was guessed.
         untranslated: Languages of its sentences that have no English.
+        intact: Whether all that is kept of it, but for its sentences, is as it was written; if not, nothing of
+            the above is to be believed.
 
     """
 
@@ -225,6 +263,7 @@ class Known:
     digest: str
     stated_language: str | None
     untranslated: frozenset[str]
+    intact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +358,7 @@ class Corpus:
             self._connection = sqlite3.connect(
                 address, timeout=30, isolation_level=None, uri=frozen, check_same_thread=False
             )
+            self._connection.text_factory = as_text
             try:
                 # What is sorted is as private as what is kept, and /tmp is not.
                 self._connection.execute("PRAGMA temp_store=MEMORY")
@@ -327,7 +367,7 @@ class Corpus:
                 self._connection.execute("PRAGMA foreign_keys=ON")
                 (self.version,) = self._connection.execute("PRAGMA user_version").fetchone()
                 self._connection.execute("SELECT count(*) FROM sqlite_master")
-            except sqlite3.Error:
+            except UNREADABLE:
                 self._connection.close()
                 raise
         if self.version > len(CORPUS_MIGRATIONS):
@@ -355,36 +395,42 @@ class Corpus:
         """Keep documents, in one transaction, instead of what was there under their ids."""
         now = time.time()
         with self._transaction():
-            for document, bilingual in documents:
+            (last,) = self._connection.execute("SELECT coalesce(max(key), 0) FROM documents").fetchone()
+            for key, (document, bilingual) in enumerate(documents, last + 1):
                 self._connection.execute("DELETE FROM documents WHERE id = ?", (document.id,))
-                key = self._connection.execute(
-                    "INSERT INTO documents (id, path, line, language, confidence, title, date, digest, added, text)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (document.id, sayable(document.path), document.line, bilingual.language, bilingual.confidence,
-                     document.title, document.date, document.digest, now, document.text),
-                ).lastrowid  # fmt: skip
+                row = _DocumentRow(
+                    key, document.id, sayable(document.path), document.line, bilingual.language,
+                    float(bilingual.confidence), document.title, document.date, document.digest, now, document.text,
+                )  # fmt: skip
+                self._insert("documents", [row])
                 self._put_sentences(key, document.id, bilingual)
                 self._forget_failure(document.path, document.line)
 
     def revise(self, documents: Iterable[tuple[str, BilingualDocument]]) -> None:
-        """Keep other sentences of documents that are here, by id, in one transaction; their texts are as they were."""
+        """Keep other sentences of documents that are here, by id, in one transaction; their texts are as they were.
+
+        Raises:
+            DamagedDocumentError: what is kept of one is not as it was written.
+
+        """
         with self._transaction():
             for document_id, bilingual in documents:
-                (key,) = self._connection.execute("SELECT key FROM documents WHERE id = ?", (document_id,)).fetchone()
-                self._connection.execute(
-                    "UPDATE documents SET language = ?, confidence = ? WHERE key = ?",
-                    (bilingual.language, bilingual.confidence, key),
-                )
-                self._connection.execute("DELETE FROM sentences WHERE document = ?", (key,))
-                self._put_sentences(key, document_id, bilingual)
+                row = self._row(document_id)
+                self._update(row._replace(language=bilingual.language, confidence=float(bilingual.confidence)))
+                self._connection.execute("DELETE FROM sentences WHERE document = ?", (row.key,))
+                self._put_sentences(row.key, document_id, bilingual)
 
     def move(self, *documents: Document) -> None:
-        """Note that documents, the same as before, are read from other places now."""
+        """Note that documents, the same as before, are read from other places now.
+
+        Raises:
+            DamagedDocumentError: what is kept of one is not as it was written.
+
+        """
         with self._transaction():
-            self._connection.executemany(
-                "UPDATE documents SET path = ?, line = ? WHERE id = ?",
-                ((sayable(document.path), document.line, document.id) for document in documents),
-            )
+            for document in documents:
+                row = self._row(document.id)
+                self._update(row._replace(path=sayable(document.path), line=document.line))
 
     def remove(self, *document_ids: str) -> int:
         """Forget documents, in one transaction, and return how many of them were here."""
@@ -397,24 +443,27 @@ class Corpus:
                 )
                 if self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount:
                     gone += 1
-                    self._connection.execute("INSERT OR REPLACE INTO unindexed VALUES (?)", (document_id,))
+                    self._insert("unindexed", [(document_id,)])
         return gone
 
     def file(self, path: str) -> KeptFile | None:
-        """Return what is known of a file, None where it was never read or not all of it is here."""
+        """Return what is known of a file, None where it was never read, not all of it is here, or that is damaged."""
         with self._mapped_errors():
-            row = self._connection.execute(_FILE, (sayable(path),)).fetchone()
-        if row is None:
+            found = self._connection.execute(_FILE, (sayable(path),)).fetchone()
+        if found is None:
             return None
-        size, modified, changed, looked, digest, language, documents, present, languages = row
+        *row, present, languages = found
+        if not is_intact(row):
+            return None
+        _, size, modified, changed, looked, digest, language, documents, _ = row
         stamp = Stamp(size, modified, changed, looked)
         return KeptFile(path, stamp, digest, language, documents, present, _split(languages))
 
     def keep_files(self, files: Iterable[KeptFile]) -> None:
         """Note how files looked, all of whose documents are here; in one transaction."""
         with self._transaction():
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            self._insert(
+                "files",
                 (
                     (sayable(file.path), file.stamp.size, file.stamp.modified, file.stamp.changed, file.stamp.looked,
                      file.digest, file.language, file.documents)
@@ -433,7 +482,8 @@ class Corpus:
     def of_content(self, digest: str) -> list[tuple[str, str]]:
         """Return path and id of the documents that are whole files with these bytes, by path."""
         with self._mapped_errors():
-            return self._connection.execute(_OF_CONTENT, (digest,)).fetchall()
+            rows = self._connection.execute(_OF_CONTENT, (digest,)).fetchall()
+        return [(row[0], document_id) for *row, document_id in rows if is_intact(row)]
 
     def places(self) -> Iterator[tuple[str, str]]:
         """Yield id and path of every document, by path."""
@@ -441,29 +491,42 @@ class Corpus:
             yield from self._connection.execute("SELECT id, path FROM documents ORDER BY path, line")
 
     def document(self, document_id: str) -> KeptDocument | None:
-        """Return a document, or None where there is none with that id."""
+        """Return a document, or None where there is none with that id.
+
+        Raises:
+            DamagedDocumentError: what is kept of it is not as it was written.
+
+        """
         with self._mapped_errors():
-            row = self._connection.execute(
-                "SELECT id, path, line, language, confidence, title, date, text, id NOT IN unindexed"
+            found = self._connection.execute(
+                f"SELECT {_DOCUMENT_COLUMNS}, id NOT IN (SELECT id FROM unindexed)"  # noqa: S608 - a constant
                 " FROM documents WHERE id = ?",
                 (sayable(document_id),),
             ).fetchone()
-        return KeptDocument(*(*row[:-1], bool(row[-1]))) if row else None
+        if found is None:
+            return None
+        *fetched, indexed = found
+        row = self._checked(document_id, fetched)
+        return KeptDocument(
+            row.id, row.path, row.line, row.language, row.confidence, row.title, row.date, row.text, bool(indexed)
+        )
 
     def sentences(self, document: KeptDocument, first: int = 0, last: int | None = None) -> list[KeptSentence]:
-        """Return the sentences of a document, in order; some of them where *first* and *last* say which."""
+        """Return the sentences of a document, in order; some of them where *first* and *last* say which.
+
+        Raises:
+            DamagedDocumentError: what is kept of them is not as it was written.
+
+        """
         with self._mapped_errors():
-            rows = self._connection.execute(
-                f"SELECT {_SENTENCE_COLUMNS} FROM sentences "  # noqa: S608 - a constant
-                "WHERE document = (SELECT key FROM documents WHERE id = ?1) "
-                "AND number >= ?2 AND (?3 IS NULL OR number <= ?3) ORDER BY number",
-                (document.id, first, last),
-            ).fetchall()
+            rows = self._connection.execute(_SENTENCES, (document.id, first, last)).fetchall()
+        if not all(map(is_intact, rows)):
+            raise DamagedDocumentError(self.path, document.id)
         return [
             KeptSentence(
                 start, end, bool(heading), language, document.text[start:end], english, by, tuple(flags.split())
             )
-            for start, end, heading, language, english, by, flags in rows
+            for _, _, start, end, heading, language, english, by, flags, _ in rows
         ]
 
     def extents(self, document_id: str) -> list[Extent]:
@@ -481,9 +544,12 @@ class Corpus:
         try:
             told = self._connection.execute("PRAGMA integrity_check(20)").fetchall()
             orphans = self._connection.execute("PRAGMA foreign_key_check").fetchall()
-        except sqlite3.Error as error:
+            broken = [line for (line,) in told if line != "ok"] + ["sentences of no document"] * bool(orphans)
+            if not is_made_by(self._connection, CORPUS_MIGRATIONS):
+                broken.append("its tables are not as they were made")
+            return broken or list(dict.fromkeys(self._damaged()))
+        except UNREADABLE as error:
             return [str(error)]
-        return [line for (line,) in told if line != "ok"] + ["sentences of no document"] * bool(orphans)
 
     def known(self, document_ids: Iterable[str]) -> dict[str, Known]:
         """Return what is known of those documents that are here, by id."""
@@ -492,9 +558,12 @@ class Corpus:
         for start in range(0, len(wanted), _ASKED_AT_ONCE):
             some = wanted[start : start + _ASKED_AT_ONCE]
             with self._mapped_errors():
-                rows = self._connection.execute(_KNOWN.format(marks=",".join("?" * len(some))), some).fetchall()
-            for document_id, path, line, digest, stated, languages in rows:
-                found[document_id] = Known(path, line, digest, stated, _split(languages))
+                for *row, languages in self._connection.execute(_KNOWN.format(marks=",".join("?" * len(some))), some):
+                    *values, text, kept = row
+                    _, document_id, path, line, language, confidence, _, _, digest, _ = values
+                    stated = language if confidence == 1 else None
+                    intact = is_intact((*values, memoryview(text or b""), kept))
+                    found[document_id] = Known(path, line, digest, stated, _split(languages), intact)
         return found
 
     def languages_of(self, document_ids: Iterable[str]) -> dict[str, str]:
@@ -581,9 +650,8 @@ class Corpus:
         """Keep in mind that files, or lines of them, could not be read."""
         now = time.time()
         with self._transaction():
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
-                ((sayable(failure.path), failure.line or 0, failure.reason, now) for failure in failures),
+            self._insert(
+                "failures", ((sayable(failure.path), failure.line or 0, failure.reason, now) for failure in failures)
             )
 
     def failures(self) -> list[UnreadableError]:
@@ -607,16 +675,53 @@ class Corpus:
         with self._transaction():
             self._connection.executemany("DELETE FROM unindexed WHERE id = ?", ((found,) for found in document_ids))
 
-    def _put_sentences(self, key: int | None, document_id: str, bilingual: BilingualDocument) -> None:
+    def _row(self, document_id: str) -> _DocumentRow:
+        found = self._connection.execute(
+            f"SELECT {_DOCUMENT_COLUMNS} FROM documents WHERE id = ?",  # noqa: S608 - a constant
+            (document_id,),
+        ).fetchone()
+        return self._checked(document_id, found)
+
+    def _checked(self, document_id: str, fetched: Sequence[Any]) -> _DocumentRow:
+        *values, text, kept = fetched
+        if not is_intact((*values, memoryview(text or b""), kept)):
+            raise DamagedDocumentError(self.path, document_id)
+        return _DocumentRow._make((*values, as_text(text)))
+
+    def _update(self, row: _DocumentRow) -> None:
+        self._connection.execute(
+            "UPDATE documents SET path = ?, line = ?, language = ?, confidence = ?, checksum = ? WHERE key = ?",
+            (row.path, row.line, row.language, row.confidence, checksum(row), row.key),
+        )
+
+    def _insert(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Write rows with their checksums, instead of those with the same keys."""
+        marks = ", ".join("?" * _COLUMNS[table])
         self._connection.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO {table} VALUES ({marks})",  # noqa: S608 - our own name
+            map(sealed, rows),
+        )
+
+    def _damaged(self) -> Iterator[str]:
+        """Yield which documents and notes have rows that are not as they were written, some more than once."""
+        damaged = partial(damaged_rows, self._connection)
+        yield from (f"document {row[1]!r} is not as it was written" for row in damaged("documents"))
+        for key, *_ in damaged("sentences"):
+            (document_id,) = self._connection.execute("SELECT id FROM documents WHERE key = ?", (key,)).fetchone()
+            yield f"document {document_id!r} is not as it was written"
+        for table, what in _NOTES.items():
+            yield from (f"{what} {row[0]!r} is not as it was written" for row in damaged(table))
+
+    def _put_sentences(self, key: int, document_id: str, bilingual: BilingualDocument) -> None:
+        self._insert(
+            "sentences",
             (
-                (key, number, sentence.start, sentence.end, sentence.heading, sentence.language,
+                (key, number, sentence.start, sentence.end, int(sentence.heading), sentence.language,
                  sentence.english, sentence.translator, " ".join(sentence.flags))
                 for number, sentence in enumerate(bilingual.sentences)
             ),
         )  # fmt: skip
-        self._connection.execute("INSERT OR REPLACE INTO unindexed VALUES (?)", (document_id,))
+        self._insert("unindexed", [(document_id,)])
 
     def _forget_failure(self, path: str, line: int | None) -> None:
         self._connection.execute("DELETE FROM failures WHERE path = ? AND line IN (0, ?)", (sayable(path), line or 0))
@@ -636,7 +741,7 @@ class Corpus:
     def _mapped_errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             if "full" in str(error) or "I/O" in str(error):
                 cure = "check the disk and its free space"
             elif isinstance(error, sqlite3.OperationalError):
@@ -656,7 +761,8 @@ def _make(path: Path) -> None:
         make_private(unfinished)
     connection = sqlite3.connect(unfinished, isolation_level=None)
     try:
-        _create(connection)
+        for migrate in CORPUS_MIGRATIONS:
+            migrate(connection)
         connection.execute(f"PRAGMA user_version = {len(CORPUS_MIGRATIONS)}")
         connection.execute("PRAGMA journal_mode=WAL")
     finally:

@@ -3,6 +3,7 @@
 * IndexingError
   - LibraryError: the folder is no library, or one that this version cannot use
   - CorpusError: corpus.sqlite cannot be read or written
+    - DamagedDocumentError: what it keeps of a document is not as it was written
   - StoreError: the store cannot be read or written; it can be made again
   - UnreadableError: a file, or a line of one, that holds no document
 
@@ -32,6 +33,18 @@ class CorpusError(IndexingError):
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"corpus {path}: {problem}")
         self.path = path
+
+
+class DamagedDocumentError(CorpusError):
+    """What the corpus keeps of a document is not as it was written: something else changed it."""
+
+    def __init__(self, path: Path, document_id: str) -> None:
+        super().__init__(
+            path,
+            f"document {document_id[:200]!r} is damaged; remove it and add its file again (search remove, search add), "
+            "or save what can be read with: search recover",
+        )
+        self.document_id = document_id
 
 
 class StoreError(IndexingError):

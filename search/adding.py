@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from index import STANDARD_INPUT, UnreadableError, is_there, passages_of, source_files
+from index import STANDARD_INPUT, DamagedDocumentError, UnreadableError, is_there, passages_of, source_files
 from translate import (
     COPIED,
     UNDETERMINED,
@@ -194,9 +194,12 @@ class Adding:
 
     def _draft(self, choice: Choice) -> Draft:
         document = choice.document
-        kept = self._corpus.document(document.id) if choice.before else None
-        # The memory may have been lost since, or a better model come: what is unchanged stays as it is.
-        entries = tuple(_entries(self._corpus.sentences(kept))) if kept else ()
+        entries: tuple[Entry, ...] = ()
+        # What is damaged is replaced by what was read now.
+        with suppress(DamagedDocumentError):
+            kept = self._corpus.document(document.id) if choice.before else None
+            # The memory may have been lost since, or a better model come: what is unchanged stays as it is.
+            entries = tuple(_entries(self._corpus.sentences(kept))) if kept else ()
         return Draft(document.text, document.language, entries)
 
     def _finish(self) -> None:

@@ -202,7 +202,8 @@ class Choosing:
     def gone(self, paths: Iterable[str]) -> list[str]:
         """Return the ids of documents that have gone from *paths*: their files, or their lines of files just read."""
         within = self._folders(paths)
-        gone, last, named, is_gone = [], "", False, False
+        gone: list[str] = []
+        last, named, is_gone = "", False, False
         for document_id, path in self._kept.places() if within else ():
             if path != last:  # A file's documents come together.
                 named = _is_within(_full(path, self._base), within)
@@ -212,7 +213,9 @@ class Choosing:
             moved = seen is not None and seen.path != path
             if named and not moved and (is_gone or (path in self._whole and seen is None)):
                 gone.append(document_id)
-        return gone
+        # A damaged path may be that of no file although there is one.
+        known = self._kept.known(gone)
+        return [document_id for document_id in gone if document_id in known and known[document_id].intact]
 
     def _folders(self, paths: Iterable[str]) -> list[str]:
         return [_full(file_id(Path(path), self._base), self._base) for path in paths]
@@ -256,12 +259,13 @@ class Choosing:
         self._seen[document.id] = replace(document, text="")
         if before is None:
             return Choice(document, Change.ADDED, None)
-        # What was said of its language once stays said.
-        document = replace(document, language=document.language or before.stated_language)
+        if before.intact:
+            # What was said of its language once stays said.
+            document = replace(document, language=document.language or before.stated_language)
         return Choice(document, self._change(document, before), before)
 
     def _change(self, document: Document, before: Known) -> Change:
-        if before.digest != document.digest or before.untranslated & self._can_translate:
+        if not before.intact or before.digest != document.digest or before.untranslated & self._can_translate:
             return Change.CHANGED
         return Change.UNCHANGED if before.path == document.path else Change.MOVED
 

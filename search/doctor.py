@@ -37,6 +37,9 @@ _IMPORTED = {
 #: Documents whose passages are looked up in the store one by one.
 _LOOKED_UP = 50
 
+#: Problems of a file that are named; the others are counted.
+_NAMED = 3
+
 #: Times the store's size that a rebuild takes beside it: the new one, and postings that are being sorted.
 _REBUILT = 2
 
@@ -141,11 +144,11 @@ def examine_library(folder: Folder, parts: Parts) -> Iterator[Finding]:
         if folder.memory.exists():
             with parts.memory() as memory:
                 yield _examine_file("memory", memory.problems())
-    except MemoryFileError as error:
+    except (MemoryFileError, LibraryError) as error:
         yield _examine_file("memory", [str(error)])
     try:
         problems = parts.corpus().problems()
-    except CorpusError as error:
+    except (CorpusError, LibraryError) as error:
         problems = [str(error)]
     yield _examine_file("corpus", problems)
     if problems:
@@ -167,8 +170,9 @@ def _examine_file(what: str, problems: Collection[str]) -> Finding:
     """Return what is found of a file of SQLite's."""
     if not problems:
         return Finding(what, "whole")
-    some = "; ".join(list(problems)[:3])
-    return Finding(what, f"is damaged ({some})", "save what can be read into a new library: search recover")
+    some = "; ".join(list(problems)[:_NAMED])
+    more = f"; {len(problems) - _NAMED:,} more" if len(problems) > _NAMED else ""
+    return Finding(what, f"is damaged ({some}{more})", "save what can be read into a new library: search recover")
 
 
 def _examine_store(store: Store, corpus: Corpus) -> Iterator[Finding]:

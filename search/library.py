@@ -560,13 +560,15 @@ class Library:
 
         """
         self._folder.must_exist()
-        with self._parts.writing() as (corpus, store):
+        with self._folder.locked():
+            corpus = self._parts.corpus()
             known = corpus.known(document_ids)
             for document_id in document_ids:
                 if document_id not in known:
                     raise NoSuchDocumentError(document_id)
+            # Before the store is looked at: a damaged document could not be put there, but can be removed.
             corpus.remove(*known)
-            index_documents(corpus, store, corpus.unindexed())
+            index_documents(corpus, self._parts.sound_store(corpus), corpus.unindexed())
         return len(known)
 
     def status(self) -> Status:
@@ -607,8 +609,9 @@ class Library:
     def recover(self, into: str | os.PathLike[str]) -> Recovered:
         """Save what can be read of a damaged library into a new one; the damaged one is not touched.
 
-        Documents come with their sentences, where these can be read: what cannot be is kept as it was
-        written, for `translate`. Models stay where they are, and so do ids: those of files are told from
+        Documents come with their sentences, where these are as they were written: the others are kept in the
+        original's words alone, for `translate`. A document that is itself not as it was written is saved, and
+        named: adding its file again replaces it. Models stay where they are, and so do ids: those of files are told from
         the folder that the library is in, so the new one is best made beside the old.
 
         Args:

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from index import LibraryError, make_private
+from index import UNREADABLE, LibraryError, make_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,7 +42,7 @@ def bring_up_to_date(file: Path, migrations: Sequence[Callable[[sqlite3.Connecti
             database.execute(f"PRAGMA user_version = {len(migrations)}")
             # Left without it, the connection goes back to where it was.
             database.execute("COMMIT")
-    except (sqlite3.Error, OSError) as error:
+    except (*UNREADABLE, OSError) as error:
         problem = f"is of an older version and cannot be brought up to date ({error})"
         raise LibraryError(file, problem, "free some space, or save what can be read with: search recover") from error
     copy.unlink()

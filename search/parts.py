@@ -113,7 +113,7 @@ class Parts:
         """
         with self._folder.locked():
             corpus = self.corpus()
-            store = self._sound_store(corpus)
+            store = self.sound_store(corpus)
             # What a writer that was killed had put into the corpus only.
             index_documents(corpus, store, corpus.unindexed())
             yield corpus, store
@@ -123,6 +123,17 @@ class Parts:
         """Open the translation memory, made where there is none."""
         with self._up_to_date(lambda: Memory(self._folder.memory), len(MEMORY_MIGRATIONS)) as memory:
             yield memory
+
+    def sound_store(self, corpus: Corpus) -> Store:
+        """Return the store, made again where it is missing or damaged; only the one that holds the lock may ask."""
+        try:
+            self._must_have_store()
+            # Looked at anew, also where it has been open for long.
+            self._close_store()
+            return self._store()
+        except StoreError as error:
+            self._folder.notice(f"store {error.path}: {error.problem}; making it again from the corpus")
+            return self.rebuild_store(corpus)
 
     def rebuild_store(self, corpus: Corpus) -> Store:
         """Make the store again from the corpus; only the one that holds the lock may."""
@@ -150,16 +161,6 @@ class Parts:
         opened.close()
         with self._folder.locked():
             return open_database()
-
-    def _sound_store(self, corpus: Corpus) -> Store:
-        try:
-            self._must_have_store()
-            # Looked at anew, also where it has been open for long.
-            self._close_store()
-            return self._store()
-        except StoreError as error:
-            self._folder.notice(f"store {error.path}: {error.problem}; making it again from the corpus")
-            return self.rebuild_store(corpus)
 
     def _must_have_store(self) -> None:
         if not self._folder.has_current_store():

@@ -3,6 +3,9 @@
 SQLite keeps a table as a tree of pages. A damaged one takes the rows below it; the others can be read, but
 not past it, neither forwards nor backwards. So a table is read from both ends up to the damage, and what lies
 between is halved until nothing more is found.
+
+A row that can be read but is not what was written, as its checksum tells, is not saved: a sentence can be
+translated again. Of documents it is: it may be the only copy of a text, and most of it is right.
 """
 
 from __future__ import annotations
@@ -10,10 +13,11 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from index import LibraryError, make_private
+from index import UNREADABLE, LibraryError, is_intact, make_private, seal
 from translate import UNTRANSLATED, Bilingual, Memory, Sentence, Span
 
 if TYPE_CHECKING:
@@ -33,6 +37,9 @@ _DEEPEST = 12
 
 _READ_AT_ONCE = 500
 
+#: A `text_factory`: the very bytes of a text, also where it is none any more.
+_as_it_is = partial(str, encoding="utf-8", errors="surrogateescape")
+
 #: What a column of a type can hold, and the least value of it.
 _TYPES: dict[str, tuple[type | tuple[type, ...], object]] = {
     "INTEGER": (int, -(1 << 63)),
@@ -49,6 +56,8 @@ class Recovered:
         path: Of the new library.
         documents: Saved.
         lost: Ids of documents that were not, as far as these can be read.
+        doubtful: Ids of saved documents that are not as they were written, by their checksums: a letter of the text
+            or of anything else may be wrong, until their files are added again.
         sentences: Of the saved documents, with what is known of them.
         gaps: Places in them whose sentences could not be read: kept as written, to be translated again.
         failures: Saved notes of files that could not be read.
@@ -59,6 +68,7 @@ class Recovered:
     path: Path
     documents: int
     lost: tuple[str, ...]
+    doubtful: tuple[str, ...]
     sentences: int
     gaps: int
     failures: int
@@ -96,13 +106,13 @@ class _Table:
             for row in self._read(low, high):
                 last = self._key_of(row)
                 yield row
-        except sqlite3.Error:
+        except UNREADABLE:
             first = high
             try:
                 for row in self._read(last, high, backwards=True):
                     first = self._key_of(row)
                     yield row
-            except sqlite3.Error:
+            except UNREADABLE:
                 middle = self._middle(last, first)
                 if depth and middle:
                     yield from self._between(last, middle, depth - 1)
@@ -116,7 +126,7 @@ class _Table:
             bounds = [(compared, key) for compared, key in ((">", low), ("<", high)) if key]
             try:
                 rows = self._select(bounds, f"ORDER BY {self._keys(' DESC' * backwards)} LIMIT {at_once}")
-            except sqlite3.Error:
+            except UNREADABLE:
                 if at_once == 1:
                     raise
                 at_once = 1
@@ -129,18 +139,19 @@ class _Table:
     def _at(self, key: _Row) -> list[_Row]:
         try:
             return self._select([("=", key)], "")
-        except sqlite3.Error:
+        except UNREADABLE:
             return []
 
     def _select(self, bounds: Sequence[tuple[str, _Row]], order: str) -> list[_Row]:
-        marks = f"({', '.join('?' * len(self._key))})"
+        # The bytes of a damaged text may be none that can be given as text.
+        marks = f"({', '.join('CAST(? AS TEXT)' if column.type == 'TEXT' else '?' for column in self._key)})"
         where = " AND ".join(f"({self._keys()}) {compared} {marks}" for compared, _ in bounds)
-        names = ", ".join(column.name for column in self.columns)
+        names = ", ".join(map(_quoted, self.columns))
         query = f"SELECT {names} FROM {self._name} {'WHERE ' * bool(bounds)}{where} {order}"  # noqa: S608 - our own names
-        return self._database.execute(query, [value for _, key in bounds for value in key]).fetchall()
+        return self._database.execute(query, [_given(value) for _, key in bounds for value in key]).fetchall()
 
     def _keys(self, order: str = "") -> str:
-        return ", ".join(column.name + order for column in self._key)
+        return ", ".join(_quoted(column) + order for column in self._key)
 
     def _key_of(self, row: _Row) -> _Row:
         return tuple(row[place] for place in self._places)
@@ -157,6 +168,14 @@ class _Table:
                 middle = (*low[:at], half, *least[at + 1 :]) if half != one else None
                 return middle if middle != high else None
         return None
+
+
+def _quoted(column: _Column) -> str:
+    return '"{}"'.format(column.name.replace('"', '""'))
+
+
+def _given(value: object) -> object:
+    return value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
 
 
 def _half(low: object, high: object) -> object:
@@ -202,6 +221,7 @@ def recover(damaged: Folder, into: Folder, parts: Parts) -> Recovered:
             path=into.path,
             documents=saved.get("documents", 0),
             lost=_lost_documents(damaged.corpus, corpus) if damaged.corpus.exists() else (),
+            doubtful=_doubtful_documents(corpus),
             sentences=saved.get("sentences", 0),
             gaps=gaps,
             failures=saved.get("failures", 0),
@@ -210,7 +230,10 @@ def recover(damaged: Folder, into: Folder, parts: Parts) -> Recovered:
 
 
 def _salvage(damaged: Path, into: Path) -> dict[str, int]:
-    """Copy each row that can be read from one database into another of the newest version.
+    """Copy each row that can be read, and is as it was written, from one database into another of the newest version.
+
+    A document that is not as it was written is copied too, for it may be the only copy of its text, but has no
+    digest then: it is replaced when its file is added again. Where rows have no checksums yet, they are believed.
 
     Args:
         damaged: Is read, from a copy: opening a database can change it.
@@ -232,8 +255,16 @@ def _salvage(damaged: Path, into: Path) -> dict[str, int]:
             closing(sqlite3.connect(scratch)) as source,
             closing(sqlite3.connect(into, isolation_level=None)) as target,
         ):
+            source.text_factory = _as_it_is
             target.execute("PRAGMA foreign_keys=ON")
-            return {name: _copy_table(name, source, target) for name in _tables(target)}
+            target.execute("BEGIN")
+            copied = {name: _copy_table(name, source, target) for name in _tables(target)}
+            if "files" in copied:
+                # A file that looks as it did would not be opened.
+                target.execute("DELETE FROM files WHERE path IN (SELECT path FROM documents WHERE digest = '')")
+            seal(target)
+            target.execute("COMMIT")
+            return copied
     finally:
         for left in into.parent.glob(f"{scratch.name}*"):
             left.unlink()
@@ -246,26 +277,50 @@ def _tables(database: sqlite3.Connection) -> list[str]:
 
 
 def _copy_table(name: str, source: sqlite3.Connection, target: sqlite3.Connection) -> int:
-    there = _columns(name, target)
     try:
-        known = {column.name for column in _columns(name, source)}
-    except sqlite3.Error:
+        found = _columns(name, source)
+    except UNREADABLE:
         return 0
-    table = _Table(source, name, [column for column in there if column.name in known])
-    if not known:
+    if not found or not _is_text([column.name for column in found]):
         return 0
-    names, marks = ", ".join(column.name for column in table.columns), ", ".join("?" * len(table.columns))
+    # A new version adds columns at the end. So they are told by their places: a name may be damaged too.
+    there = _columns(name, target)
+    table = _Table(source, name, [replace(one, name=other.name) for one, other in zip(there, found, strict=False)])
+    # The checksum is the last, but of before there were checksums.
+    checked = len(found) == len(there)
+    columns = there[: len(found) - checked]
+    names, marks = ", ".join(column.name for column in columns), ", ".join("?" * len(columns))
     insert = f"INSERT OR IGNORE INTO {name} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
     copied = 0
-    target.execute("BEGIN")
     for row in table.rows():
-        if all(column.can_hold(value) for column, value in zip(table.columns, row, strict=True)):
+        values = row[:-1] if checked else row
+        if not (is_intact(row) if checked else _is_text(row)):
+            if name != "documents":
+                continue
+            values = _doubtful(columns, values)
+        if all(column.can_hold(value) for column, value in zip(columns, values, strict=True)):
             try:
-                copied += target.execute(insert, row).rowcount
+                copied += target.execute(insert, values).rowcount
             except sqlite3.IntegrityError:
                 continue  # A sentence whose document is lost.
-    target.execute("COMMIT")
     return copied
+
+
+def _is_text(row: Iterable[object]) -> bool:
+    """Tell whether the texts of a row are UTF-8 as they are kept: what can be told without a checksum."""
+    return all(_readable(value) == value for value in row)
+
+
+def _doubtful(columns: Sequence[_Column], values: _Row) -> _Row:
+    """Return a document that is not as it was written: with what of it is text, and without a digest."""
+    return tuple(
+        "" if column.name == "digest" else _readable(value) for column, value in zip(columns, values, strict=True)
+    )
+
+
+def _readable(value: object) -> object:
+    content = value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
+    return content.decode("utf-8", "replace") if isinstance(content, bytes) else content
 
 
 def _columns(table: str, database: sqlite3.Connection) -> list[_Column]:
@@ -277,10 +332,16 @@ def _lost_documents(damaged: Path, corpus: Corpus) -> tuple[str, ...]:
     """Return the ids that the damaged corpus still names, of documents that the new one does not have."""
     try:
         with closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
-            ids = {document_id for (document_id,) in source.execute("SELECT id FROM documents ORDER BY id")}
-    except sqlite3.Error:
+            source.text_factory = _as_it_is
+            ids = {_readable(document_id) for (document_id,) in source.execute("SELECT id FROM documents ORDER BY id")}
+    except UNREADABLE:
         return ()
-    return tuple(sorted(ids - set(corpus.ids())))
+    return tuple(sorted(str(document_id) for document_id in ids - set(corpus.ids())))
+
+
+def _doubtful_documents(corpus: Corpus) -> tuple[str, ...]:
+    """Return the ids of documents that were saved although they are not as they were written, sorted."""
+    return tuple(sorted(name for name, known in corpus.known(corpus.ids()).items() if not known.digest))
 
 
 def _fill_gaps(corpus: Corpus) -> int:

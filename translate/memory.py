@@ -3,7 +3,8 @@
 One SQLite file. A row says what an original became in English, and who made it so: a package with
 its settings, an imported file, a person. What people and files say outranks what a machine said;
 a machine's entry is used again only for the very same maker, so that a better model is not held
-back by what a worse one left.
+back by what a worse one left. An entry that is not as it was written, which its checksum tells, is
+passed over.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from .checksums import UNREADABLE, add_checksums, as_text, damaged_rows, is_intact, is_made_by, sealed
 from .errors import MemoryFileError
 from .sentences import plain
 
@@ -51,7 +53,7 @@ def _create(connection: sqlite3.Connection) -> None:
 #: What brings a memory of version n, counted from 0, to the next, in a transaction of whoever calls it. The
 #: number that SQLite keeps for us, user_version, says which it is; before there were versions, it was 0.
 #: A change of the schema is one more of these; those that were released stay as they are.
-MEMORY_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
+MEMORY_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, add_checksums)
 
 #: Originals asked for in one statement; SQLite takes at least 999 parameters in any build.
 _ASKED_AT_ONCE = 900
@@ -103,6 +105,7 @@ class Memory:
                 # For its owner's eyes, and so the files that SQLite keeps beside it; they have the same rights.
                 os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
             self._connection = sqlite3.connect(address, timeout=30, isolation_level=None, uri=frozen)
+            self._connection.text_factory = as_text
             try:
                 # What is sorted is as private as what is kept, and /tmp is not.
                 self._connection.execute("PRAGMA temp_store=MEMORY")
@@ -113,7 +116,7 @@ class Memory:
                     self._connection.execute("PRAGMA synchronous=FULL")
                     self._make_if_new()
                 (self.version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            except sqlite3.Error:
+            except UNREADABLE:
                 self._connection.close()
                 raise
         if self.version > len(MEMORY_MIGRATIONS):
@@ -151,7 +154,7 @@ class Memory:
         """
         found: dict[str, Entry] = {}
         query = (
-            "SELECT language, original, english, translator, flags FROM entries WHERE language = ?1 AND original IN ({marks}) "
+            f"{_EVERYTHING} WHERE language = ?1 AND original IN ({{marks}}) "
             "AND (imported OR ?2 IS NULL OR signature = ?2) ORDER BY imported, added"
         )
         for some in _batches(originals):
@@ -159,14 +162,14 @@ class Memory:
             with self._mapped_errors():
                 rows = self._connection.execute(query.format(marks=marks), (language, signature, *some)).fetchall()
             # The best comes last: imported ones after machines', newer ones after older.
-            found |= {entry.original: entry for entry in map(_entry, rows)}
+            found |= {entry.original: entry for entry in map(_entry, filter(is_intact, rows))}
         return found
 
     def languages(self) -> frozenset[str]:
         """Return the languages that there are entries in."""
         with self._mapped_errors():
             rows = self._connection.execute(_DISTINCT_LANGUAGES).fetchall()
-        return frozenset(language for (language,) in rows)
+            return frozenset(language for (language,) in rows if self._has_entries(language))
 
     def languages_of(self, originals: Iterable[str]) -> dict[str, set[str]]:
         """Return in which languages each of *originals* is known; the unknown are absent."""
@@ -194,21 +197,30 @@ class Memory:
         """Yield every entry, by language and original."""
         with self._mapped_errors():
             rows = self._connection.execute(_EVERYTHING)
-            yield from map(_entry, rows)
+            yield from map(_entry, filter(is_intact, rows))
 
     def problems(self) -> list[str]:
         """Return what is wrong with the file, all of which is read; nothing where it is whole."""
         try:
             told = self._connection.execute("PRAGMA integrity_check(20)").fetchall()
-        except sqlite3.Error as error:
+            broken = [line for (line,) in told if line != "ok"]
+            if not is_made_by(self._connection, MEMORY_MIGRATIONS):
+                broken.append("its tables are not as they were made")
+            damaged = 0 if broken else sum(1 for _ in damaged_rows(self._connection, "entries"))
+        except UNREADABLE as error:
             return [str(error)]
-        return [line for (line,) in told if line != "ok"]
+        return broken + [f"{damaged:,} translations are not as they were written, and passed over"] * bool(damaged)
+
+    def _has_entries(self, language: str) -> bool:
+        rows = self._connection.execute(f"{_EVERYTHING} WHERE language = ?", (language,))
+        return any(map(is_intact, rows))
 
     def _make_if_new(self) -> None:
         if self._is_new():
             with self._transaction():  # Another process may be at it too.
                 if self._is_new():
-                    _create(self._connection)
+                    for migrate in MEMORY_MIGRATIONS:
+                        migrate(self._connection)
                     self._connection.execute(f"PRAGMA user_version = {len(MEMORY_MIGRATIONS)}")
 
     def _is_new(self) -> bool:
@@ -233,14 +245,16 @@ class Memory:
                 entry.translator,
                 signature,
                 entry.english,
-                imported,
+                int(imported),
                 now,
                 " ".join(entry.flags),
             )
             for entry in entries
         ]
         with self._mapped_errors(), self._transaction():
-            self._connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(sealed, rows)
+            )
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -260,7 +274,7 @@ class Memory:
             raise MemoryFileError(
                 self.path, f"cannot be made ({error.strerror or error}); check who may write there"
             ) from error
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             if "full" in str(error) or "I/O" in str(error):
                 cure = "check the disk and its free space"
             elif isinstance(error, sqlite3.OperationalError):
@@ -270,7 +284,7 @@ class Memory:
             raise MemoryFileError(self.path, f"{error}; {cure}") from error
 
 
-_EVERYTHING = "SELECT language, original, english, translator, flags FROM entries"
+_EVERYTHING = "SELECT language, original, translator, signature, english, imported, added, flags, checksum FROM entries"
 
 #: SQLite would read every row for a plain DISTINCT; this hops from one language to the next.
 _DISTINCT_LANGUAGES = """
@@ -283,8 +297,8 @@ WITH RECURSIVE known(language) AS (
 """
 
 
-def _entry(row: tuple[str, str, str, str, str]) -> Entry:
-    language, original, english, translator, flags = row
+def _entry(row: tuple[str, str, str, str, str, int, float, str, int]) -> Entry:
+    language, original, translator, _, english, _, _, flags, _ = row
     return Entry(language, original, english, translator, tuple(flags.split()))
 
 

@@ -87,9 +87,11 @@ def recover(
         recovered = opened.recover(into or opened.path.with_name(f"{opened.path.name}-recovered"))
     for document_id in recovered.lost:
         note(f"not saved: {printable(document_id)}; add it again")
+    for document_id in recovered.doubtful:
+        note(f"saved, but not as it was written: {printable(document_id)}; add it again")
     if as_json:
         say(recovered_json(recovered))
     else:
         say(recovered_text(recovered))
-    if recovered.lost or recovered.gaps:
+    if recovered.lost or recovered.doubtful or recovered.gaps:
         raise typer.Exit(SOME_FAILED)

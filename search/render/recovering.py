@@ -22,6 +22,9 @@ def recovered_text(recovered: Recovered) -> str:
     if recovered.gaps:
         places = counted(recovered.gaps, "place")
         lines.insert(1, f"{places} in them without sentences, kept as written: translate them with search translate")
+    if recovered.doubtful:
+        doubtful = counted(len(recovered.doubtful), "document")
+        lines.insert(1, f"{doubtful} saved as found, which is not as written: add the files again with search add")
     if recovered.lost:
         lines.insert(1, f"{counted(len(recovered.lost), 'document')} not saved")
     return "\n".join(lines)
@@ -31,6 +34,6 @@ def recovered_json(recovered: Recovered) -> str:
     """Return what was saved of a damaged library, as JSON."""
     return json_of({
         "path": str(recovered.path), "documents": recovered.documents, "lost": list(recovered.lost),
-        "sentences": recovered.sentences, "gaps": recovered.gaps, "failures": recovered.failures,
+        "doubtful": list(recovered.doubtful), "sentences": recovered.sentences, "gaps": recovered.gaps, "failures": recovered.failures,
         "entries": recovered.entries,
     })  # fmt: skip
