@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ COMMANDS = ["find", "like", "add", "translate", "show", "remove", "status", "reb
             "models list", "models verify", "models remove", "memory import", "memory export"]  # fmt: skip
 
 
+@cache
 def usage(command):
     """The help of a command as a terminal of 100 columns shows it."""
     result = subprocess.run(
