@@ -29,6 +29,7 @@ from .documents import (
     named_files,
     read_documents,
     read_files,
+    sayable,
     source_files,
 )
 from .encodings import text_of
@@ -125,6 +126,7 @@ __all__ = [
     "read_documents",
     "read_files",
     "rebuilding",
+    "sayable",
     "source_files",
     "stop_terms",
     "store_exists",

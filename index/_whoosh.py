@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from whoosh import columns, fields, index, lang, writing
 from whoosh.filedb.filestore import FileStorage
 from whoosh.lang.stopwords import stoplists
+from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from .errors import StoreError
 from .integrity import Seals
@@ -101,17 +102,18 @@ class TermsField(fields.FieldType):  # type: ignore[misc]
     def index(self, value: Sequence[tuple[str, ...]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield (term, share in the field's length, weight, positions) of each term.
 
-        The length counts words, not forms: a word with diacritics is one word.
+        The length counts words, not forms: a word with diacritics is one word. The first term has all of it, as
+        Whoosh keeps it in a byte: when it merges segments it sums up these again, and not what was told
+        before, and the same passages would have other scores.
         """
         positions: dict[str, list[int]] = {}
         for position, forms in enumerate(value):
             for form in forms:
                 positions.setdefault(form, []).append(position)
-        words: dict[str, int] = {}
-        for forms in value:
-            words[forms[-1]] = words.get(forms[-1], 0) + 1
+        length = byte_to_length(length_to_byte(len(value)))
         for term, places in positions.items():
-            yield term.encode(), words.get(term, 0), float(len(places)), self.format.encode(places)
+            yield term.encode(), length, float(len(places)), self.format.encode(places)
+            length = 0
 
 
 class WordsField(fields.FieldType):  # type: ignore[misc]

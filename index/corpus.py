@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from .documents import Stamp
+from .documents import Stamp, sayable
 from .errors import CorpusError, UnreadableError
 from .passages import Extent
 from .private import make_private
@@ -360,7 +360,7 @@ class Corpus:
                 key = self._connection.execute(
                     "INSERT INTO documents (id, path, line, language, confidence, title, date, digest, added, text)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (document.id, _sayable(document.path), document.line, bilingual.language, bilingual.confidence,
+                    (document.id, sayable(document.path), document.line, bilingual.language, bilingual.confidence,
                      document.title, document.date, document.digest, now, document.text),
                 ).lastrowid  # fmt: skip
                 self._put_sentences(key, document.id, bilingual)
@@ -383,7 +383,7 @@ class Corpus:
         with self._transaction():
             self._connection.executemany(
                 "UPDATE documents SET path = ?, line = ? WHERE id = ?",
-                ((_sayable(document.path), document.line, document.id) for document in documents),
+                ((sayable(document.path), document.line, document.id) for document in documents),
             )
 
     def remove(self, *document_ids: str) -> int:
@@ -403,7 +403,7 @@ class Corpus:
     def file(self, path: str) -> KeptFile | None:
         """Return what is known of a file, None where it was never read or not all of it is here."""
         with self._mapped_errors():
-            row = self._connection.execute(_FILE, (_sayable(path),)).fetchone()
+            row = self._connection.execute(_FILE, (sayable(path),)).fetchone()
         if row is None:
             return None
         size, modified, changed, looked, digest, language, documents, present, languages = row
@@ -416,7 +416,7 @@ class Corpus:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    (_sayable(file.path), file.stamp.size, file.stamp.modified, file.stamp.changed, file.stamp.looked,
+                    (sayable(file.path), file.stamp.size, file.stamp.modified, file.stamp.changed, file.stamp.looked,
                      file.digest, file.language, file.documents)
                     for file in files
                 ),
@@ -426,7 +426,7 @@ class Corpus:
         """Return the id of the document that is the whole file at *path*, None where there is none."""
         with self._mapped_errors():
             row = self._connection.execute(
-                "SELECT id FROM documents WHERE path = ? AND line IS NULL", (_sayable(path),)
+                "SELECT id FROM documents WHERE path = ? AND line IS NULL", (sayable(path),)
             ).fetchone()
         return str(row[0]) if row else None
 
@@ -446,7 +446,7 @@ class Corpus:
             row = self._connection.execute(
                 "SELECT id, path, line, language, confidence, title, date, text, id NOT IN unindexed"
                 " FROM documents WHERE id = ?",
-                (_sayable(document_id),),
+                (sayable(document_id),),
             ).fetchone()
         return KeptDocument(*(*row[:-1], bool(row[-1]))) if row else None
 
@@ -487,7 +487,7 @@ class Corpus:
 
     def known(self, document_ids: Iterable[str]) -> dict[str, Known]:
         """Return what is known of those documents that are here, by id."""
-        wanted = list(map(_sayable, document_ids))
+        wanted = list(map(sayable, document_ids))
         found: dict[str, Known] = {}
         for start in range(0, len(wanted), _ASKED_AT_ONCE):
             some = wanted[start : start + _ASKED_AT_ONCE]
@@ -507,7 +507,7 @@ class Corpus:
             with self._mapped_errors():
                 found |= self._connection.execute(
                     f"SELECT id, language FROM documents WHERE id IN ({marks})",  # noqa: S608 - question marks
-                    list(map(_sayable, some)),
+                    list(map(sayable, some)),
                 ).fetchall()
         return found
 
@@ -583,7 +583,7 @@ class Corpus:
         with self._transaction():
             self._connection.executemany(
                 "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
-                ((_sayable(failure.path), failure.line or 0, failure.reason, now) for failure in failures),
+                ((sayable(failure.path), failure.line or 0, failure.reason, now) for failure in failures),
             )
 
     def failures(self) -> list[UnreadableError]:
@@ -595,7 +595,7 @@ class Corpus:
     def forget_failures(self, *paths: str) -> None:
         """Forget what went wrong with files that were read again, or that have gone."""
         with self._transaction():
-            self._connection.executemany("DELETE FROM failures WHERE path = ?", ((_sayable(path),) for path in paths))
+            self._connection.executemany("DELETE FROM failures WHERE path = ?", ((sayable(path),) for path in paths))
 
     def unindexed(self) -> list[str]:
         """Return the ids of documents that changed or went since the store was last brought up to date."""
@@ -619,7 +619,7 @@ class Corpus:
         self._connection.execute("INSERT OR REPLACE INTO unindexed VALUES (?)", (document_id,))
 
     def _forget_failure(self, path: str, line: int | None) -> None:
-        self._connection.execute("DELETE FROM failures WHERE path = ? AND line IN (0, ?)", (_sayable(path), line or 0))
+        self._connection.execute("DELETE FROM failures WHERE path = ? AND line IN (0, ?)", (sayable(path), line or 0))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -666,8 +666,3 @@ def _make(path: Path) -> None:
 
 def _split(languages: str | None) -> frozenset[str]:
     return frozenset((languages or "").split(",")) - {""}
-
-
-def _sayable(path: str) -> str:
-    """Return a path as SQLite can keep it: names on disk need not be UTF-8."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

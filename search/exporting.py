@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .errors import SearchError
-from .render import answer_json
+from .render.hits import answer_json
 from .signature import tag
 from .terminal import printable
 from .trec import run_lines

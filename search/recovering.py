@@ -13,14 +13,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index import make_private
-from translate import UNTRANSLATED, Bilingual, Sentence, Span
+from index import LibraryError, make_private
+from translate import UNTRANSLATED, Bilingual, Memory, Sentence, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from index import Corpus, KeptDocument, KeptSentence
+
+    from .folder import Folder
+    from .parts import Parts
 
 #: A row, or the values of its primary key.
 _Row = tuple[object, ...]
@@ -170,7 +173,43 @@ def _half(low: object, high: object) -> object:
     return other if 0xD800 <= half <= 0xDFFF else one[:same] + chr(half)
 
 
-def salvage(damaged: Path, into: Path) -> dict[str, int]:
+def recover(damaged: Folder, into: Folder, parts: Parts) -> Recovered:
+    """Save what can be read of a damaged library into a new one, as `Library.recover` does.
+
+    Args:
+        damaged: Is read.
+        into: Where there is no library yet.
+        parts: Of the new one.
+
+    Raises:
+        LibraryError: there is something already.
+
+    """
+    if into.exists():
+        raise LibraryError(into.path, "is a library already", "name a new folder")
+    with into.locked():
+        corpus = parts.corpus()
+        Memory(into.memory).close()
+        saved = {
+            name: count
+            for old, new in ((damaged.corpus, into.corpus), (damaged.memory, into.memory))
+            if old.exists()
+            for name, count in _salvage(old, new).items()
+        }
+        gaps = _fill_gaps(corpus)
+        parts.rebuild_store(corpus)
+        return Recovered(
+            path=into.path,
+            documents=saved.get("documents", 0),
+            lost=_lost_documents(damaged.corpus, corpus) if damaged.corpus.exists() else (),
+            sentences=saved.get("sentences", 0),
+            gaps=gaps,
+            failures=saved.get("failures", 0),
+            entries=saved.get("entries", 0),
+        )
+
+
+def _salvage(damaged: Path, into: Path) -> dict[str, int]:
     """Copy each row that can be read from one database into another of the newest version.
 
     Args:
@@ -234,7 +273,7 @@ def _columns(table: str, database: sqlite3.Connection) -> list[_Column]:
     return [_Column(name, kind, bool(required or key), key) for _, name, kind, required, _, key in rows]
 
 
-def lost_documents(damaged: Path, corpus: Corpus) -> tuple[str, ...]:
+def _lost_documents(damaged: Path, corpus: Corpus) -> tuple[str, ...]:
     """Return the ids that the damaged corpus still names, of documents that the new one does not have."""
     try:
         with closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
@@ -244,7 +283,7 @@ def lost_documents(damaged: Path, corpus: Corpus) -> tuple[str, ...]:
     return tuple(sorted(ids - set(corpus.ids())))
 
 
-def fill_gaps(corpus: Corpus) -> int:
+def _fill_gaps(corpus: Corpus) -> int:
     """Put what has no sentence in any document back in as it was written, and return how many places that were."""
     filled = 0
     for document in filter(None, map(corpus.document, corpus.ids())):

@@ -11,7 +11,7 @@ import pytest
 
 from index import CORPUS_MIGRATIONS, CorpusError, LibraryError
 from search import Library, migrating
-from search.library import FORMAT
+from search.folder import FORMAT
 from translate import MEMORY_MIGRATIONS, MemoryFileError
 
 DATA = Path(__file__).parents[1] / "data"
