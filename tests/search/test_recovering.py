@@ -1,4 +1,4 @@
-"""Damage to the databases is detected, and what can still be read is saved."""
+"""Damaged databases are detected, and what can still be read of them is saved."""
 
 from __future__ import annotations
 
