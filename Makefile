@@ -31,7 +31,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest
 
 trust: $(VENV)/.installed-test
-	TRUST=long HOSTILE_SCALE=1 $(BIN)/python -m pytest tests/index/test_integrity.py $(PROMISES:%=tests/search/test_%.py)
+	TRUST=long HOSTILE_SCALE=1 $(BIN)/python -m pytest tests/index/test_integrity.py tests/index/test_unpickling.py $(PROMISES:%=tests/search/test_%.py)
 
 test-argos: $(ARGOS_VENV)/.installed
 	$(ARGOS_VENV)/bin/python -m pytest tests/translate/test_argos.py tests/translate/test_models.py tests/search/test_models.py

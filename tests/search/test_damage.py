@@ -1,4 +1,4 @@
-"""The store is disposable: whatever is done to its files is noticed, and mended by the next command that writes."""
+"""The store is disposable, and damage to it is noticed: the next command that writes makes it again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An old library opens in this version, with all that was in it; a newer one is refused politely."""
+"""An old library opens in a new version, with all that was in it; a newer one is refused politely."""
 
 from __future__ import annotations
 
