@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,7 +19,7 @@ from index import (
     open_store,
     write_private,
 )
-from translate import MEMORY_MIGRATIONS, UNFINISHED
+from translate import MEMORY_MIGRATIONS, clear_unfinished
 
 from .errors import LibraryBusyError
 from .migrating import bring_up_to_date
@@ -170,8 +169,7 @@ class Folder:
 
     def _clean(self) -> None:
         """Delete what a writer that was killed left unfinished."""
-        for left in self.path.glob(f"{UNFINISHED}*"):
-            shutil.rmtree(left, ignore_errors=True)
+        clear_unfinished(self.models)
         self._unfinished_manifest.unlink(missing_ok=True)
 
     def _make(self) -> None:
