@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from index import (
     PRIVATE_FOLDER,
     SIGNATURE,
     Corpus,
+    CorpusError,
     LibraryError,
     open_store,
     write_private,
@@ -78,7 +79,7 @@ class Folder:
         except FileNotFoundError:
             # All that the manifest says can be told again: the store is not trusted without it.
             if self.corpus.is_file():
-                return True
+                return not self._was_never_finished()
             self._must_be_free()
             return False
         except OSError as error:
@@ -160,6 +161,14 @@ class Folder:
     def _read_manifest(self) -> dict[str, object]:
         manifest: dict[str, object] = json.loads(self._manifest.read_text(encoding="utf-8"))
         return manifest
+
+    def _was_never_finished(self) -> bool:
+        """Tell whether the one who made the library, the manifest last, was killed: nothing is in it."""
+        try:
+            with closing(Corpus(self.corpus)) as corpus:
+                return not (corpus.ids() or corpus.failures())
+        except CorpusError:
+            return False
 
     def _must_be_free(self) -> None:
         others = sorted(entry.name for entry in self.path.iterdir() if entry.name not in _EARLY_PARTS)
