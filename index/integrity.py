@@ -94,7 +94,6 @@ class Seals:
         content = json.dumps(sealed)
         path = self._folder / _seal_of(contents)
         write_private(path, f"{crc32(content.encode()):08x}\n{content}")
-        _sync(path)
         self._sealed = sealed
 
     def settle(self, contents: str) -> None:

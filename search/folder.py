@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +15,12 @@ from index import (
     PRIVATE_FOLDER,
     SIGNATURE,
     Corpus,
+    CorpusError,
     LibraryError,
     open_store,
     write_private,
 )
-from translate import MEMORY_MIGRATIONS, UNFINISHED
+from translate import MEMORY_MIGRATIONS, clear_unfinished
 
 from .errors import LibraryBusyError
 from .migrating import bring_up_to_date
@@ -79,7 +79,7 @@ class Folder:
         except FileNotFoundError:
             # All that the manifest says can be told again: the store is not trusted without it.
             if self.corpus.is_file():
-                return True
+                return not self._was_never_finished()
             self._must_be_free()
             return False
         except OSError as error:
@@ -162,6 +162,14 @@ class Folder:
         manifest: dict[str, object] = json.loads(self._manifest.read_text(encoding="utf-8"))
         return manifest
 
+    def _was_never_finished(self) -> bool:
+        """Tell whether the one who made the library, the manifest last, was killed: nothing is in it."""
+        try:
+            with closing(Corpus(self.corpus)) as corpus:
+                return not (corpus.ids() or corpus.failures())
+        except CorpusError:
+            return False
+
     def _must_be_free(self) -> None:
         others = sorted(entry.name for entry in self.path.iterdir() if entry.name not in _EARLY_PARTS)
         if others:
@@ -170,8 +178,7 @@ class Folder:
 
     def _clean(self) -> None:
         """Delete what a writer that was killed left unfinished."""
-        for left in self.path.glob(f"{UNFINISHED}*"):
-            shutil.rmtree(left, ignore_errors=True)
+        clear_unfinished(self.models)
         self._unfinished_manifest.unlink(missing_ok=True)
 
     def _make(self) -> None:

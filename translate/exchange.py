@@ -84,6 +84,8 @@ def write_entries(path: Path, entries: Iterable[Entry]) -> int:
     try:
         with unfinished.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(writer(counted()))
+            file.flush()
+            os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
         raise ExchangeError(path, None, f"cannot be written: {error.strerror or error}") from error
