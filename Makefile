@@ -11,7 +11,7 @@ LIBRARY := .search-library
 SEARCH := $(BIN)/search --library $(LIBRARY)
 MODELS := $(wildcard seeds/models/*.argosmodel)
 
-PROMISES := adding_again damage doctor failing_disks formats hostile kills offline privacy readers recovering
+PROMISES := adding_again damage doctor failing_disks formats hostile kills kills_at_calls offline privacy readers recovering
 
 .PHONY: demo test trust test-argos check readme picture clean
 
