@@ -11,7 +11,7 @@ LIBRARY := .search-library
 SEARCH := $(BIN)/search --library $(LIBRARY)
 MODELS := $(wildcard seeds/models/*.argosmodel)
 
-PROMISES := adding_again damage doctor failing_disks formats hostile kills offline privacy readers recovering
+PROMISES := adding_again changed_letters damage doctor failing_disks formats hostile kills kills_at_calls offline privacy readers recovering
 
 .PHONY: demo test trust test-argos check readme picture clean
 
@@ -31,7 +31,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest
 
 trust: $(VENV)/.installed-test
-	TRUST=long HOSTILE_SCALE=1 $(BIN)/python -m pytest tests/index/test_integrity.py $(PROMISES:%=tests/search/test_%.py)
+	TRUST=long HOSTILE_SCALE=1 $(BIN)/python -m pytest tests/index/test_integrity.py tests/index/test_unpickling.py $(PROMISES:%=tests/search/test_%.py)
 
 test-argos: $(ARGOS_VENV)/.installed
 	$(ARGOS_VENV)/bin/python -m pytest tests/translate/test_argos.py tests/translate/test_models.py tests/search/test_models.py

@@ -23,6 +23,7 @@ for _folder in ("tests", "."):
     sys.path.insert(0, str(ROOT / _folder))
 
 import hostile  # noqa: E402 - in a folder of tests, which are no package
+from commands import Measured, measured  # noqa: E402
 
 #: Seconds after which a kind counts as one that does not end.
 PATIENCE = 900
@@ -81,13 +82,14 @@ def measure_exchange(scale: float) -> list[dict[str, Any]]:
     return rows
 
 
-def run(folder: Path, *arguments: Any) -> hostile.Measured:
+def run(folder: Path, *arguments: Any) -> Measured:
     """Run the command line where no model and no setting of this machine takes part."""
     environment = {"HOME": str(folder), "XDG_DATA_HOME": str(folder)}
-    return hostile.measured(["-L", folder / "library", *arguments], cwd=folder, timeout=PATIENCE, **environment)
+    (done,) = measured(["-L", folder / "library", *arguments], cwd=folder, timeout=PATIENCE, **environment)
+    return done
 
 
-def worst(title: str, runs: list[hostile.Measured]) -> dict[str, Any]:
+def worst(title: str, runs: list[Measured]) -> dict[str, Any]:
     """Return the most that one of some runs took."""
     slowest = max(runs, key=lambda done: done.seconds)
     largest = max(done.mib for done in runs)
@@ -101,7 +103,7 @@ def worst(title: str, runs: list[hostile.Measured]) -> dict[str, Any]:
     return figures | {"peak_mib": largest}
 
 
-def row(title: str, done: hostile.Measured, *, added: int, failed: int, reason: str) -> dict[str, Any]:
+def row(title: str, done: Measured, *, added: int, failed: int, reason: str) -> dict[str, Any]:
     """Return a row of the table."""
     return {
         "kind": title, "code": done.code, "seconds": done.seconds, "peak_mib": done.mib,

@@ -2,14 +2,15 @@
 
     benchmarks/trust.py [--part NAME] [--scale S] [--seed N] [--json]
 
-Everything is tried harder than `make test` does, and counted: 1 is the full size, which takes hours; .01 a
-few minutes. What fails is told with the seed that showed it. The parts:
+Everything is tried harder than `make test` does, and counted: 1 is the full size, which takes more than an hour on two
+cores; .01 a few minutes. What fails is told with the seed that showed it. The parts:
 
-* kills: `add`, `translate`, `remove`, `rebuild`, `install` and `memory import` are killed at random moments,
-  and each library is compared with one that was left alone, row by row and hit by hit;
+* kills: commands are killed at random moments and at chosen calls to the system, and each library is compared with
+  one that was left alone, row by row and hit by hit;
 * reads: eight processes search while another adds, removes and rebuilds;
 * hostile: each kind of file of `tests/hostile.py` is added, at most as large as the scale says;
-* fuzz: the query reader, the readers of .jsonl and TMX, and the check of packages;
+* fuzz: the query reader, the readers of .jsonl and TMX, and the check of packages, by atheris (see `fuzz.py`), beside
+  all of the others, as the kills are;
 * soak: small documents are added, changed and removed between searches.
 """
 
@@ -25,7 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
-import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
@@ -34,11 +35,10 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import fuzz as fuzzing
 import psutil
 
-from index import read_documents
-from search import Library, LibraryBusyError, QueryError
-from translate import TranslateError, install_package, read_entries
+from search import Library, LibraryBusyError
 from translate.testing import GlossaryTranslator
 
 if TYPE_CHECKING:
@@ -48,6 +48,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 READERS = 8
+KILLS = "tests/search/test_kills.py", "tests/search/test_kills_at_calls.py"
+
+#: Seconds of searching during writes, and of fuzzing, all readers together; documents of the soak; at full size.
+_SEARCHED, _FUZZED, _SOAKED = 600, 7_200, 100_000
+
 WORDS = [f"{first}{second}{number}" for number in range(60) for first in "bdfglmnprstv" for second in "aeiou"]
 
 
@@ -59,14 +64,21 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    figures = {}
-    for name in options.part or PARTS:
-        started = time.monotonic()
-        with tempfile.TemporaryDirectory() as scratch:
-            # Neither models nor settings of this machine take part.
-            os.environ["HOME"] = os.environ["XDG_DATA_HOME"] = scratch
-            figures[name] = PARTS[name](Path(scratch), options.scale, options.seed)
-        figures[name]["minutes"] = round((time.monotonic() - started) / 60, 1)
+    with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor() as beside:
+        # Neither models nor settings of this machine take part.
+        os.environ["HOME"] = os.environ["XDG_DATA_HOME"] = scratch
+
+        def timed(name: str) -> dict[str, Any]:
+            started = time.monotonic()
+            (Path(scratch) / name).mkdir()
+            figures = PARTS[name](Path(scratch) / name, options.scale, options.seed)
+            return {**figures, "minutes": round((time.monotonic() - started) / 60, 1)}
+
+        names = options.part or list(PARTS)
+        # These have processes of their own, and take as long as all others together.
+        running = {name: beside.submit(timed, name) for name in names if name in {"kills", "fuzz"}}
+        figures = {name: timed(name) for name in names if name not in running}
+        figures |= {name: future.result() for name, future in running.items()}
     if options.json:
         print(json.dumps(figures, indent=2))
     else:
@@ -76,7 +88,7 @@ def main() -> None:
 def kills(_scratch: Path, scale: float, _seed: int) -> dict[str, Any]:
     """Run the tests of kills, ten times as long from a scale of .1 on; they say what differs."""
     environment = {**os.environ, "TRUST": "long" if scale >= 0.1 else "", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "pytest", "-q", "-rA", "tests/search/test_kills.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-rA", *KILLS]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     survived = sum(map(int, re.findall(r"^survived (\d+)", done.stdout, re.MULTILINE)))
     return {"kills": survived, "failed": 0 if done.returncode == 0 else done.stdout[-2000:]}
@@ -84,9 +96,9 @@ def kills(_scratch: Path, scale: float, _seed: int) -> dict[str, Any]:
 
 def reads(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
     """Search in eight processes while documents come and go; what always is there must always be found."""
-    seconds = max(10.0, 3600 * scale)
+    seconds = max(10.0, _SEARCHED * scale)
     always, library = 200, scratch / "library"
-    with Library(library, translators=GlossaryTranslator({"nb": {}})) as opened:
+    with Library(library, translators=a_translator()) as opened:
         opened.add(
             [write(scratch / "always.jsonl", {f"always{n}": f"{n} alfa {sentence(seed + n)}" for n in range(always)})]
         )
@@ -113,7 +125,7 @@ def reads(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
 def search_on(library: Path, always: int, stop: Event, answers: Queue[Any]) -> None:
     """Search until told to stop; put the seconds of each search, and what was wrong."""
     latencies, problems = [], []
-    with Library(library, translators=GlossaryTranslator({"nb": {}})) as opened:
+    with Library(library, translators=a_translator()) as opened:
         while not stop.is_set():
             started = time.perf_counter()
             try:
@@ -131,7 +143,7 @@ def come_and_go(scratch: Path, library: Path, seconds: float, seed: int) -> int:
     """Add, change, remove and rebuild for so long, and return how often."""
     draw = random.Random(seed)  # noqa: S311 - no secret
     started, writes = time.monotonic(), 0
-    with Library(library, translators=GlossaryTranslator({"nb": {}})) as opened:
+    with Library(library, translators=a_translator()) as opened:
         while time.monotonic() - started < seconds:
             names = [f"comes{draw.randrange(500)}" for _ in range(20)]
             with suppress(LibraryBusyError):
@@ -156,101 +168,30 @@ def hostile_files(_scratch: Path, scale: float, _seed: int) -> dict[str, Any]:
     }
 
 
-def fuzz(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
-    """Give each reader mutated input for its share of the time; only errors that are expected may be raised."""
-    draw = random.Random(seed)  # noqa: S311 - no secret
-    seconds = max(5.0, 3 * 3600 * scale) / 4
-    with Library(scratch / "library", translators=GlossaryTranslator({"nb": {}})) as library:
-        library.add([write(scratch / "a.jsonl", {"a": "Møtet i Alaska varte lenge."})])
-        inputs = {
-            "queries": ('"sommet d\'Alaska" -pétrole AND (G20 OR summi*) language:ro date:2025-08..2026-01'.encode(),
-                        lambda data: library.find(data.decode("utf-8", "replace"))),
-            "jsonl": (json.dumps({"id": "1", "text": "Møtet", "title": "t", "date": "2025-08-16"}).encode(),
-                      lambda data: read_file(scratch / "x.jsonl", data, lambda file: list(read_documents([file], base=scratch)))),
-            "tmx": (
-                _TMX,
-                lambda data: read_file(scratch / "x.tmx", data, lambda file: list(read_entries(file))),
-            ),
-            "packages": (a_package(scratch / "p.argosmodel"),
-                         lambda data: read_file(scratch / "x.argosmodel", data,
-                                                lambda file: install_package(file, scratch / "models"))),
-        }  # fmt: skip
-        counts, wrong = {}, []
-        for name, (data, read) in inputs.items():
-            counts[name] = 0
-            until = time.monotonic() + seconds
-            while time.monotonic() < until:
-                counts[name] += 1
-                mutated = mutate(data, draw)
-                try:
-                    read(mutated)
-                except (QueryError, TranslateError):
-                    continue
-                except Exception as error:  # noqa: BLE001 - whatever it is, it is counted
-                    wrong.append(f"{name}: {error!r} on {mutated[:200]!r}")
-    return {"inputs": counts, "hours": round(4 * seconds / 3600, 2), "wrong": wrong[:10]}
-
-
-def read_file(path: Path, data: bytes, read: Callable[[Path], object]) -> None:
-    """Write a file and read it."""
-    path.write_bytes(data)
-    read(path)
-
-
-def a_package(path: Path) -> bytes:
-    """Return a package that has all but a model that loads."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in {
-            "nb_en/metadata.json": json.dumps({"from_code": "nb", "to_code": "en", "package_version": "1.0"}),
-            "nb_en/model/model.bin": "nothing",
-            "nb_en/sentencepiece.model": "nothing",
-        }.items():
-            archive.writestr(name, content)
-    return path.read_bytes()
-
-
-def mutate(data: bytes, draw: random.Random) -> bytes:
-    """Return *data* with some of it changed, cut out, doubled, or replaced by what readers stumble over."""
-    mutated = bytearray(data)
-    for _ in range(draw.randrange(1, 8)):
-        at = draw.randrange(len(mutated) + 1)
-        end = min(len(mutated), at + draw.randrange(1, 12))
-        choice = draw.randrange(4)
-        if choice == 0:
-            mutated[at:end] = b""
-        elif choice == 1:
-            mutated[at:at] = draw.choice(_STUMBLING)
-        elif choice == 2:
-            mutated[at:at] = mutated[at:end] * draw.randrange(1, 50)
-        else:
-            mutated[at:end] = draw.randbytes(end - at)
-    return bytes(mutated)
-
-
-_TMX = (
-    b'<?xml version="1.0"?><tmx version="1.4"><body><tu><tuv xml:lang="nb"><seg>Hei</seg></tuv>'
-    b'<tuv xml:lang="en"><seg>Hi</seg></tuv></tu></body></tmx>'
-)
-
-_STUMBLING = [
-    b'"', b"(", b")", b" OR ", b" AND ", b" NOT ", b"-", b"*", b"~5", b"date:", b"language:", b"..", b"\x00", b"\xff",
-    b"{", b"}", b"[", b"\\ud800", b"1e999", b"null", b"<", b">", b"&x;", b"<!DOCTYPE a [", b"]]>", b"../", b"PK\x03\x04",
-    "”".encode(), "\u202e".encode(), "中".encode(), b"\n",
-]  # fmt: skip
+def fuzz(_scratch: Path, scale: float, seed: int) -> dict[str, Any]:
+    """Give each reader inputs for its share of the time; `fuzz.py` beside this tells of each one alone."""
+    rows = fuzzing.fuzz(list(fuzzing.READERS), max(5.0, _FUZZED * scale / len(fuzzing.READERS)), seed + 1)
+    return {
+        "inputs": {row["reader"]: row["inputs"] for row in rows},
+        "hours": round(sum(row["seconds"] for row in rows) / 3600, 2),
+        "wrong": [problem for row in rows for problem in row["wrong"]],
+    }
 
 
 def soak(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
     """Add, change and remove small documents between searches, then compare the store with one made anew."""
     draw = random.Random(seed)  # noqa: S311 - no secret
-    documents, rounds = max(2_000, int(100_000 * scale)), 20
+    documents, rounds = max(2_000, int(_SOAKED * scale)), 20
     process = psutil.Process()
     alive: list[str] = []
     memory, descriptors = [], []
-    with Library(scratch / "library", translators=GlossaryTranslator({"nb": {}})) as library:
+    translator = a_translator()
+    with Library(scratch / "library", translators=translator) as library:
         for number in range(rounds):
             new = [f"{number}-{n}" for n in range(documents // rounds)]
             changed = draw.sample(alive, len(alive) // 20)
             library.add([write(scratch / "in.jsonl", {name: sentence(draw.random()) for name in new + changed})])
+            translator.asked.clear()
             alive += new
             gone = set(draw.sample(alive, len(alive) // 50))
             library.remove(sorted(gone))
@@ -262,15 +203,30 @@ def soak(scratch: Path, scale: float, seed: int) -> dict[str, Any]:
         used = size(scratch / "library" / "store")
         library.rebuild()
         fresh = size(scratch / "library" / "store")
-        left = [str(path) for path in (scratch / "library").rglob("*") if path.suffix in {".part", ".tmp"}]
     return {
         "documents": documents,
         "mib_at_start": memory[0] >> 20,
         "mib_at_end": memory[-1] >> 20,
         "descriptors": [descriptors[0], descriptors[-1]],
         "store_against_fresh": round(used / fresh, 2),
-        "left": left,
+        "left": sorted(
+            str(path.relative_to(scratch))
+            for path in scratch.rglob("*")
+            if path.name not in _KEPT and path.suffix not in _KEPT
+        ),
     }
+
+
+#: What a library consists of when it is closed, by names and endings, and what it was made from.
+_KEPT = {
+    "library", "store", "manifest.json", "lock", "MAIN_WRITELOCK", "corpus.sqlite", "memory.sqlite",
+    ".toc", ".seal", ".seg", "in.jsonl",
+}  # fmt: skip
+
+
+def a_translator() -> GlossaryTranslator:
+    """Return a translator of what `sentence` makes."""
+    return GlossaryTranslator({"nb": {word: f"english{word}" for word in WORDS}})
 
 
 def write(path: Path, texts: dict[str, str]) -> Path:
@@ -311,7 +267,7 @@ def print_table(figures: dict[str, dict[str, Any]], scale: float, seed: int) -> 
 def summary(figures: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
     """Yield what was tried, what came of it, and what was wrong."""
     if row := figures.get("kills"):
-        yield "kills at random moments", f"{row['kills']:,} survived", str(row["failed"])
+        yield "kills and power failures", f"{row['kills']:,} survived", str(row["failed"])
     if row := figures.get("reads"):
         told = f"{row['searches']:,} searches by {READERS} processes during {row['writes']:,} writes: "
         yield (

@@ -30,6 +30,7 @@ from .documents import (
     named_files,
     read_documents,
     read_files,
+    sayable,
     source_files,
 )
 from .encodings import text_of
@@ -129,6 +130,7 @@ __all__ = [
     "read_documents",
     "read_files",
     "rebuilding",
+    "sayable",
     "seal",
     "source_files",
     "stop_terms",

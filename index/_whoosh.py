@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from whoosh import columns, fields, index, lang, writing
 from whoosh.filedb.filestore import FileStorage
 from whoosh.lang.stopwords import stoplists
+from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from .errors import StoreError
 from .integrity import Seals
@@ -41,6 +42,7 @@ from .schema import (
     original_field,
     original_language,
 )
+from .unpickling import unpickling_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -100,17 +102,18 @@ class TermsField(fields.FieldType):  # type: ignore[misc]
     def index(self, value: Sequence[tuple[str, ...]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield (term, share in the field's length, weight, positions) of each term.
 
-        The length counts words, not forms: a word with diacritics is one word.
+        The length counts words, not forms: a word with diacritics is one word. The first term has all of it, as
+        Whoosh keeps it in a byte: when it merges segments it sums up these again, and not what was told
+        before, and the same passages would have other scores.
         """
         positions: dict[str, list[int]] = {}
         for position, forms in enumerate(value):
             for form in forms:
                 positions.setdefault(form, []).append(position)
-        words: dict[str, int] = {}
-        for forms in value:
-            words[forms[-1]] = words.get(forms[-1], 0) + 1
+        length = byte_to_length(length_to_byte(len(value)))
         for term, places in positions.items():
-            yield term.encode(), words.get(term, 0), float(len(places)), self.format.encode(places)
+            yield term.encode(), length, float(len(places)), self.format.encode(places)
+            length = 0
 
 
 class WordsField(fields.FieldType):  # type: ignore[misc]
@@ -362,7 +365,8 @@ class WhooshStore:
     def _open_index(self) -> index.FileIndex:
         for _ in range(_TRIES):
             with suppress(FileNotFoundError, index.EmptyIndexError):
-                return self._storage.open_index()
+                # With the schema given, the one in the file is not unpickled.
+                return self._storage.open_index(schema=_schema())
             # A writer was just replacing what was to be read; or it is missing.
             time.sleep(_BETWEEN_TRIES)
         raise StoreError(self._folder, "is missing")
@@ -497,7 +501,7 @@ class WhooshStore:
     def damaged_files(self) -> list[str]:
         """Return the files that are missing or not as they were written, each read whole."""
         with self._mapped_errors():
-            state = index.TOC.read(self._storage, _NAME)
+            state = index.TOC.read(self._storage, _NAME, schema=_schema())
             files = [segment.make_filename(segment.COMPOUND_EXT) for segment in state.segments]
             return self._storage.seals.damaged([index.TOC._filename(_NAME, state.generation), *files])  # noqa: SLF001
 
@@ -559,10 +563,23 @@ def _all_or_nothing(writer: Any, mapped_errors: Callable[[], Any]) -> Iterator[_
         raise
 
 
+#: All that the pickles of a store name: segments, the lengths of their fields, and how bytes were pickled once.
+_PICKLED = {
+    ("whoosh.codec.whoosh3", "W3Segment"),
+    ("whoosh.codec.whoosh3", "W3Codec"),
+    ("collections", "defaultdict"),
+    ("builtins", "int"),
+    ("_codecs", "encode"),
+    ("__builtin__", "bytes"),
+}
+
+
 @contextmanager
 def _mapped_errors(folder: Path) -> Iterator[None]:
+    """Surround whatever Whoosh does, since all of it may read: what fails is a `StoreError`, and no pickle does harm."""
     try:
-        yield
+        with unpickling_only(_PICKLED):
+            yield
     except StoreError:
         raise
     except Exception as error:

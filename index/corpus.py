@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .checksums import UNREADABLE, add_checksums, as_text, checksum, damaged_rows, is_intact, is_made_by, sealed
-from .documents import Stamp
+from .documents import Stamp, sayable
 from .errors import CorpusError, DamagedDocumentError, UnreadableError
 from .passages import Extent
 from .private import make_private
@@ -399,7 +399,7 @@ class Corpus:
             for key, (document, bilingual) in enumerate(documents, last + 1):
                 self._connection.execute("DELETE FROM documents WHERE id = ?", (document.id,))
                 row = _DocumentRow(
-                    key, document.id, _sayable(document.path), document.line, bilingual.language,
+                    key, document.id, sayable(document.path), document.line, bilingual.language,
                     float(bilingual.confidence), document.title, document.date, document.digest, now, document.text,
                 )  # fmt: skip
                 self._insert("documents", [row])
@@ -430,7 +430,7 @@ class Corpus:
         with self._transaction():
             for document in documents:
                 row = self._row(document.id)
-                self._update(row._replace(path=_sayable(document.path), line=document.line))
+                self._update(row._replace(path=sayable(document.path), line=document.line))
 
     def remove(self, *document_ids: str) -> int:
         """Forget documents, in one transaction, and return how many of them were here."""
@@ -449,7 +449,7 @@ class Corpus:
     def file(self, path: str) -> KeptFile | None:
         """Return what is known of a file, None where it was never read, not all of it is here, or that is damaged."""
         with self._mapped_errors():
-            found = self._connection.execute(_FILE, (_sayable(path),)).fetchone()
+            found = self._connection.execute(_FILE, (sayable(path),)).fetchone()
         if found is None:
             return None
         *row, present, languages = found
@@ -465,7 +465,7 @@ class Corpus:
             self._insert(
                 "files",
                 (
-                    (_sayable(file.path), file.stamp.size, file.stamp.modified, file.stamp.changed, file.stamp.looked,
+                    (sayable(file.path), file.stamp.size, file.stamp.modified, file.stamp.changed, file.stamp.looked,
                      file.digest, file.language, file.documents)
                     for file in files
                 ),
@@ -475,7 +475,7 @@ class Corpus:
         """Return the id of the document that is the whole file at *path*, None where there is none."""
         with self._mapped_errors():
             row = self._connection.execute(
-                "SELECT id FROM documents WHERE path = ? AND line IS NULL", (_sayable(path),)
+                "SELECT id FROM documents WHERE path = ? AND line IS NULL", (sayable(path),)
             ).fetchone()
         return str(row[0]) if row else None
 
@@ -501,7 +501,7 @@ class Corpus:
             found = self._connection.execute(
                 f"SELECT {_DOCUMENT_COLUMNS}, id NOT IN (SELECT id FROM unindexed)"  # noqa: S608 - a constant
                 " FROM documents WHERE id = ?",
-                (_sayable(document_id),),
+                (sayable(document_id),),
             ).fetchone()
         if found is None:
             return None
@@ -553,7 +553,7 @@ class Corpus:
 
     def known(self, document_ids: Iterable[str]) -> dict[str, Known]:
         """Return what is known of those documents that are here, by id."""
-        wanted = list(map(_sayable, document_ids))
+        wanted = list(map(sayable, document_ids))
         found: dict[str, Known] = {}
         for start in range(0, len(wanted), _ASKED_AT_ONCE):
             some = wanted[start : start + _ASKED_AT_ONCE]
@@ -576,7 +576,7 @@ class Corpus:
             with self._mapped_errors():
                 found |= self._connection.execute(
                     f"SELECT id, language FROM documents WHERE id IN ({marks})",  # noqa: S608 - question marks
-                    list(map(_sayable, some)),
+                    list(map(sayable, some)),
                 ).fetchall()
         return found
 
@@ -651,7 +651,7 @@ class Corpus:
         now = time.time()
         with self._transaction():
             self._insert(
-                "failures", ((_sayable(failure.path), failure.line or 0, failure.reason, now) for failure in failures)
+                "failures", ((sayable(failure.path), failure.line or 0, failure.reason, now) for failure in failures)
             )
 
     def failures(self) -> list[UnreadableError]:
@@ -663,7 +663,7 @@ class Corpus:
     def forget_failures(self, *paths: str) -> None:
         """Forget what went wrong with files that were read again, or that have gone."""
         with self._transaction():
-            self._connection.executemany("DELETE FROM failures WHERE path = ?", ((_sayable(path),) for path in paths))
+            self._connection.executemany("DELETE FROM failures WHERE path = ?", ((sayable(path),) for path in paths))
 
     def unindexed(self) -> list[str]:
         """Return the ids of documents that changed or went since the store was last brought up to date."""
@@ -724,7 +724,7 @@ class Corpus:
         self._insert("unindexed", [(document_id,)])
 
     def _forget_failure(self, path: str, line: int | None) -> None:
-        self._connection.execute("DELETE FROM failures WHERE path = ? AND line IN (0, ?)", (_sayable(path), line or 0))
+        self._connection.execute("DELETE FROM failures WHERE path = ? AND line IN (0, ?)", (sayable(path), line or 0))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -772,8 +772,3 @@ def _make(path: Path) -> None:
 
 def _split(languages: str | None) -> frozenset[str]:
     return frozenset((languages or "").split(",")) - {""}
-
-
-def _sayable(path: str) -> str:
-    """Return a path as SQLite can keep it: names on disk need not be UTF-8."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

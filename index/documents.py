@@ -269,7 +269,19 @@ def file_id(path: Path, base: Path) -> str:
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link keeps its own name
     inside = absolute.is_relative_to(base)
     name = absolute.relative_to(base).as_posix() if inside else str(absolute)
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return sayable(name)
+
+
+def sayable(name: str) -> str:
+    r"""Return a name as it can be kept and shown: names on disk need not be UTF-8, and what is typed may be anything.
+
+    >>> sayable("caf\udce9.txt")
+    'caf\\xe9.txt'
+    """
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # No bytes stand for it.
+        return name.encode("utf-8", "backslashreplace").decode()
 
 
 def is_there(name: str, base: Path) -> bool:

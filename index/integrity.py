@@ -6,8 +6,8 @@ table of contents gets its name. So just before that, the size and the checksum 
 into one more file, the seal, and all of them onto the disk: whenever a writer is killed or the power fails,
 either the old or the new state is whole. A reader asks the seal before it believes a file.
 
-This tells accidents, not malice. Whoosh unpickles its files, so a store made to harm can run code, and its
-maker can seal it, too. Of a library from a stranger delete ``store/``, then run ``search rebuild``.
+This tells accidents, not malice: whoever makes a store to harm can seal it, too. That its pickles run nothing,
+`unpickling` sees to.
 """
 
 from __future__ import annotations
@@ -94,7 +94,6 @@ class Seals:
         content = json.dumps(sealed)
         path = self._folder / _seal_of(contents)
         write_private(path, f"{crc32(content.encode()):08x}\n{content}")
-        _sync(path)
         self._sealed = sealed
 
     def settle(self, contents: str) -> None:

@@ -25,11 +25,14 @@ def make_private(file: Path) -> None:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Write a text to a file that its owner alone may read.
+    """Write a text to a file that its owner alone may read; it is on the disk when this returns.
 
     Raises:
         OSError: it cannot be written.
 
     """
     make_private(file)
-    file.write_text(text, encoding="utf-8")
+    with file.open("w", encoding="utf-8") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())

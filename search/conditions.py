@@ -24,11 +24,12 @@ from index import (
     days_of,
     is_stop_word,
     original_field,
+    sayable,
     whole_word,
 )
 
 from .errors import QueryError
-from .syntax import And, Dates, Group, Language, Not, Or, Path, Phrase, Prefix, Title, Word, requires_words, runs
+from .syntax import And, Group, Not, Or, Phrase, Prefix, Title, Word, requires_words, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -64,7 +65,7 @@ def filters_of(since: str | None, until: str | None, path: str | None) -> tuple[
         QueryError: a date is none, or the last comes before the first.
 
     """
-    filters: list[Condition] = [InPath(path)] if path else []
+    filters: list[Condition] = [InPath(sayable(path))] if path else []
     if since or until:
         try:
             first, last = (days_of(stated) if stated else (None, None) for stated in (since, until))
@@ -104,12 +105,8 @@ class _Build:
                 return self._words(text, slop=slop)
             case Prefix(text):
                 return self._prefix(whole_word(text, ""))
-            case Language(code):
-                return InLanguage(code)
-            case Dates(since, until):
-                return InDates(since, until)
-            case Path(pattern):
-                return InPath(pattern)
+            case InLanguage() | InDates() | InPath():
+                return node
             case Title(words):
                 return self._title(words)
             case Not(part):

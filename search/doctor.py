@@ -7,8 +7,10 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index import cut_passages, passages_of
-from translate import try_out
+from index import CorpusError, LibraryError, StoreError, cut_passages, passages_of
+from translate import MemoryFileError, try_out
+
+from .folder import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
     from index import Corpus, Store
     from translate import Package
+
+    from .folder import Folder
+    from .parts import Parts
 
 _OURS = "translation-first-search"
 
@@ -53,12 +58,6 @@ class Finding:
     what: str
     found: str
     cure: str | None = None
-
-
-def failed(what: str, error: Exception) -> Finding:
-    """Return the finding that an error is, whose message ends with its cure."""
-    found, _, cure = str(error).rpartition("; ")
-    return Finding(what, found, cure)
 
 
 def examine_installation() -> Iterator[Finding]:
@@ -130,7 +129,44 @@ def examine_models(packages: Sequence[Package]) -> Iterator[Finding]:
             yield Finding(what, f"{package.version}, loads, {'a demo' if package.demo else 'published'}")
 
 
-def examine_file(what: str, problems: Collection[str]) -> Finding:
+def examine_library(folder: Folder, parts: Parts) -> Iterator[Finding]:
+    """Yield what is found of a library and its parts, each read whole."""
+    try:
+        if not folder.exists():
+            yield Finding("library", f"none at {folder.path} yet; one is made by: search add PATH")
+            return
+        yield Finding("library", f"format {FORMAT}, at {folder.path}")
+    except LibraryError as error:
+        yield _failed("library", error)
+        return
+    yield _examine_disk(folder.path, folder.sizes())
+    try:
+        if folder.memory.exists():
+            with parts.memory() as memory:
+                yield _examine_file("memory", memory.problems())
+    except (MemoryFileError, LibraryError) as error:
+        yield _examine_file("memory", [str(error)])
+    try:
+        problems = parts.corpus().problems()
+    except (CorpusError, LibraryError) as error:
+        problems = [str(error)]
+    yield _examine_file("corpus", problems)
+    if problems:
+        return
+    try:
+        corpus, store = parts.reading()
+        yield from _examine_store(store, corpus)
+    except StoreError as error:
+        yield _failed("store", error)
+
+
+def _failed(what: str, error: Exception) -> Finding:
+    """Return the finding that an error is, whose message ends with its cure."""
+    found, _, cure = str(error).rpartition("; ")
+    return Finding(what, found, cure)
+
+
+def _examine_file(what: str, problems: Collection[str]) -> Finding:
     """Return what is found of a file of SQLite's."""
     if not problems:
         return Finding(what, "whole")
@@ -139,7 +175,7 @@ def examine_file(what: str, problems: Collection[str]) -> Finding:
     return Finding(what, f"is damaged ({some}{more})", "save what can be read into a new library: search recover")
 
 
-def examine_store(store: Store, corpus: Corpus) -> Iterator[Finding]:
+def _examine_store(store: Store, corpus: Corpus) -> Iterator[Finding]:
     """Yield whether the store is whole, and has what the corpus has."""
     damaged = store.damaged_files()
     if damaged:
@@ -174,7 +210,7 @@ def _has_it(store: Store, corpus: Corpus, document_id: str) -> bool:
     return set(store.passages(document_id)) == expected
 
 
-def examine_disk(folder: Path, sizes: Mapping[str, int]) -> Finding:
+def _examine_disk(folder: Path, sizes: Mapping[str, int]) -> Finding:
     """Return whether there is room to work: for a new store beside the old, and a copy of the corpus."""
     free = shutil.disk_usage(folder).free
     needed = _REBUILT * sizes["store"] + sizes["corpus"] + sizes["memory"]

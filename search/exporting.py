@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from typing import TYPE_CHECKING
 
 from .errors import SearchError
-from .render import answer_json
+from .render.hits import answer_json
 from .signature import tag
 from .terminal import printable
 from .trec import run_lines
@@ -72,6 +73,8 @@ def write_text(path: Path, parts: Iterable[str]) -> None:
     try:
         with unfinished.open("w", encoding="utf-8", newline="") as file:
             file.writelines(parts)
+            file.flush()
+            os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
         raise SearchError(f"{path}: cannot be written ({error.strerror or error}); name another file") from error

@@ -2,73 +2,39 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import threading
-import time
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from functools import cache, partial, wraps
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import WeakSet
 
-from index import (
-    CORPUS_MIGRATIONS,
-    PRIVATE_FILE,
-    PRIVATE_FOLDER,
-    SIGNATURE,
-    STANDARD_INPUT,
-    Corpus,
-    CorpusError,
-    InDocuments,
-    LibraryError,
-    StoreError,
-    open_store,
-    read_files,
-    rebuilding,
-    write_private,
-)
+from index import STANDARD_INPUT, InDocuments, read_files
 from translate import (
     ARGOS_INDEX,
     DEFAULT_QUALITY,
-    MEMORY_MIGRATIONS,
-    QUALITIES,
-    UNFINISHED,
-    ArgosTranslators,
     Entry,
-    Memory,
-    MemoryFileError,
     Package,
-    Unfinished,
     UnsupportedLanguageError,
-    argos_folder,
-    available,
-    doubts,
-    download_package,
-    find_packages,
-    find_route,
-    install_package,
     language_code,
     plain,
-    published_route,
     read_entries,
-    remove_package,
-    try_out,
     write_entries,
 )
 
-from .adding import Adding, Progress, Report, index_documents, take_up, total_size, write_document
+from .adding import Adding, Progress, Report, index_documents, take_up, total_size
 from .batch import DEFAULT_DEPTH, Answer, answer
 from .choosing import Choosing, Kept, Nothing, Preview, preview
 from .conditions import filters_of
-from .errors import LibraryBusyError, NoModelError, NoSuchDocumentError, NothingToAddError, SearchError
+from .doctor import examine_installation, examine_library, examine_models
+from .errors import NoSuchDocumentError, NothingToAddError, SearchError
 from .evaluation import DEFAULT_MEASURES, Evaluating, Evaluation, depth_of, parse_measures
 from .expansion import Rocchio
+from .folder import Folder
 from .hits import Hits
-from .migrating import bring_up_to_date
+from .models import Models
+from .parts import Parts
 from .queries import read_query
+from .query_english import query_english
 from .ranking import rank
 from .renewing import Renewing, Translated
 from .resembling import resembling
@@ -76,14 +42,13 @@ from .signature import signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-    from sqlite3 import Connection
     from types import TracebackType
-    from typing import BinaryIO, Concatenate, ParamSpec, TypeVar
+    from typing import BinaryIO
 
     from typing_extensions import Self
 
-    from index import Condition, Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
-    from translate import Available, Glossary, Translator, Translators
+    from index import Condition, Corpus, Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
+    from translate import Available, Glossary, Translators
 
     from .doctor import Finding
     from .errors import MeasuringError
@@ -92,12 +57,6 @@ if TYPE_CHECKING:
     from .recovering import Recovered
     from .trec import Qrels, Run, Topic
 
-    _Arguments = ParamSpec("_Arguments")
-    _Answer = TypeVar("_Answer")
-    _Database = TypeVar("_Database", Corpus, Memory)
-
-#: The version of what a library's folder holds. A newer one is refused.
-FORMAT = 1
 
 DEFAULT_LIMIT = 10
 
@@ -119,6 +78,7 @@ class Status:
         waiting: Documents that the store does not have yet as they are.
         remembered: Entries in the translation memory.
         sizes: Bytes on disk, by part: corpus, memory, store, models.
+        translatable: The languages that what is installed translates.
 
     """
 
@@ -130,6 +90,7 @@ class Status:
     waiting: int
     remembered: int
     sizes: dict[str, int]
+    translatable: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,27 +115,6 @@ class Imported:
     entries: int
     documents: int
     failures: tuple[Exception, ...]
-
-
-class _Opened(threading.local):
-    """What a thread has open."""
-
-    def __init__(self) -> None:
-        self.corpus: Corpus | None = None
-        self.store: Store | None = None
-
-
-def _in_one_state(
-    method: Callable[Concatenate[Library, _Arguments], _Answer],
-) -> Callable[Concatenate[Library, _Arguments], _Answer]:
-    """Have a method of a library read one state of it, whatever is written meanwhile."""
-
-    @wraps(method)
-    def answer(library: Library, /, *arguments: _Arguments.args, **options: _Arguments.kwargs) -> _Answer:
-        with library._pinned():  # noqa: SLF001 - a part of the class
-            return method(library, *arguments, **options)
-
-    return answer
 
 
 class Library:
@@ -207,19 +147,11 @@ class Library:
             notice: Called with a line that says what was damaged, or of another version, and is being mended.
 
         """
-        self.path = Path(os.path.abspath(path))  # noqa: PTH100 - a link stays the name it is
-        self._models = Path(models) if models else None
+        self._folder = Folder(path, notice)
+        self.path = self._folder.path
+        self._parts = Parts(self._folder)
+        self._models = Models(self._folder, Path(models) if models else None)
         self._given_translators = translators
-        self._notice = notice
-        self._inherited: list[object] = []
-        self._begin()
-
-    def _begin(self) -> None:
-        """Have nothing open."""
-        self._process = os.getpid()
-        self._argos: dict[str, ArgosTranslators] = {}
-        self._opened = _Opened()
-        self._open: WeakSet[Corpus | Store] = WeakSet()
 
     def __enter__(self) -> Self:
         return self
@@ -231,10 +163,7 @@ class Library:
 
     def close(self) -> None:
         """Close every file, in all threads; the library opens again when it is next used."""
-        self._mine()
-        for opened in list(self._open):
-            opened.close()
-        self._opened, self._open = _Opened(), WeakSet()
+        self._parts.close()
 
     def add(
         self,
@@ -278,7 +207,7 @@ class Library:
 
         """
         named = _named(paths, retry_failed=retry_failed)
-        with self._writing() as (corpus, store), self._memory() as memory:
+        with self._parts.writing() as (corpus, store), self._parts.memory() as memory:
             translators = self._translators(quality)
             choosing = self._choosing(corpus, language, translators)
             if prune:
@@ -328,7 +257,7 @@ class Library:
 
         """
         named = _named(paths, retry_failed=retry_failed)
-        corpus = self._opened_corpus() if self._exists() else None
+        corpus = self._parts.corpus() if self._folder.exists() else None
         choosing = self._choosing(corpus or Nothing(), language, self._translators(DEFAULT_QUALITY))
         if prune:
             choosing.check_prune(named)
@@ -379,13 +308,13 @@ class Library:
             IndexingError: the corpus or the store failed.
 
         """
-        self._must_exist()
+        self._folder.must_exist()
         translators = self._translators(quality)
         known = translators.languages()
         wanted = frozenset(map(language_code, languages)) or known
         for code in sorted(wanted - known):
             raise UnsupportedLanguageError(code)
-        with self._writing() as (corpus, store), self._memory() as memory:
+        with self._parts.writing() as (corpus, store), self._parts.memory() as memory:
             renewing = Renewing(
                 corpus=corpus,
                 store=store,
@@ -401,7 +330,6 @@ class Library:
         report.demo_models = self._demo_models(report.decoded)
         return report
 
-    @_in_one_state
     def find(
         self,
         query: str,
@@ -440,45 +368,44 @@ class Library:
             IndexingError: the corpus or the store cannot be read.
 
         """
-        if limit < 1:
-            raise SearchError(f"a limit of {limit} leaves nothing to show; give 1 or more")
-        for name, value, known_values in (("sort", sort, SORTS), ("group", group, GROUPS)):
-            if value not in known_values:
-                raise SearchError(f"there is no {name} {value!r}; give one of {', '.join(known_values)}")
-        filters = filters_of(since, until, path)
-        corpus, store = self._reading()
-        wanted = frozenset(map(language_code, languages))
-        known = store.languages()
-        read = self._read(
-            query,
-            store,
-            known,
-            query_language=language_code(query_language) if query_language else None,
-            translate_query=translate_query,
-            filters=filters,
-        )
-        hits, added = rank(
-            read,
-            corpus=corpus,
-            store=store,
-            library_languages=known,
-            languages=wanted,
-            limit=limit,
-            rocchio=Rocchio() if expand is True else expand or None,
-            by_document=group == "document",
-            fold=not duplicates,
-            newest=sort == "date",
-        )
-        return Hits(
-            read,
-            hits,
-            waiting=len(corpus.unindexed()),
-            absent_languages=() if hits else _absent(wanted, corpus),
-            expansion=added,
-            base=self.path.parent,
-        )
+        with self._parts.pinned() as (corpus, store):
+            if limit < 1:
+                raise SearchError(f"a limit of {limit} leaves nothing to show; give 1 or more")
+            for name, value, known_values in (("sort", sort, SORTS), ("group", group, GROUPS)):
+                if value not in known_values:
+                    raise SearchError(f"there is no {name} {value!r}; give one of {', '.join(known_values)}")
+            filters = filters_of(since, until, path)
+            wanted = frozenset(map(language_code, languages))
+            known = store.languages()
+            read = self._read(
+                query,
+                store,
+                known,
+                query_language=language_code(query_language) if query_language else None,
+                translate_query=translate_query,
+                filters=filters,
+            )
+            hits, added = rank(
+                read,
+                corpus=corpus,
+                store=store,
+                library_languages=known,
+                languages=wanted,
+                limit=limit,
+                rocchio=Rocchio() if expand is True else expand or None,
+                by_document=group == "document",
+                fold=not duplicates,
+                newest=sort == "date",
+            )
+            return Hits(
+                read,
+                hits,
+                waiting=len(corpus.unindexed()),
+                absent_languages=() if hits else _absent(wanted, corpus),
+                expansion=added,
+                base=self.path.parent,
+            )
 
-    @_in_one_state
     def snippets(self, document_id: str, query: str, *, limit: int = DEFAULT_LIMIT) -> tuple[Snippet, ...]:
         """Return the snippets of a document's passages that answer *query*, the best first.
 
@@ -492,13 +419,13 @@ class Library:
             QueryError: nothing in the query can be sought.
 
         """
-        corpus, store = self._reading()
-        if corpus.document(document_id) is None:
-            raise NoSuchDocumentError(document_id)
-        known = store.languages()
-        read = self._read(query, store, known, filters=(InDocuments(frozenset({document_id})),))
-        hits, _ = rank(read, corpus=corpus, store=store, library_languages=known, languages=(), limit=limit)
-        return tuple(hit.snippet for hit in hits)
+        with self._parts.pinned() as (corpus, store):
+            if corpus.document(document_id) is None:
+                raise NoSuchDocumentError(document_id)
+            known = store.languages()
+            read = self._read(query, store, known, filters=(InDocuments(frozenset({document_id})),))
+            hits, _ = rank(read, corpus=corpus, store=store, library_languages=known, languages=(), limit=limit)
+            return tuple(hit.snippet for hit in hits)
 
     def batch(
         self,
@@ -573,7 +500,7 @@ class Library:
         parsed = parse_measures(measures)
         depth = depth_of(parsed)
         wanted = sorted(set(map(language_code, languages)))
-        corpus, _ = self._reading()
+        corpus, _ = self._parts.reading()
         judged = {name for grades in qrels.values() for name in grades}
         evaluating = Evaluating(
             topics=topics,
@@ -588,7 +515,6 @@ class Library:
         made = signature(limit=depth, languages=wanted, translated=translate_query, expand=expand)
         return evaluating.run(signature=made, runs=runs or {}, languages=wanted, by_language=by_language)
 
-    @_in_one_state
     def like(self, document_id: str, *, limit: int = DEFAULT_LIMIT, languages: Iterable[str] = ()) -> Hits:
         """Return what resembles a document, in any language: the best passage of each other document.
 
@@ -604,13 +530,13 @@ class Library:
             IndexingError: the corpus or the store cannot be read.
 
         """
-        corpus, store = self._reading()
-        document = corpus.document(document_id)
-        if document is None:
-            raise NoSuchDocumentError(document_id)
-        wanted = frozenset(map(language_code, languages))
-        query, hits = resembling(document, corpus=corpus, store=store, languages=wanted, limit=limit)
-        return Hits(query, hits, waiting=len(corpus.unindexed()), base=self.path.parent)
+        with self._parts.pinned() as (corpus, store):
+            document = corpus.document(document_id)
+            if document is None:
+                raise NoSuchDocumentError(document_id)
+            wanted = frozenset(map(language_code, languages))
+            query, hits = resembling(document, corpus=corpus, store=store, languages=wanted, limit=limit)
+            return Hits(query, hits, waiting=len(corpus.unindexed()), base=self.path.parent)
 
     def show(self, document_id: str) -> Shown:
         """Return a document with both its texts.
@@ -619,7 +545,7 @@ class Library:
             NoSuchDocumentError: there is none with this id.
 
         """
-        corpus = self._opened_corpus()
+        corpus = self._parts.corpus()
         with corpus.pinned():
             document = corpus.document(document_id)
             if document is None:
@@ -633,22 +559,22 @@ class Library:
             NoSuchDocumentError: there is none with one of these ids; none is removed.
 
         """
-        self._must_exist()
-        with self._locked():
-            corpus = self._opened_corpus()
+        self._folder.must_exist()
+        with self._folder.locked():
+            corpus = self._parts.corpus()
             known = corpus.known(document_ids)
             for document_id in document_ids:
                 if document_id not in known:
                     raise NoSuchDocumentError(document_id)
             # Before the store is looked at: a damaged document could not be put there, but can be removed.
             corpus.remove(*known)
-            index_documents(corpus, self._sound_store(corpus), corpus.unindexed())
+            index_documents(corpus, self._parts.sound_store(corpus), corpus.unindexed())
         return len(known)
 
     def status(self) -> Status:
         """Return what is in the library."""
-        corpus = self._opened_corpus()
-        with self._memory() as memory:
+        corpus = self._parts.corpus()
+        with self._parts.memory() as memory:
             remembered = len(memory)
         return Status(
             path=self.path,
@@ -658,58 +584,27 @@ class Library:
             failures=tuple(corpus.failures()),
             waiting=len(corpus.unindexed()),
             remembered=remembered,
-            sizes=self._sizes(),
+            sizes=self._folder.sizes(),
+            translatable=self._translators(DEFAULT_QUALITY).languages(),
         )
 
     def flagged(self) -> tuple[Doubtful, ...]:
         """Return the documents with doubtful English, those first of which the largest share is."""
-        return tuple(self._opened_corpus().doubtful())
+        return tuple(self._parts.corpus().doubtful())
 
     def rebuild(self) -> int:
         """Make the store again from the corpus, with no translation, and return its passages.
 
         Whatever is in the store's place; until it is done, readers have what was there before.
         """
-        self._must_exist()
-        with self._locked():
-            return len(self._rebuild_store(self._opened_corpus()))
+        self._folder.must_exist()
+        with self._folder.locked():
+            return len(self._parts.rebuild_store(self._parts.corpus()))
 
     def doctor(self) -> tuple[Finding, ...]:
         """Return how the installation and the library are, and what to do about what is wrong; all of it is read."""
-        from .doctor import examine_installation, examine_models
-
-        return (*examine_installation(), *examine_models(self.packages()), *self._examine())
-
-    def _examine(self) -> Iterator[Finding]:
-        from .doctor import Finding, examine_disk, examine_file, examine_store, failed
-
-        try:
-            if not self._exists():
-                yield Finding("library", f"none at {self.path} yet; one is made by: search add PATH")
-                return
-            yield Finding("library", f"format {FORMAT}, at {self.path}")
-        except LibraryError as error:
-            yield failed("library", error)
-            return
-        yield examine_disk(self.path, self._sizes())
-        try:
-            if self._memory_file.exists():
-                with self._memory() as memory:
-                    yield examine_file("memory", memory.problems())
-        except (MemoryFileError, LibraryError) as error:
-            yield examine_file("memory", [str(error)])
-        try:
-            problems = self._opened_corpus().problems()
-        except (CorpusError, LibraryError) as error:
-            problems = [str(error)]
-        yield examine_file("corpus", problems)
-        if problems:
-            return
-        try:
-            corpus, store = self._reading()
-            yield from examine_store(store, corpus)
-        except StoreError as error:
-            yield failed("store", error)
+        library = examine_library(self._folder, self._parts)
+        return (*examine_installation(), *examine_models(self.packages()), *library)
 
     def recover(self, into: str | os.PathLike[str]) -> Recovered:
         """Save what can be read of a damaged library into a new one; the damaged one is not touched.
@@ -726,38 +621,16 @@ class Library:
             LibraryError: there is something already.
 
         """
-        from .recovering import Recovered, doubtful_documents, fill_gaps, lost_documents, salvage
+        from .recovering import recover
 
-        if not (self._corpus_file.exists() or self._memory_file.exists()):
-            self._must_exist()
+        if not (self._folder.corpus.exists() or self._folder.memory.exists()):
+            self._folder.must_exist()
         with Library(into) as new:
-            if new._exists():
-                raise LibraryError(new.path, "is a library already", "name a new folder")
-            with new._locked():
-                corpus = new._opened_corpus()
-                Memory(new._memory_file).close()
-                saved = {
-                    name: count
-                    for old, file in ((self._corpus_file, new._corpus_file), (self._memory_file, new._memory_file))
-                    if old.exists()
-                    for name, count in salvage(old, file).items()
-                }
-                gaps = fill_gaps(corpus)
-                new._rebuild_store(corpus)
-                return Recovered(
-                    path=new.path,
-                    documents=saved.get("documents", 0),
-                    lost=lost_documents(self._corpus_file, corpus) if self._corpus_file.exists() else (),
-                    doubtful=doubtful_documents(corpus),
-                    sentences=saved.get("sentences", 0),
-                    gaps=gaps,
-                    failures=saved.get("failures", 0),
-                    entries=saved.get("entries", 0),
-                )
+            return recover(self._folder, new._folder, new._parts)
 
     def packages(self) -> list[Package]:
         """Return the Argos packages that this library can use, those first that are preferred by place."""
-        return find_packages(self._model_folders())
+        return self._models.packages()
 
     def install(self, file: str | os.PathLike[str], *, here: bool = False) -> Package:
         """Install a package from a file: into Argos' folder, or with *here* into the library's.
@@ -766,7 +639,7 @@ class Library:
             PackageError: it is damaged or unsafe; nothing was installed.
 
         """
-        return self._install(Path(file), here=here)
+        return self._models.install(Path(file), here=here)
 
     def install_languages(
         self,
@@ -795,19 +668,7 @@ class Library:
             PackageError: a package is damaged or unsafe; it was not installed.
 
         """
-        if here:
-            self._exists()  # Rather refused now than after a download of minutes.
-        wanted: dict[str, Available] = {}
-        codes = list(dict.fromkeys(map(language_code, languages)))
-        published = available(index) if codes else []
-        for code in codes:
-            route = published_route(published, code)
-            if not route:
-                raise NoModelError(code)
-            wanted.update((package.pair, package) for package in route)
-        for package in wanted.values():
-            there = self._installed(package, here=here)
-            yield there or self._download(package, here=here, progress=progress), there is not None
+        return self._models.install_languages(languages, index=index, here=here, progress=progress)
 
     def uninstall(self, pair: str) -> Package:
         """Remove the installed package of a pair, ``"ro_en"``: the first that `packages` lists.
@@ -816,12 +677,7 @@ class Library:
             SearchError: there is none.
 
         """
-        for package in self.packages():
-            if pair in {package.pair, package.folder.name}:
-                with self._locked() if package.folder.parent == self.path / "models" else nullcontext():
-                    remove_package(package)
-                return package
-        raise SearchError(f"no package of the pair {pair!r} is installed; see: search models list")
+        return self._models.uninstall(pair)
 
     def import_memory(self, file: str | os.PathLike[str]) -> Imported:
         """Take a translation memory in, JSON lines or TMX. Its entries outrank machines'.
@@ -841,7 +697,7 @@ class Library:
                     originals.add(plain(entry.original))
                     yield entry
 
-        with self._writing() as (corpus, store), self._memory() as memory:
+        with self._parts.writing() as (corpus, store), self._parts.memory() as memory:
             count = memory.take_in(entries())
             touched = take_up(originals, corpus=corpus, store=store, memory=memory)
         return Imported(count, touched, tuple(failures))
@@ -853,44 +709,9 @@ class Library:
             ExchangeError: the file cannot be written.
 
         """
-        self._must_exist()
-        with self._memory() as memory:
+        self._folder.must_exist()
+        with self._parts.memory() as memory:
             return write_entries(Path(file), memory)
-
-    # How models get in.
-
-    def _models_folder(self, *, here: bool) -> Path:
-        return self.path / "models" if here else self._models or argos_folder()
-
-    def _install(self, file: Path, *, here: bool, pair: str | None = None) -> Package:
-        into = self._models_folder(here=here)
-        with self._locked() if here else nullcontext():
-            if here:
-                into.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
-            return install_package(file, into, pair=pair)
-
-    def _installed(self, wanted: Available, *, here: bool) -> Package | None:
-        for package in find_packages([self._models_folder(here=here)]):
-            same = (package.pair, package.version) == (wanted.pair, wanted.version)
-            if same and package.problem is None and try_out(package) is None:
-                return package
-        return None
-
-    def _download(
-        self, wanted: Available, *, here: bool, progress: Callable[[Available, int, int | None], None] | None
-    ) -> Package:
-        # Not under the lock: nobody should wait for a download of minutes.
-        into = self._models_folder(here=here)
-        file = download_package(wanted, into, partial(progress, wanted) if progress else None)
-        try:
-            return self._install(file, here=here, pair=wanted.pair)
-        finally:
-            file.unlink(missing_ok=True)
-
-    def _sizes(self) -> dict[str, int]:
-        return {part: sum(map(_size, self.path.glob(pattern))) for part, pattern in _PARTS.items()}
-
-    # How a query is understood.
 
     def _read(
         self,
@@ -902,290 +723,24 @@ class Library:
         translate_query: bool = True,
         filters: Sequence[Condition] = (),
     ) -> Query:
-        with ExitStack() as opened:
+        memory = self._parts.memory if self._folder.memory.exists() else None
+        with query_english(memory, lambda language: self._translators(DEFAULT_QUALITY).get(language)) as translate:
             return read_query(
                 query,
                 store=store,
                 languages=languages,
-                translate=self._query_translation(opened) if translate_query else None,
+                translate=translate if translate_query else None,
                 query_language=query_language,
                 filters=filters,
             )
 
-    # How the parts are opened.
-
-    @property
-    def _store_folder(self) -> Path:
-        return self.path / "store"
-
-    @property
-    def _corpus_file(self) -> Path:
-        return self.path / "corpus.sqlite"
-
-    @property
-    def _memory_file(self) -> Path:
-        return self.path / "memory.sqlite"
-
-    @property
-    def _manifest(self) -> Path:
-        return self.path / "manifest.json"
-
-    def _reading(self) -> tuple[Corpus, Store]:
-        """Return what a search needs, or say that the store has to be made again."""
-        corpus = self._opened_corpus()
-        self._must_have_store()
-        return corpus, self._opened_store()
-
-    @contextmanager
-    def _pinned(self) -> Iterator[None]:
-        """Have the corpus and the store answer from one state of both.
-
-        A writer puts a document into the corpus, with a mark, then into the store, and then takes the
-        mark off. So at any moment the store has each unmarked document as the corpus has it; the moment
-        is that at which the corpus is pinned, if the store that was pinned before is the newest still.
-        """
-        corpus, store = self._reading()
-        while True:
-            with store.pinned(), corpus.pinned():
-                if store.is_newest():
-                    yield
-                    return
-
-    @contextmanager
-    def _writing(self) -> Iterator[tuple[Corpus, Store]]:
-        """Hold the lock; the store is made again first where it is missing, damaged or another version's."""
-        with self._locked():
-            corpus = self._opened_corpus()
-            store = self._sound_store(corpus)
-            # What a writer that was killed had put into the corpus only.
-            index_documents(corpus, store, corpus.unindexed())
-            yield corpus, store
-
-    def _sound_store(self, corpus: Corpus) -> Store:
-        try:
-            self._must_have_store()
-            # Looked at anew, also where it has been open for long.
-            self._close_store()
-            return self._opened_store()
-        except StoreError as error:
-            self._notice(f"store {error.path}: {error.problem}; making it again from the corpus")
-            return self._rebuild_store(corpus)
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Be the library's only writer, and make it where there is none."""
-        from filelock import FileLock, Timeout
-
-        self._exists()
-        holder = self.path / "lock.holder"
-        lock = FileLock(self.path / "lock", mode=PRIVATE_FILE)
-        try:
-            self.path.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-            lock.acquire(timeout=0)
-            since = time.strftime("%Y-%m-%d %H:%M:%S")
-            write_private(holder, f"process {os.getpid()}, since {since}")
-        except Timeout:
-            raise LibraryBusyError(self.path, _read_holder(holder)) from None
-        except OSError as error:
-            lock.release()
-            problem = f"cannot be written ({error.strerror or error})"
-            raise LibraryError(
-                self.path, problem, "check who may write there and the free space, or name another with --library"
-            ) from error
-        try:
-            self._clean()
-            if not self._exists():
-                self._make()
-            self._bring_up_to_date()
-            yield
-        finally:
-            with suppress(OSError):  # It says nothing that the lock does not.
-                holder.unlink(missing_ok=True)
-            lock.release()
-
-    def _clean(self) -> None:
-        """Delete what a writer that was killed left unfinished."""
-        for left in self.path.glob(f"{UNFINISHED}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        self._manifest.with_suffix(".part").unlink(missing_ok=True)
-
-    def _exists(self) -> bool:
-        """Tell whether there is a library.
-
-        Raises:
-            LibraryError: there is something else, or a newer version's library.
-
-        """
-        if not self.path.exists():
-            return False
-        if not self.path.is_dir():
-            raise LibraryError(self.path, "is a file, not a library", "name a folder with --library")
-        try:
-            manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
-            version = manifest["format"]
-        except FileNotFoundError:
-            if self._corpus_file.is_file():
-                # All that the manifest says can be told again: the store is not trusted without it.
-                return True
-            others = sorted(entry.name for entry in self.path.iterdir() if entry.name not in _EARLY_PARTS)
-            if others:
-                problem = f"is a folder with other things in it ({others[0]!r}), not a library"
-                raise LibraryError(self.path, problem, "name an empty or a new folder with --library") from None
-            return False
-        except OSError as error:
-            raise LibraryError(self.path, f"cannot be read ({error.strerror})", "check who may read it") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise LibraryError(self._manifest, "is damaged", _MEND_MANIFEST) from error
-        if not isinstance(version, int):
-            raise LibraryError(self._manifest, "is damaged", _MEND_MANIFEST)
-        if version > FORMAT:
-            problem = f"was made by a newer version of this program (format {version}; this one knows {FORMAT})"
-            raise LibraryError(self.path, problem, "update translation-first-search")
-        return True
-
-    def _must_exist(self) -> None:
-        if not self._exists():
-            cure = "make one with: search add PATH, or name another with --library"
-            raise LibraryError(self.path, "there is no library here yet", cure)
-
-    def _make(self) -> None:
-        try:
-            Corpus(self._corpus_file, make=True).close()
-            open_store(self._store_folder).close()
-            self._write_manifest()
-        except OSError as error:
-            problem = f"cannot be made ({error.strerror or error})"
-            raise LibraryError(self.path, problem, "name another folder with --library") from error
-
-    def _write_manifest(self) -> None:
-        unfinished = self._manifest.with_suffix(".part")
-        content = {"format": FORMAT, "made by": "translation-first-search", "store": SIGNATURE}
-        write_private(unfinished, json.dumps(content, indent=2) + "\n")
-        unfinished.replace(self._manifest)
-
-    def _bring_up_to_date(self) -> None:
-        for file, migrations in self._migrations.items():
-            if file.exists() and bring_up_to_date(file, migrations):
-                self._notice(f"{file.name} was made by an older version of this program; it is brought up to date")
-
-    @property
-    def _migrations(self) -> dict[Path, Sequence[Callable[[Connection], None]]]:
-        return {self._corpus_file: CORPUS_MIGRATIONS, self._memory_file: MEMORY_MIGRATIONS}
-
-    def _must_have_store(self) -> None:
-        try:
-            manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            manifest = {}
-        if manifest.get("store") != SIGNATURE:
-            raise StoreError(self._store_folder, "is missing, or was made by another version")
-
-    def _rebuild_store(self, corpus: Corpus) -> Store:
-        with rebuilding(self._store_folder) as writer:
-            for document_id in corpus.ids():
-                write_document(writer, corpus, document_id)
-        corpus.indexed(corpus.unindexed())
-        self._write_manifest()
-        self._close_store()
-        return self._opened_store()
-
-    def _mine(self) -> _Opened:
-        """Return what this thread of this process has open."""
-        if self._process != os.getpid():
-            # What was open in the parent is left alone: SQLite forbids to use it or to close it here, and
-            # models wait for threads that did not come along.
-            self._inherited += [self._opened, self._open, self._argos]
-            self._begin()
-        return self._opened
-
-    def _opened_corpus(self) -> Corpus:
-        mine = self._mine()
-        if mine.corpus is None:
-            self._must_exist()
-            mine.corpus = self._up_to_date(lambda: Corpus(self._corpus_file), len(CORPUS_MIGRATIONS))
-            self._open.add(mine.corpus)
-        return mine.corpus
-
-    def _up_to_date(self, open_database: Callable[[], _Database], version: int) -> _Database:
-        """Open a database; one of an older version is brought up to date first, which only a writer may do."""
-        opened = open_database()
-        if opened.version == version:
-            return opened
-        opened.close()
-        with self._locked():
-            return open_database()
-
-    def _opened_store(self) -> Store:
-        mine = self._mine()
-        if mine.store is None:
-            mine.store = open_store(self._store_folder, make=False)
-            self._open.add(mine.store)
-        return mine.store
-
-    def _close_store(self) -> None:
-        mine = self._mine()
-        if mine.store is not None:
-            mine.store.close()
-            self._open.discard(mine.store)
-            mine.store = None
-
-    @contextmanager
-    def _memory(self) -> Iterator[Memory]:
-        with self._up_to_date(lambda: Memory(self._memory_file), len(MEMORY_MIGRATIONS)) as memory:
-            yield memory
-
-    def _model_folders(self) -> list[Path]:
-        folders = [self.path / "models", self._models, argos_folder()]
-        return [folder for folder in folders if folder]
-
     def _translators(self, quality: str) -> Translators:
-        if self._given_translators is not None:
-            return self._given_translators
-        if quality not in QUALITIES:
-            raise SearchError(f"there is no quality {quality!r}; give one of {', '.join(QUALITIES)}")
-        if quality not in self._argos:
-            self._argos[quality] = ArgosTranslators(self.packages(), quality)
-        return self._argos[quality]
+        given = self._given_translators
+        return self._models.translators(quality) if given is None else given
 
     def _demo_models(self, languages: Iterable[str]) -> list[str]:
         """Return the pairs of the demo packages that these languages were translated with."""
-        if self._given_translators is not None:
-            return []
-        packages = self.packages()
-        routes = (find_route(packages, language) for language in sorted(languages))
-        return [package.pair for route in routes for package in route if package.demo]
-
-    def _query_translation(self, opened: ExitStack) -> Callable[[str, str], str | None]:
-        """Return what translates a query: the memory, whoever made its entry, or else a model."""
-
-        @cache
-        def memory() -> Memory | None:
-            # Not opened before a query needs it; a search makes no file.
-            return opened.enter_context(self._memory()) if self._memory_file.exists() else None
-
-        def translate(language: str, text: str) -> str | None:
-            known = memory()
-            remembered = known.find(language, [text], signature=None) if known else {}
-            if text in remembered:
-                return remembered[text].english
-            translator = self._translators(DEFAULT_QUALITY).get(language)
-            return _query_english(text, language, translator) if translator else None
-
-        return translate
-
-
-def _query_english(text: str, language: str, translator: Translator) -> str:
-    """Return a query's English: of two where the first is doubtful, the one with fewer doubts."""
-
-    def badness(english: str) -> tuple[bool, int]:
-        flags = doubts(text, english, language, unfinished=isinstance(english, Unfinished))
-        return "empty" in flags, len(flags)
-
-    (english,) = translator.translate([text], source=language)
-    if badness(english) > (False, 0):
-        (again,) = translator.translate([text], source=language, careful=True)
-        english = min(english, again, key=badness)
-    return str(english)
+        return self._models.demo_pairs(languages) if self._given_translators is None else []
 
 
 def _named(paths: Sequence[str | os.PathLike[str]], *, retry_failed: bool) -> list[str]:
@@ -1196,32 +751,7 @@ def _named(paths: Sequence[str | os.PathLike[str]], *, retry_failed: bool) -> li
     return named
 
 
-_MEND_MANIFEST = "delete that file, then run: search rebuild"
-
-#: What can be in a library's folder before it is one.
-_EARLY_PARTS = {"models", "lock", "lock.holder", "corpus.sqlite.part", "corpus.sqlite.part-journal", "manifest.part"}
-
-#: The parts whose sizes are told, and where they are in the folder.
-_PARTS = {"corpus": "corpus.sqlite*", "memory": "memory.sqlite*", "store": "store", "models": "models"}
-
-
 def _absent(wanted: Iterable[str], corpus: Corpus) -> tuple[str, ...]:
     """Return *wanted*, sorted, when the corpus has documents in none of these languages."""
     present = {count.language for count in corpus.counts() if count.documents}
     return tuple(sorted(wanted)) if present.isdisjoint(wanted) else ()
-
-
-def _read_holder(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8") or "just started"
-    except OSError:
-        return "just started"
-
-
-def _size(path: Path) -> int:
-    """Return the bytes of a file, or of all files in a folder; what is just going away counts nothing."""
-    size = 0
-    for file in path.rglob("*") if path.is_dir() else (path,):
-        with suppress(OSError):
-            size += file.stat().st_size if file.is_file() else 0
-    return size

@@ -31,6 +31,8 @@ def bring_up_to_date(file: Path, migrations: Sequence[Callable[[sqlite3.Connecti
         with closing(sqlite3.connect(file, timeout=30, isolation_level=None)) as database:
             (version,) = database.execute("PRAGMA user_version").fetchone()
             if version >= len(migrations):
+                # Of a migration that succeeded, and was killed before it said so.
+                _delete_copies(file)
                 return False
             copy = file.with_name(f"{file.name}.version-{version}")
             make_private(copy)
@@ -45,5 +47,10 @@ def bring_up_to_date(file: Path, migrations: Sequence[Callable[[sqlite3.Connecti
     except (*UNREADABLE, OSError) as error:
         problem = f"is of an older version and cannot be brought up to date ({error})"
         raise LibraryError(file, problem, "free some space, or save what can be read with: search recover") from error
-    copy.unlink()
+    _delete_copies(file)
     return True
+
+
+def _delete_copies(file: Path) -> None:
+    for copy in file.parent.glob(f"{file.name}.version-*"):
+        copy.unlink()

@@ -17,14 +17,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from index import UNREADABLE, is_intact, make_private, seal
-from translate import UNTRANSLATED, Bilingual, Sentence, Span
+from index import UNREADABLE, LibraryError, is_intact, make_private, seal
+from translate import UNTRANSLATED, Bilingual, Memory, Sentence, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from index import Corpus, KeptDocument, KeptSentence
+
+    from .folder import Folder
+    from .parts import Parts
 
 #: A row, or the values of its primary key.
 _Row = tuple[object, ...]
@@ -189,7 +192,44 @@ def _half(low: object, high: object) -> object:
     return other if 0xD800 <= half <= 0xDFFF else one[:same] + chr(half)
 
 
-def salvage(damaged: Path, into: Path) -> dict[str, int]:
+def recover(damaged: Folder, into: Folder, parts: Parts) -> Recovered:
+    """Save what can be read of a damaged library into a new one, as `Library.recover` does.
+
+    Args:
+        damaged: Is read.
+        into: Where there is no library yet.
+        parts: Of the new one.
+
+    Raises:
+        LibraryError: there is something already.
+
+    """
+    if into.exists():
+        raise LibraryError(into.path, "is a library already", "name a new folder")
+    with into.locked():
+        corpus = parts.corpus()
+        Memory(into.memory).close()
+        saved = {
+            name: count
+            for old, new in ((damaged.corpus, into.corpus), (damaged.memory, into.memory))
+            if old.exists()
+            for name, count in _salvage(old, new).items()
+        }
+        gaps = _fill_gaps(corpus)
+        parts.rebuild_store(corpus)
+        return Recovered(
+            path=into.path,
+            documents=saved.get("documents", 0),
+            lost=_lost_documents(damaged.corpus, corpus) if damaged.corpus.exists() else (),
+            doubtful=_doubtful_documents(corpus),
+            sentences=saved.get("sentences", 0),
+            gaps=gaps,
+            failures=saved.get("failures", 0),
+            entries=saved.get("entries", 0),
+        )
+
+
+def _salvage(damaged: Path, into: Path) -> dict[str, int]:
     """Copy each row that can be read, and is as it was written, from one database into another of the newest version.
 
     A document that is not as it was written is copied too, for it may be the only copy of its text, but has no
@@ -288,7 +328,7 @@ def _columns(table: str, database: sqlite3.Connection) -> list[_Column]:
     return [_Column(name, kind, bool(required or key), key) for _, name, kind, required, _, key in rows]
 
 
-def lost_documents(damaged: Path, corpus: Corpus) -> tuple[str, ...]:
+def _lost_documents(damaged: Path, corpus: Corpus) -> tuple[str, ...]:
     """Return the ids that the damaged corpus still names, of documents that the new one does not have."""
     try:
         with closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
@@ -299,12 +339,12 @@ def lost_documents(damaged: Path, corpus: Corpus) -> tuple[str, ...]:
     return tuple(sorted(str(document_id) for document_id in ids - set(corpus.ids())))
 
 
-def doubtful_documents(corpus: Corpus) -> tuple[str, ...]:
+def _doubtful_documents(corpus: Corpus) -> tuple[str, ...]:
     """Return the ids of documents that were saved although they are not as they were written, sorted."""
     return tuple(sorted(name for name, known in corpus.known(corpus.ids()).items() if not known.digest))
 
 
-def fill_gaps(corpus: Corpus) -> int:
+def _fill_gaps(corpus: Corpus) -> int:
     """Put what has no sentence in any document back in as it was written, and return how many places that were."""
     filled = 0
     for document in filter(None, map(corpus.document, corpus.ids())):

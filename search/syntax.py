@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index import analyze, days_of
+from index import InDates, InLanguage, InPath, analyze, days_of, sayable
 from translate import LanguageCodeError, language_code
 
 if TYPE_CHECKING:
@@ -70,32 +70,10 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
-    """The language of the document, Argos' code."""
-
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """When the document is of: days as ISO 8601 has them, None for an open end."""
-
-    since: str | None
-    until: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Title:
     """What stands in the document's title."""
 
     words: Word | Phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """What the path of the document's file has in it, ``*`` for anything."""
-
-    pattern: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +104,8 @@ class Group:
     parts: tuple[Node, ...]
 
 
-Filter = Language | Dates | Title | Path
+#: What is asked of the document. Three of them mean the same to the store, which needs no English of them.
+Filter = InLanguage | InDates | InPath | Title
 Node = Word | Phrase | Prefix | Filter | Not | And | Or | Group
 
 
@@ -194,7 +173,7 @@ def parse(text: str) -> Typed:
     return Typed(text, _Parser(tokens).group(), tuple(notes))
 
 
-def read_dates(stated: str) -> Dates:
+def read_dates(stated: str) -> InDates:
     """Return the days in ``2025-08..2026-01``, ``2025..``, ``..2026`` or ``2025-08-16``.
 
     Raises:
@@ -204,7 +183,7 @@ def read_dates(stated: str) -> Dates:
     since, dots, until = stated.partition("..")
     until = until if dots else since
     try:
-        found = Dates(days_of(since)[0] if since else None, days_of(until)[1] if until else None)
+        found = InDates(days_of(since)[0] if since else None, days_of(until)[1] if until else None)
     except ValueError as error:
         raise ValueError(f"{stated[:40]!r} is no date as 2025-08-16, 2025-08, 2025 or 2025..2026-01 are") from error
     if found.since and found.until and found.until < found.since:
@@ -224,16 +203,16 @@ def spelled(node: Node, english: Callable[[str], str]) -> str:
         case Word(text):
             return english(text)
         case Phrase(text, slop):
-            return f'"{english(text)}"' + (f"~{slop}" if slop else "")
+            return _in_quotes(english(text)) + (f"~{slop}" if slop else "")
         case Prefix(text):
             return f"{text}*"
-        case Language(code):
-            return f"language:{code}"
-        case Dates(since, until):
+        case InLanguage(language):
+            return f"language:{language}"
+        case InDates(since, until):
             return f"date:{since or ''}..{until or ''}"
         case Title(words):
             return f"title:{spelled(words, english)}"
-        case Path(pattern):
+        case InPath(pattern):
             return f"path:{pattern}"
         case Not(part):
             return f"-{_enclosed(part, english)}"
@@ -245,6 +224,14 @@ def spelled(node: Node, english: Callable[[str], str]) -> str:
             return " ".join(
                 english(part) if isinstance(part, str) else _enclosed(part, english) for part in runs(parts)
             )
+
+
+def _in_quotes(text: str) -> str:
+    """Return *text* between such marks as it has not in itself."""
+    for opener, closers in _QUOTES.items():
+        if not any(closer in text for closer in closers):
+            return f"{opener}{text}{closers[0]}"
+    return '"' + text.replace('"', " ") + '"'
 
 
 def _enclosed(node: Node, english: Callable[[str], str]) -> str:
@@ -380,10 +367,10 @@ def _filter(name: str, value: Word | Phrase, typed: str, notes: dict[str, None])
 
 
 _FILTERS: dict[str, Callable[[Word | Phrase], Filter]] = {
-    "language": lambda value: Language(language_code(value.text)),
+    "language": lambda value: InLanguage(language_code(value.text)),
     "date": lambda value: read_dates(value.text),
     "title": Title,
-    "path": lambda value: Path(value.text),
+    "path": lambda value: InPath(sayable(value.text)),
 }
 
 

@@ -1,7 +1,8 @@
-"""A server of packages on this machine, which can be told to misbehave."""
+"""A server of packages on this machine, which can be told to misbehave; and patience with Whoosh."""
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import threading
@@ -119,3 +120,10 @@ def server(loopback):  # noqa: ARG001 - what it does lasts as long
         served.resume.set()
         served.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def careless(recwarn):  # noqa: ARG001
+    """Let Whoosh forget to close files that it fails on."""
+    yield
+    gc.collect()

@@ -1,7 +1,6 @@
 """Files from strangers who mean harm: made by a script, the same each time for a seed.
 
 Each kind is a folder that `search add` is pointed at, and a query that may find something of it.
-`measured` runs a command in a process of its own and tells what it took.
 """
 
 from __future__ import annotations
@@ -9,15 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
-import subprocess
-import sys
-import tempfile
-import time
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
-
-ROOT = Path(__file__).parents[1]
 
 #: What would act on a terminal: a title, colours, clearing, the same in one C1 byte, and turned writing.
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x1b[31m\x9b2J\x08\x7f\u202eterces\u202c\u2066"
@@ -34,60 +25,6 @@ def kind(maker):
     """Note what makes a kind; its docstring names it in the table."""
     MAKERS[maker.__name__] = maker
     return maker
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What a command took.
-
-    Attributes:
-        code: Its exit code; None where it had to be stopped.
-        seconds: By the clock.
-        mib: Most memory it held at once.
-        output: Standard output.
-        error: Standard error.
-
-    """
-
-    code: int | None
-    seconds: float
-    mib: int
-    output: str
-    error: str
-
-
-#: Runs the command line under a limit, and says at its end what it held at most: what the operating system
-#: says of a child counts what its parent held when it was made.
-_SCRIPT = """
-import re, resource, sys
-from pathlib import Path
-resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
-from search.cli import main
-told = sys.argv.pop(1)
-try:
-    main()
-finally:
-    Path(told).write_text(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
-"""
-
-
-def measured(arguments, *, cwd, timeout, stdin=b"", **environment):
-    """Run the command line in a process of its own."""
-    started = time.monotonic()
-    with tempfile.TemporaryDirectory() as name:
-        told = Path(name) / "peak"
-        try:
-            done = subprocess.run(
-                [sys.executable, "-c", _SCRIPT, told, *arguments],
-                cwd=cwd, input=stdin, capture_output=True, check=False, timeout=timeout,
-                env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
-            )  # fmt: skip
-            code, output, error = done.returncode, done.stdout, done.stderr
-        except subprocess.TimeoutExpired as error_:
-            code, output, error = None, error_.stdout or b"", error_.stderr or b""
-        mib = int(told.read_text()) // 1024 if told.exists() else 0
-    seconds = round(time.monotonic() - started, 2)
-    return Measured(code, seconds, mib, output.decode("utf-8", "replace"), error.decode("utf-8", "replace"))
 
 
 def make(folder, name, *, scale=1.0, seed=7):
@@ -267,9 +204,9 @@ def many_marks(folder, scale, _random):
 @kind
 def bait(folder, scale, _random):
     """What regular expressions choke on"""
-    length = number(100_000, scale, least=10_000)
+    length = number(100_000, scale, least=3_000)
     for name, text in BAIT.items():
-        repeated = text * (length // len(text))
+        repeated = text * max(1, length // len(text))
         (folder / f"{name}.md").write_text(f"# {repeated}\n{SENTENCE}\n", encoding="utf-8")
         (folder / f"{name}.txt").write_text(f"{SENTENCE} {repeated}!\n{repeated}.", encoding="utf-8")
 

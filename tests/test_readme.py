@@ -5,11 +5,13 @@ Run as a program, this puts the current help of every command into it: ``make re
 
 from __future__ import annotations
 
+import ast
 import doctest
 import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ COMMANDS = ["find", "like", "add", "translate", "show", "remove", "status", "reb
             "models list", "models verify", "models remove", "memory import", "memory export"]  # fmt: skip
 
 
+@cache
 def usage(command):
     """The help of a command as a terminal of 100 columns shows it."""
     result = subprocess.run(
@@ -60,6 +63,24 @@ def test_the_examples_run(tmp_path, monkeypatch):
 def test_every_link_to_a_file_leads_somewhere():
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", README.read_text(encoding="utf-8")):
         assert (ROOT / target).exists(), target
+
+
+def test_every_promise_names_its_test_which_opens_with_the_promises_words():
+    promises = README.read_text(encoding="utf-8").split("## What you can rely on")[1].split("**Counted**")[0]
+    named = set()
+    for promise in re.split(r"^- ", promises, flags=re.MULTILINE)[1:]:
+        words = " ".join(promise.split())
+        files = re.findall(r"`(test_\w+\.py)`", promise)
+        assert files, words
+        for file in files:
+            (path,) = (ROOT / "tests").rglob(file)
+            opening = re.split("[:.,;]", ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))))[0]
+            assert opening in words.replace("*", ""), file
+            named.add(str(path.relative_to(ROOT)))
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    long = set(re.findall(r"tests/index/test_\w+\.py", makefile))
+    long |= {f"tests/search/test_{name}.py" for name in re.search("PROMISES := (.*)", makefile)[1].split()}
+    assert named == long, "what make trust tries"
 
 
 def refresh_helps():

@@ -28,7 +28,15 @@ from .languages import (
     neighbours,
 )
 from .memory import MEMORY_MIGRATIONS, Entry, Memory
-from .models import UNFINISHED, Package, argos_folder, find_packages, find_route, install_package, remove_package
+from .models import (
+    Package,
+    argos_folder,
+    clear_unfinished,
+    find_packages,
+    find_route,
+    install_package,
+    remove_package,
+)
 from .pipeline import COPIED, UNTRANSLATED, Bilingual, Pipeline, Sentence, Window, translate_documents
 from .plans import Draft
 from .quality import doubts
@@ -45,7 +53,6 @@ __all__ = [
     "NAMES",
     "QUALITIES",
     "UNDETERMINED",
-    "UNFINISHED",
     "UNTRANSLATED",
     "ArgosTranslators",
     "Available",
@@ -75,6 +82,7 @@ __all__ = [
     "Window",
     "argos_folder",
     "available",
+    "clear_unfinished",
     "doubts",
     "download_package",
     "find_packages",

@@ -84,6 +84,8 @@ def write_entries(path: Path, entries: Iterable[Entry]) -> int:
     try:
         with unfinished.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(writer(counted()))
+            file.flush()
+            os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
         raise ExchangeError(path, None, f"cannot be written: {error.strerror or error}") from error
@@ -145,7 +147,10 @@ def open_file(path: Path) -> BinaryIO:
         OSError: it cannot be opened, or is no file.
 
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except ValueError as error:
+        raise OSError(errno.EINVAL, "no file can have that name") from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "it is a device, a pipe or a folder, not a file")

@@ -32,9 +32,13 @@ _LARGEST, _MOST_MEMBERS = 2 << 30, 10_000
 _VERSION_PART = re.compile(r"\d+")
 _COPY_AT_ONCE = 1 << 20
 
-#: How folders begin in which a package is unpacked, beside the folder of packages; one that stays was left by
-#: a process that was killed.
-UNFINISHED = ".unfinished-"
+#: How folders are named in which a process is at work on a package, beside the folder of packages; one whose
+#: process has gone was left by a kill.
+_UNFINISHED = ".unfinished-"
+_UNFINISHED_BY = re.compile(rf"{re.escape(_UNFINISHED)}(\d+)-")
+
+#: The folder in there for a package that another one takes the place of, in a folder named like its own.
+_ASIDE = ".aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,7 @@ def install_package(file: Path, into: Path, *, pair: str | None = None) -> Packa
     try:
         # Not inside *into*: Argos takes every folder there for a package.
         into.mkdir(parents=True, exist_ok=True)
-        with _scratch(into.parent) as scratch:
+        with _scratch(into) as scratch:
             package = _read_package(_unpack(file, scratch))
             if package.problem:
                 raise PackageError(file, package.problem, _GET_ANOTHER)
@@ -162,12 +166,22 @@ def remove_package(package: Package) -> None:
 
     """
     try:
-        with _scratch(package.folder.parent.parent) as scratch:
+        with _scratch(package.folder.parent) as scratch:
             package.folder.rename(scratch / package.folder.name)
     except OSError as error:
         raise PackageError(
             package.folder, f"cannot be removed: {error.strerror or error}", "check who may write there"
         ) from error
+
+
+def clear_unfinished(into: Path) -> None:
+    """Delete what was left beside the folder of packages *into* by whoever was killed while at work on it.
+
+    A package that had stepped aside for one that never came goes back to its place.
+    """
+    for left in into.parent.glob(f"{_UNFINISHED}*"):
+        if not _is_at_work(left):
+            _clear(left)
 
 
 _GET_ANOTHER = "get the file again from where it came, nothing was installed"
@@ -231,13 +245,31 @@ def _from_metadata(folder: Path, metadata: object) -> Package:
 
 
 @contextmanager
-def _scratch(beside: Path) -> Iterator[Path]:
-    """Make a folder for unfinished work on the same file system, gone afterwards whatever happens."""
-    folder = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=beside))
+def _scratch(into: Path) -> Iterator[Path]:
+    """Make a folder beside *into* for unfinished work, gone afterwards whatever happens."""
+    clear_unfinished(into)
+    folder = Path(tempfile.mkdtemp(prefix=f"{_UNFINISHED}{os.getpid()}-", dir=into.parent))
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _clear(folder)
+
+
+def _clear(scratch: Path) -> None:
+    with suppress(OSError):  # What cannot be put back stays where it is, for the next one who tries.
+        for aside in scratch.glob(f"{_ASIDE}/*/*"):
+            place = scratch.parent / aside.parent.name / aside.name
+            if not place.exists():
+                aside.rename(place)
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _is_at_work(folder: Path) -> bool:
+    """Tell whether the process that made a folder for unfinished work is still there."""
+    import psutil
+
+    by = _UNFINISHED_BY.match(folder.name)
+    return by is not None and psutil.pid_exists(int(by[1]))
 
 
 def _unpack(file: Path, scratch: Path) -> Path:
@@ -315,15 +347,10 @@ def _try_out(package: Package, file: Path) -> None:
 
 
 def _put_in_place(package: Package, target: Path) -> Package:
-    """Move the checked package to *target*; what was there before steps aside, or comes back."""
-    aside = package.folder.parent / ".aside"
-    replaced = target.exists()
-    if replaced:
-        target.rename(aside)
-    try:
-        package.folder.rename(target)
-    except OSError:
-        if replaced:
-            aside.rename(target)
-        raise
+    """Move the checked package to *target*; what was there before steps aside, and comes back if that fails."""
+    if target.exists():
+        aside = package.folder.parent / _ASIDE / target.parent.name
+        aside.mkdir(parents=True)
+        target.rename(aside / target.name)
+    package.folder.rename(target)
     return _read_package(target)

@@ -1,3 +1,5 @@
+"""A checksum tells what is not as it was written from what is."""
+
 import sqlite3
 from collections.abc import Iterator
 from itertools import combinations

@@ -1,3 +1,5 @@
+"""The store is disposable, and damage to it is noticed: no file is believed that is not as it was sealed."""
+
 from __future__ import annotations
 
 import os

@@ -1,4 +1,3 @@
-import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,13 +164,6 @@ def test_a_store_exists_from_when_it_is_made(tmp_path: Path) -> None:
 def test_an_empty_folder_is_no_store_and_not_changed_by_asking(tmp_path: Path) -> None:
     assert not store_exists(tmp_path)
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.fixture
-def careless(recwarn: pytest.WarningsRecorder) -> Iterator[None]:  # noqa: ARG001
-    """Let Whoosh forget to close files that it fails on."""
-    yield
-    gc.collect()
 
 
 @pytest.mark.usefixtures("careless")

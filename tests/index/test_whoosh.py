@@ -1,4 +1,3 @@
-import gc
 import os
 import random
 import shutil
@@ -48,13 +47,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = open_store(tmp_path / "store")
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def careless(recwarn: pytest.WarningsRecorder) -> Iterator[None]:  # noqa: ARG001
-    """Let Whoosh forget to close files that it fails on."""
-    yield
-    gc.collect()
 
 
 def indexed(name: str, english: str = "", original: str = "", language: str = "sv", number: int = 1) -> Indexed:

@@ -14,12 +14,13 @@ import random
 import signal
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import ctranslate2  # noqa: F401 - a child should be killed at its work, not while it imports
 
+from index import Corpus
 from search import Library, NoSuchDocumentError
-from translate import identify
+from translate import Memory, identify
 
 
 def add(library, *paths):
@@ -54,6 +55,29 @@ def import_memory(library, file):
 def translate(library):
     """Translate what has no English."""
     library.translate()
+
+
+def content(opened, folder, queries):
+    """Return all that a library says: documents, sentences, translations, and hits, with their scores apart.
+
+    Args:
+        opened: Returns the library, to be closed.
+        folder: Where it is.
+        queries: Sought in it.
+
+    """
+    corpus = Corpus(folder / "corpus.sqlite")
+    with opened() as library, Memory(folder / "memory.sqlite") as memory, closing(corpus):
+        documents = {document_id: library.show(document_id) for document_id in corpus.ids()}
+        found = {
+            query: library.find(query, limit=1000, group="none", duplicates=True, expand=False) for query in queries
+        }
+        hits = {query: {(hit.document_id, hit.passage): hit.snippet for hit in found[query]} for query in queries}
+        scores = {f"{query} {hit.document_id} {hit.passage}": hit.score for query in queries for hit in found[query]}
+        status = library.status()
+        models = [(package.folder.name, package.version, package.problem) for package in library.packages()]
+        told = status.languages, list(map(str, status.failures)), status.waiting
+        return documents, sorted(memory, key=repr), hits, told, models, scores
 
 
 def check(library):

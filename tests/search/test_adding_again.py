@@ -381,7 +381,8 @@ def test_a_corpus_of_before_there_were_files_is_read_previewed_and_completed(lib
 
 @pytest.mark.usefixtures("settle")
 def test_a_file_of_which_not_all_was_kept_is_read_again(library, write, translator):
-    path = write("d.jsonl", jsonl(*({"id": n, "text": f"{NORWEGIAN} Og nummer {n}."} for n in range(700))))
+    texts = ({"id": n, "text": f"{NORWEGIAN} Og nummer {n}.", "language": "nb"} for n in range(700))
+    path = write("d.jsonl", jsonl(*texts))
     assert library.add([path], stop=lambda: len(translator.asked) > 100).stopped
     report = library.add([path])
     assert report.added > 0

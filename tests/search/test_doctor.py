@@ -1,4 +1,4 @@
-"""`search doctor`: what is wrong is named, each thing with its cure; what is right is not."""
+"""`search doctor` names what is wrong, each thing with its cure; and nothing that is right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An old library opens in this version, with all that was in it; a newer one is refused politely."""
+"""An old library opens in a new version, with all that was in it; a newer one is refused politely."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from index import CORPUS_MIGRATIONS, CorpusError, LibraryError
 from search import Library, migrating
-from search.library import FORMAT
+from search.folder import FORMAT
 from translate import MEMORY_MIGRATIONS, MemoryFileError
 
 DATA = Path(__file__).parents[1] / "data"

@@ -20,7 +20,7 @@ from search import (
     QueryError,
     SearchError,
 )
-from translate import LanguageCodeError, TranslatorError, read_glossary
+from translate import ExchangeError, LanguageCodeError, TranslatorError, read_glossary
 from translate.testing import GlossaryTranslator
 
 from .test_syntax import PIECES
@@ -711,3 +711,15 @@ def test_a_store_of_another_version_is_made_anew(library, write):
         library.find("summit")
     assert library.rebuild() == 1
     assert len(library.find("summit")) == 1
+
+
+@pytest.mark.parametrize("letter", [chr(0xD800), chr(0xDCFF)])
+def test_half_a_letter_is_a_name_that_nothing_has(library, write, letter):
+    library.add([write("a.txt", NORWEGIAN)])
+    assert not library.find(f"path:a{letter}* summit").hits
+    assert not library.find("summit", path=letter).hits
+    for ask in (library.show, library.like, lambda document_id: library.remove([document_id])):
+        with pytest.raises(NoSuchDocumentError):
+            ask(letter)
+    with pytest.raises(ExchangeError, match=r"no file can have that name|No such file"):
+        library.import_memory(letter)

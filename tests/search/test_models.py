@@ -231,6 +231,11 @@ def test_from_the_index_to_a_translation(server, models_command, run, tmp_path, 
     ]
     assert server.headers_of("/nb_en-0.1.argosmodel")[1]["Range"] == "bytes=1000000-"
     assert b"Already installed: nb_en" in models_command("install", "nb").stdout
+    there = {"XDG_DATA_HOME": str(tmp_path / "data"), **cache}
+    assert (
+        "1 sentence in Norwegian without English, and a model is there: run search translate"
+        in run("-L", "lib", "status", **there).stdout.decode().splitlines()
+    )
 
     verified = models_command("verify")
     assert verified.returncode == 0, verified.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -12,26 +11,39 @@ import pytest
 
 from .conftest import ROOT, SEEDS
 
-#: Has every use of a socket fail, and looking up a name too, in this process and those that it starts.
+sys.path.insert(0, str(ROOT / "tests"))
+
+from commands import measured
+
+#: Has every use of a socket fail, and looking up a name too, in this process and those that it starts; and notes it.
 FORBID = """
-import sys
+import os, sys
 
 def refuse(event, arguments):
     if event.startswith("socket."):
+        with open(os.path.join(os.path.dirname(__file__), "tried"), "a") as file:
+            file.write(f"{event} {arguments}\\n")
         raise RuntimeError(f"{event} {arguments}")
 
 sys.addaudithook(refuse)
 """
 
+#: In a network namespace of its own there is no interface but the loopback, and that is down.
+APART = ["unshare", "--user", "--map-root-user", "--net"]
+
 OPENS_A_CONNECTION = {"models available", "models install"}
 
 
-@pytest.fixture
-def offline(tmp_path):
-    """What every Python process imports first: a ban on connections."""
-    (tmp_path / "forbidding").mkdir()
-    (tmp_path / "forbidding" / "sitecustomize.py").write_text(FORBID, encoding="utf-8")
-    return {"PYTHONPATH": f"{tmp_path / 'forbidding'}{os.pathsep}{ROOT}"}
+@pytest.fixture(scope="module")
+def forbidding(tmp_path_factory):
+    """A folder with what every Python process imports first: a ban on connections."""
+    folder = tmp_path_factory.mktemp("forbidding")
+    (folder / "sitecustomize.py").write_text(FORBID, encoding="utf-8")
+    return folder
+
+
+def offline(forbidding):
+    return {"PYTHONPATH": f"{forbidding}{os.pathsep}{ROOT}"}
 
 
 def commands():
@@ -63,42 +75,54 @@ def commands():
     ]
 
 
-def run_all(tmp_path, before, environment):
-    """Run every command; return what the query in Norwegian found."""
-    shutil.copytree(SEEDS, tmp_path / "seeds", ignore=shutil.ignore_patterns("models", "*.py"))
-    (tmp_path / ".search-library").mkdir()
-    (tmp_path / "queries.tsv").write_text("alaska\tAlaska summit\n", encoding="utf-8")
-    (tmp_path / "qrels.txt").write_text("alaska 0 seeds/000_bdeb880fadf664f9.txt 1\n", encoding="utf-8")
-    outputs = {}
-    for arguments in commands():
-        done = subprocess.run(
-            [*before, sys.executable, "-m", "search", *arguments],
-            cwd=tmp_path, capture_output=True, check=False, timeout=120,
-            env={"PYTHONPATH": str(ROOT), **os.environ, **environment},
-        )  # fmt: skip
-        assert (done.returncode, b"Traceback" in done.stderr) == (0, False), (arguments, done.stderr.decode())
-        outputs[arguments[0]] = done.stdout.decode()
-    return outputs
+def has_namespaces():
+    return (
+        not subprocess.run([*APART, "true"], capture_output=True, check=False).returncode
+        if shutil.which("unshare")
+        else False
+    )
 
 
-def test_every_command_works_where_every_socket_call_is_forbidden(tmp_path, offline):
-    outputs = run_all(tmp_path, [], offline)
-    assert "summit in Alaska" in outputs["toppmøte i Alaska"]
-    # The ban holds: what does open a connection fails under it.
-    done = subprocess.run(
-        [sys.executable, "-m", "search", "models", "available", "--index", "http://127.0.0.1:9/"],
-        cwd=tmp_path, capture_output=True, check=False, env={**os.environ, **offline, "no_proxy": "127.0.0.1"},
-    )  # fmt: skip
-    assert b"RuntimeError: socket." in done.stderr
+@pytest.fixture(scope="module")
+def done(forbidding, tmp_path_factory):
+    """Every command and what came of it, with every socket call forbidden; and with no network, where that can be."""
+    folder = tmp_path_factory.mktemp("offline")
+    shutil.copytree(SEEDS, folder / "seeds", ignore=shutil.ignore_patterns("models", "*.py"))
+    (folder / ".search-library").mkdir()
+    (folder / "queries.tsv").write_text("alaska\tAlaska summit\n", encoding="utf-8")
+    (folder / "qrels.txt").write_text("alaska 0 seeds/000_bdeb880fadf664f9.txt 1\n", encoding="utf-8")
+    before = APART if has_namespaces() else []
+    ended = measured(*commands(), cwd=folder, timeout=120, before=before, **offline(forbidding))
+    return dict(zip(map(tuple, commands()), ended, strict=True))
 
 
-def test_every_command_works_in_a_network_namespace_without_interfaces(tmp_path):
-    unshare = shutil.which("unshare")
-    apart = [unshare, "--user", "--map-root-user", "--net"] if unshare else []
-    if not unshare or subprocess.run([*apart, "true"], capture_output=True, check=False).returncode:
+@pytest.mark.parametrize("arguments", commands(), ids=lambda arguments: " ".join(arguments[:2]))
+def test_every_command_works_where_every_socket_call_is_forbidden(done, forbidding, arguments):
+    ended = done[tuple(arguments)]
+    assert (ended.code, "Traceback" in ended.error) == (0, False), ended.error
+    assert not (forbidding / "tried").exists(), "none was tried and its failure hidden"
+
+
+def test_what_is_found_offline_is_translated(done):
+    assert "summit in Alaska" in done["toppmøte i Alaska",].output
+
+
+def test_they_ran_in_a_network_namespace_without_interfaces(done):  # noqa: ARG001
+    if not has_namespaces():
         pytest.skip("this machine gives no network namespace")
-    outputs = run_all(tmp_path, apart, {"PYTHONPATH": str(ROOT)})
-    assert "summit in Alaska" in outputs["toppmøte i Alaska"]
+    interfaces = subprocess.run([*APART, "cat", "/proc/net/dev"], capture_output=True, check=True).stdout.splitlines()
+    assert [line.split(b":")[0].strip() for line in interfaces[2:]] == [b"lo"]
+
+
+def test_the_ban_holds(tmp_path):
+    """What does open a connection fails under it, and is noted."""
+    (tmp_path / "sitecustomize.py").write_text(FORBID, encoding="utf-8")
+    (ended,) = measured(
+        ["models", "available", "--index", "http://127.0.0.1:9/"],
+        cwd=tmp_path, timeout=60, no_proxy="127.0.0.1", **offline(tmp_path),
+    )  # fmt: skip
+    assert "RuntimeError: socket." in ended.error
+    assert "socket." in (tmp_path / "tried").read_text()
 
 
 def test_what_opens_a_connection_says_so_and_nothing_else_does():
@@ -110,10 +134,3 @@ def test_what_opens_a_connection_says_so_and_nothing_else_does():
             if "connection" in (command.callback.__doc__ or ""):
                 said.add(prefix + (command.name or command.callback.__name__))
     assert said == OPENS_A_CONNECTION
-
-
-def test_json_of_a_search_is_the_same_offline(archive, offline):
-    environment = {**os.environ, **offline}
-    command = [sys.executable, "-m", "search", "-L", archive / ".search-library", "toppmøte i Alaska", "--json"]
-    done = subprocess.run(command, capture_output=True, check=True, env=environment)
-    assert json.loads(done.stdout)["hits"][0]["document_id"] == "seeds/000_bdeb880fadf664f9.txt"

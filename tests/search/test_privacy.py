@@ -1,4 +1,4 @@
-"""What a library tells: its files are its owner's alone, and nothing of them gets into logs or other folders."""
+"""A library tells nothing: its files are its owner's alone, and nothing of them gets into logs or other folders."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.adding import Progress
-from search.render import progress_bar
+from search.render.progress import progress_bar
 
 
 def at(seconds, **changed):

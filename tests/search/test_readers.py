@@ -104,7 +104,7 @@ def test_what_the_store_has_otherwise_than_the_corpus_is_not_shown(library, writ
 def test_a_lock_left_by_a_killed_process_is_taken_over(tmp_path, write):
     code = (
         "import sys, time; from search import Library; library = Library(sys.argv[1]);\n"
-        "with library._writing(): print('writing', flush=True); time.sleep(60)"
+        "with library._parts.writing(): print('writing', flush=True); time.sleep(60)"
     )
     folder = tmp_path / "library"
     writer = in_a_process(code, folder)
@@ -171,7 +171,7 @@ def test_one_of_two_writing_threads_is_told_that_the_other_writes(library, write
         except LibraryBusyError as error:
             told.append(str(error))
 
-    with library._writing():  # noqa: SLF001 - to be in the middle of it
+    with library._parts.writing():  # noqa: SLF001 - to be in the middle of it
         thread = threading.Thread(target=write_too)
         thread.start()
         thread.join()

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from search import Library
-from search.render import hits_text
+from search.render.hits import hits_text
 
 from .test_library import NORWEGIAN
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from index import InDates as Dates
+from index import InLanguage as Language
+from index import InPath as Path
 from search.syntax import (
     DEEPEST,
     MOST_OPERATORS,
     And,
-    Dates,
-    Language,
     Not,
     Or,
-    Path,
     Phrase,
     Prefix,
     Title,
@@ -47,6 +47,8 @@ def test_any_string_can_be_read_and_no_word_is_lost(text):
 
 
 @given(st.lists(PIECES, max_size=40).map(" ".join))
+@example('“ "   ”')
+@example('„a " ”b» «c “')
 def test_what_is_spelled_says_the_same_when_it_is_read(text):
     typed = parse(text)
     if not typed.notes:

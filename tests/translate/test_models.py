@@ -16,7 +16,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from translate import Package, PackageError, find_packages, find_route, install_package, remove_package
+from translate import (
+    Package,
+    PackageError,
+    clear_unfinished,
+    find_packages,
+    find_route,
+    install_package,
+    remove_package,
+)
 
 METADATA = {"from_code": "nb", "to_code": "en", "package_version": "1.9"}
 
@@ -269,7 +277,7 @@ def test_what_was_there_comes_back_where_the_move_fails(seeds, into, monkeypatch
     rename = Path.rename
 
     def failing(self, target):
-        if Path(target) == package.folder and ".aside" not in self.name:
+        if Path(target) == package.folder and ".aside" not in self.parts:
             raise OSError(28, "No space left on device")
         return rename(self, target)
 
@@ -278,6 +286,29 @@ def test_what_was_there_comes_back_where_the_move_fails(seeds, into, monkeypatch
         install_package(file, into)
     assert everything_in(into.parent) == before
     assert find_packages([into]) == [package]
+
+
+def test_what_a_killed_installation_left_is_cleared_away_and_what_it_had_moved_aside_comes_back(seeds, into):
+    package = install_package(seeds / "models" / "nb_en.argosmodel", into)
+    before = everything_in(into.parent)
+    child = os.fork()
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+    left = into.parent / f".unfinished-{child}-abc"
+    (left / ".aside" / into.name).mkdir(parents=True)
+    package.folder.rename(left / ".aside" / into.name / package.folder.name)
+    (left / "half").write_bytes(b"x")
+    clear_unfinished(into)
+    assert everything_in(into.parent) == before
+    assert find_packages([into]) == [package]
+
+
+def test_a_folder_in_which_a_process_is_at_work_is_left_alone(into):
+    working = into.parent / f".unfinished-{os.getpid()}-abc"
+    working.mkdir(parents=True)
+    clear_unfinished(into)
+    assert working.exists()
 
 
 def test_a_package_is_removed_whole(seeds, into):

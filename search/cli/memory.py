@@ -1,0 +1,53 @@
+"""`memory`: what has been translated already, in and out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from search.library import Library
+from search.render.wording import counted
+
+from .interrupts import interrupts
+from .options import LibraryOption
+from .output import SOME_FAILED, note, say
+from .places import library_folder
+
+memory_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The translation memory.")
+
+
+@memory_app.command("import")
+def import_memory(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="JSON lines, or TMX by its name's end.")],
+    library: LibraryOption = None,
+) -> None:
+    """Take in a translation memory; what people translated outranks every model.
+
+    Example: search memory import translations.tmx
+    """
+    interrupts.writing = True
+    with Library(library_folder(context, library), notice=note) as opened:
+        imported = opened.import_memory(file)
+    for failure in imported.failures:
+        note(f"not imported: {failure}")
+    say(f"Imported {counted(imported.entries, 'translation')}; {counted(imported.documents, 'document')} changed.")
+    if imported.failures:
+        raise typer.Exit(SOME_FAILED)
+
+
+@memory_app.command("export")
+def export_memory(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="JSON lines, or TMX by its name's end.")],
+    library: LibraryOption = None,
+) -> None:
+    """Write out every translation that is remembered.
+
+    Example: search memory export translations.jsonl
+    """
+    with Library(library_folder(context, library)) as opened:
+        count = opened.export_memory(file)
+    say(f"Exported {counted(count, 'translation')} to {file}.")
