@@ -47,8 +47,9 @@ _LONGEST_ID, _LONGEST_TITLE = 1_000, 1_000
 #: Lines of one file that are said to hold no document; the others are counted.
 _MOST_BAD_LINES = 100
 
-#: Bytes of the largest ignore file: no list of names is as long.
-_LARGEST_IGNORE_FILE = 1 << 16
+#: Bytes of the largest ignore file, and the most that one names together with those of the folders it is in: each
+#: name that is met is held against all of them.
+_LARGEST_IGNORE_FILE, _MOST_IGNORED = 1 << 16, 1_000
 
 _DATE_LINE = re.compile(r"\s*date[ \t]+([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)(?:\s+|$)")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:T.*)?")
@@ -335,32 +336,37 @@ def _files(path: Path) -> Iterator[Path | UnreadableError]:
 
 
 def _files_inside(folder: Path) -> Iterator[Path | UnreadableError]:
-    problems: list[OSError] = []
-    passed_over: dict[Path, list[str]] = {}
-    for place, folders, names in os.walk(folder, onerror=problems.append):
-        here = Path(place)
-        passed_over[here] = patterns = passed_over.get(here.parent, _HIDDEN)
+    # A level at a time: up to Python 3.11 os.walk calls itself for each folder in a folder, which ends at a thousand.
+    waiting = [(folder, _HIDDEN)]
+    while waiting:
+        here, passed_over = waiting.pop()
+        problems: list[OSError] = []
+        _, folders, names = next(os.walk(here, onerror=problems.append), ("", [], []))
         if IGNORE_FILE in names:
             try:
-                passed_over[here] = patterns = [*patterns, *_ignored(here / IGNORE_FILE)]
+                passed_over = [*passed_over, *_ignored(here / IGNORE_FILE, _MOST_IGNORED - len(passed_over))]
             except ValueError as wrong:
                 yield UnreadableError(str(here / IGNORE_FILE), None, str(wrong))
-        folders[:] = sorted(name for name in folders if not _matches(name, patterns) and not is_library(here / name))
         for name in sorted(names):
             file = here / name
-            if _matches(name, patterns) or file.suffix.lower() not in SUFFIXES:
-                continue
-            yield from _files(file)
-        while problems:
-            error = problems.pop()
+            if not _matches(name, passed_over) and file.suffix.lower() in SUFFIXES:
+                yield from _files(file)
+        for error in problems:
             yield UnreadableError(str(error.filename), None, _why(error))
+        inside = (here / name for name in sorted(folders, reverse=True) if not _matches(name, passed_over))
+        waiting += [(each, passed_over) for each in inside if not (_is_link(each) or is_library(each))]
 
 
-def _ignored(file: Path) -> list[str]:
+def _is_link(path: Path) -> bool:
+    # Path.is_symlink fails on a path that is too long; whoever walks it says so.
+    return os.path.islink(path)  # noqa: PTH114
+
+
+def _ignored(file: Path, most: int) -> list[str]:
     """Return the patterns in an ignore file.
 
     Raises:
-        ValueError: they cannot be read; the message says why.
+        ValueError: they cannot be read, or are more than *most*; the message says why.
 
     """
     try:
@@ -372,7 +378,12 @@ def _ignored(file: Path) -> list[str]:
         raise ValueError(f"{why}; what it names was not passed over") from error
     if len(data) > _LARGEST_IGNORE_FILE:
         raise ValueError(f"is larger than {_LARGEST_IGNORE_FILE >> 10} KiB; what it names was not passed over")
-    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    patterns = list(dict.fromkeys(line.strip() for line in lines if line.strip() and not line.startswith("#")))
+    if len(patterns) > most:
+        raise ValueError(
+            f"names more than {_MOST_IGNORED:,}, with the folders above; what it names was not passed over"
+        )
+    return patterns
 
 
 def _matches(name: str, patterns: Iterable[str]) -> bool:

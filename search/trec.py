@@ -42,6 +42,9 @@ _COLUMNS = {"id": "id", "topic": "id", "qid": "id", "query_id": "id", "query": "
 #: The columns where there is no header.
 _BARE = ["id", "query", "language"]
 
+#: Bytes of the largest file: ten times those of a run of a thousand documents for each of 500 queries.
+_LARGEST = 256 << 20
+
 _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
@@ -204,7 +207,13 @@ def _encoded(letter: str) -> str:
 def _lines(path: str, standard_input: BinaryIO | None = None) -> Iterator[tuple[int, str]]:
     """Yield the lines of a file in any encoding, with their numbers from 1."""
     try:
-        data = standard_input.read() if path == STANDARD_INPUT and standard_input else Path(path).read_bytes()
+        if path == STANDARD_INPUT and standard_input:
+            data = standard_input.read(_LARGEST + 1)
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise MeasuringError(_place(path), None, f"is larger than {_LARGEST >> 20} MiB; split it")
         text = text_of(data, path)
     except OSError as error:
         reason = f"cannot be read ({error.strerror or error}); check the path"

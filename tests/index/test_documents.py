@@ -1,6 +1,7 @@
 import io
 import json
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -102,6 +103,38 @@ def test_an_ignore_file_with_a_byte_order_mark_counts_from_its_first_line(tmp_pa
     write("a.txt")
     write("b.txt")
     assert ids(read(tmp_path)) == ["b.txt"]
+
+
+def test_an_ignore_file_that_names_too_many_with_those_above_is_reported(tmp_path: Path, write: Write) -> None:
+    write(".searchignore", "".join(f"{number}*\n" for number in range(600)))
+    write("sub/.searchignore", "".join(f"x{number}*\n" for number in range(600)))
+    write("other/.searchignore", "b.txt\n" * 5_000)
+    for name in ("sub/1.txt", "sub/x1.txt", "other/b.txt", "other/x1.txt"):
+        write(name)
+    found = read(tmp_path)
+    assert [entry.id for entry in found if isinstance(entry, Document)] == ["other/x1.txt", "sub/x1.txt"]
+    assert problems(found) == [
+        "sub/.searchignore: names more than 1,000, with the folders above; what it names was not passed over"
+    ]
+
+
+def test_folders_in_folders_are_read_as_deep_as_paths_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "z.txt").write_text("Some words.")
+    for depth in range(2_100):
+        Path("d").mkdir()
+        os.chdir("d")
+        if depth in {0, 500, 1000, 1500}:
+            Path("a.txt").write_text("Some words.")
+    try:
+        found = read(tmp_path)
+        assert len(found) == 6
+        assert [entry.id.count("/") for entry in found if isinstance(entry, Document)] == [0, 1, 501, 1001, 1501]
+        (problem,) = problems(found)
+        assert problem.endswith(": File name too long")
+    finally:
+        # Neither pytest nor shutil can.
+        subprocess.run(["rm", "-rf", tmp_path / "d"], check=True)
 
 
 def test_a_file_named_itself_is_read_though_ignored_or_hidden(tmp_path: Path, write: Write) -> None:

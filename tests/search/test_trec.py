@@ -121,3 +121,10 @@ def test_runs_that_are_none_are_refused(write, content, reason):
 
 def test_a_topic_of_no_file_names_itself_when_it_fails():
     assert str(Topic("7", "the of").failed("says nothing")) == "query 7: says nothing"
+
+
+@pytest.mark.parametrize("read", [read_topics, read_qrels, read_run])
+def test_a_file_that_never_ends_is_refused(read, monkeypatch):
+    monkeypatch.setattr("search.trec._LARGEST", 1 << 20)
+    with pytest.raises(MeasuringError, match="/dev/zero: is larger than 1 MiB; split it"):
+        read("/dev/zero")
