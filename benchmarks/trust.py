@@ -51,7 +51,7 @@ READERS = 8
 KILLS = "tests/search/test_kills.py", "tests/search/test_kills_at_calls.py"
 
 #: Seconds of searching during writes, and of fuzzing, all readers together; documents of the soak; at full size.
-_SEARCHED, _FUZZED, _SOAKED = 600, 7_200, 100_000
+_SEARCHED, _FUZZED, _SOAKED = 600, 5_400, 100_000
 
 WORDS = [f"{first}{second}{number}" for number in range(60) for first in "bdfglmnprstv" for second in "aeiou"]
 
