@@ -421,7 +421,7 @@ class Corpus:
                 self._put_sentences(row.key, document_id, bilingual)
 
     def move(self, *documents: Document) -> None:
-        """Note that documents, the same as before, are read from other places now.
+        """Note that documents, the same as before, are read from other places now; the store, too, has their paths.
 
         Raises:
             DamagedDocumentError: what is kept of one is not as it was written.
@@ -430,7 +430,10 @@ class Corpus:
         with self._transaction():
             for document in documents:
                 row = self._row(document.id)
-                self._update(row._replace(path=sayable(document.path), line=document.line))
+                moved = row._replace(path=sayable(document.path), line=document.line)
+                self._update(moved)
+                if moved.path != row.path:
+                    self._insert("unindexed", [(document.id,)])
 
     def remove(self, *document_ids: str) -> int:
         """Forget documents, in one transaction, and return how many of them were here."""
