@@ -7,7 +7,6 @@ written, or an error.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from contextlib import contextmanager, suppress
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from .checksums import UNREADABLE, add_checksums, as_text, checksum, damaged_rows, is_intact, is_made_by, sealed
 from .documents import Stamp, sayable
 from .errors import CorpusError, DamagedDocumentError, UnreadableError
+from .opening import open_database
 from .passages import Extent
 from .private import make_private
 
@@ -350,30 +350,25 @@ class Corpus:
             # SQLite would make an empty one, and an archive would seem to hold nothing.
             raise CorpusError(path, "is missing or empty; restore it from a copy")
         with self._mapped_errors():
-            # Where nobody may write, nobody does: no need for the files beside it that SQLite would make.
-            frozen = not os.access(path.parent, os.W_OK)
-            address = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if frozen else path
             if make and not path.exists():
                 _make(path)
-            self._connection = sqlite3.connect(
-                address, timeout=30, isolation_level=None, uri=frozen, check_same_thread=False
-            )
-            self._connection.text_factory = as_text
-            try:
-                # What is sorted is as private as what is kept, and /tmp is not.
-                self._connection.execute("PRAGMA temp_store=MEMORY")
-                # What was said to be done survives a power cut.
-                self._connection.execute("PRAGMA synchronous=FULL")
-                self._connection.execute("PRAGMA foreign_keys=ON")
-                (self.version,) = self._connection.execute("PRAGMA user_version").fetchone()
-                self._connection.execute("SELECT count(*) FROM sqlite_master")
-            except UNREADABLE:
-                self._connection.close()
-                raise
+            self._open()
         if self.version > len(CORPUS_MIGRATIONS):
             self._connection.close()
             problem = f"was made by a newer version of this program (version {self.version})"
             raise CorpusError(path, f"{problem}; update translation-first-search")
+
+    def _open(self) -> None:
+        self._connection, self._unwritable = open_database(self.path, CORPUS_MIGRATIONS)
+        self._connection.text_factory = as_text
+        try:
+            # What was said to be done survives a power cut.
+            self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.execute("PRAGMA foreign_keys=ON")
+            (self.version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        except UNREADABLE:
+            self._connection.close()
+            raise
 
     def close(self) -> None:
         """Close the file."""
@@ -732,6 +727,11 @@ class Corpus:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._mapped_errors():
+            if self._unwritable:
+                self._connection.close()
+                self._open()  # The disk may have had room since.
+            if self._unwritable:
+                raise self._unwritable
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
