@@ -7,7 +7,6 @@ written, or an error.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from contextlib import contextmanager, suppress
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from .checksums import UNREADABLE, add_checksums, as_text, checksum, damaged_rows, is_intact, is_made_by, sealed
 from .documents import Stamp, sayable
 from .errors import CorpusError, DamagedDocumentError, UnreadableError
+from .opening import open_database
 from .passages import Extent
 from .private import make_private
 
@@ -350,30 +350,25 @@ class Corpus:
             # SQLite would make an empty one, and an archive would seem to hold nothing.
             raise CorpusError(path, "is missing or empty; restore it from a copy")
         with self._mapped_errors():
-            # Where nobody may write, nobody does: no need for the files beside it that SQLite would make.
-            frozen = not os.access(path.parent, os.W_OK)
-            address = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if frozen else path
             if make and not path.exists():
                 _make(path)
-            self._connection = sqlite3.connect(
-                address, timeout=30, isolation_level=None, uri=frozen, check_same_thread=False
-            )
-            self._connection.text_factory = as_text
-            try:
-                # What is sorted is as private as what is kept, and /tmp is not.
-                self._connection.execute("PRAGMA temp_store=MEMORY")
-                # What was said to be done survives a power cut.
-                self._connection.execute("PRAGMA synchronous=FULL")
-                self._connection.execute("PRAGMA foreign_keys=ON")
-                (self.version,) = self._connection.execute("PRAGMA user_version").fetchone()
-                self._connection.execute("SELECT count(*) FROM sqlite_master")
-            except UNREADABLE:
-                self._connection.close()
-                raise
+            self._open()
         if self.version > len(CORPUS_MIGRATIONS):
             self._connection.close()
             problem = f"was made by a newer version of this program (version {self.version})"
             raise CorpusError(path, f"{problem}; update translation-first-search")
+
+    def _open(self) -> None:
+        self._connection, self._unwritable = open_database(self.path, CORPUS_MIGRATIONS)
+        self._connection.text_factory = as_text
+        try:
+            # What was said to be done survives a power cut.
+            self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.execute("PRAGMA foreign_keys=ON")
+            (self.version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        except UNREADABLE:
+            self._connection.close()
+            raise
 
     def close(self) -> None:
         """Close the file."""
@@ -421,7 +416,7 @@ class Corpus:
                 self._put_sentences(row.key, document_id, bilingual)
 
     def move(self, *documents: Document) -> None:
-        """Note that documents, the same as before, are read from other places now.
+        """Note that documents, the same as before, are read from other places now; the store, too, has their paths.
 
         Raises:
             DamagedDocumentError: what is kept of one is not as it was written.
@@ -430,7 +425,10 @@ class Corpus:
         with self._transaction():
             for document in documents:
                 row = self._row(document.id)
-                self._update(row._replace(path=sayable(document.path), line=document.line))
+                moved = row._replace(path=sayable(document.path), line=document.line)
+                self._update(moved)
+                if moved.path != row.path:
+                    self._insert("unindexed", [(document.id,)])
 
     def remove(self, *document_ids: str) -> int:
         """Forget documents, in one transaction, and return how many of them were here."""
@@ -729,6 +727,11 @@ class Corpus:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._mapped_errors():
+            if self._unwritable:
+                self._connection.close()
+                self._open()  # The disk may have had room since.
+            if self._unwritable:
+                raise self._unwritable
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield

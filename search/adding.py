@@ -8,7 +8,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from index import STANDARD_INPUT, DamagedDocumentError, UnreadableError, is_there, passages_of, source_files
+from index import (
+    STANDARD_INPUT,
+    DamagedDocumentError,
+    IndexingError,
+    UnreadableError,
+    is_there,
+    passages_of,
+    source_files,
+)
 from translate import (
     COPIED,
     UNDETERMINED,
@@ -177,9 +185,12 @@ class Adding:
         try:
             with suppress(Stopped), self._pipeline:
                 self._translate(self._wanted(files))
-        finally:
-            # Whatever ends it early, what was read and translated before is found.
-            self._finish()
+        except BaseException:
+            # Whatever ends it early, what was read and translated before is found; of two errors the first says why.
+            with suppress(IndexingError):
+                self._finish()
+            raise
+        self._finish()
         if not self.report.stopped:
             self._remove(self._choosing.gone(prune))
         self.report.seconds = self._seconds()

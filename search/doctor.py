@@ -145,11 +145,12 @@ def examine_library(folder: Folder, parts: Parts) -> Iterator[Finding]:
             with parts.memory() as memory:
                 yield _examine_file("memory", memory.problems())
     except (MemoryFileError, LibraryError) as error:
-        yield _examine_file("memory", [str(error)])
+        yield _failed("memory", error)
     try:
         problems = parts.corpus().problems()
     except (CorpusError, LibraryError) as error:
-        problems = [str(error)]
+        yield _failed("corpus", error)
+        return
     yield _examine_file("corpus", problems)
     if problems:
         return

@@ -107,10 +107,19 @@ class Folder:
             return False
 
     def write_manifest(self) -> None:
-        """Say that the store is there, as this version makes it."""
+        """Say that the store is there, as this version makes it.
+
+        Raises:
+            LibraryError: it cannot be written.
+
+        """
         content = {"format": FORMAT, "made by": "translation-first-search", "store": SIGNATURE}
-        write_private(self._unfinished_manifest, json.dumps(content, indent=2) + "\n")
-        self._unfinished_manifest.replace(self._manifest)
+        try:
+            write_private(self._unfinished_manifest, json.dumps(content, indent=2) + "\n")
+            self._unfinished_manifest.replace(self._manifest)
+        except OSError as error:
+            problem = f"cannot be written ({error.strerror or error})"
+            raise LibraryError(self._manifest, problem, "check the disk and its free space") from error
 
     def sizes(self) -> dict[str, int]:
         """Return the bytes on disk, by part: corpus, memory, store, models."""
@@ -135,6 +144,7 @@ class Folder:
             lock.acquire(timeout=0)
             since = time.strftime("%Y-%m-%d %H:%M:%S")
             write_private(holder, f"process {os.getpid()}, since {since}")
+            self._clean()
         except Timeout:
             raise LibraryBusyError(self.path, _read_holder(holder)) from None
         except OSError as error:
@@ -144,7 +154,6 @@ class Folder:
                 self.path, problem, "check who may write there and the free space, or name another with --library"
             ) from error
         try:
-            self._clean()
             if not self.exists():
                 self._make()
             self._bring_up_to_date()

@@ -45,8 +45,9 @@ def bring_up_to_date(file: Path, migrations: Sequence[Callable[[sqlite3.Connecti
             # Left without it, the connection goes back to where it was.
             database.execute("COMMIT")
     except (*UNREADABLE, OSError) as error:
-        problem = f"is of an older version and cannot be brought up to date ({error})"
-        raise LibraryError(file, problem, "free some space, or save what can be read with: search recover") from error
+        problem = f"cannot be read, or brought up to this version ({error})"
+        cure = "check the disk and its free space, or save what can be read with: search recover"
+        raise LibraryError(file, problem, cure) from error
     _delete_copies(file)
     return True
 

@@ -21,6 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from index import IndexingError
 from translate import Bilingual, Draft, Glossary, Pipeline, Sentence, Span, TranslatorError, may_renew, plain
 
 from .adding import Progress, index_documents
@@ -131,14 +132,20 @@ class Renewing:
         try:
             with suppress(Stopped), self._pipeline:
                 self._translate(ids)
-        finally:
-            # Whatever ends it early, what was translated before is found.
-            index_documents(self._corpus, self._store, self._corpus.unindexed())
+        except BaseException:
+            # Whatever ends it early, what was translated before is found; of two errors the first says why.
+            with suppress(IndexingError):
+                self._finish()
+            raise
+        self._finish()
         known = self._translators.languages()
         left = self._corpus.untranslated()
         self.report.untranslated.update({language: left[language] for language in left.keys() - known})
         self.report.seconds = self._seconds()
         return self.report
+
+    def _finish(self) -> None:
+        index_documents(self._corpus, self._store, self._corpus.unindexed())
 
     def _translate(self, ids: list[str]) -> None:
         """Keep one window of documents while the next is decoded."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from .checksums import UNREADABLE, add_checksums, as_text, damaged_rows, is_intact, is_made_by, sealed
 from .errors import MemoryFileError
+from .opening import open_database
 from .sentences import plain
 
 if TYPE_CHECKING:
@@ -98,18 +99,14 @@ class Memory:
         """Open the memory at *path*, making it where there is none; in a folder nobody may write to, to be read."""
         self.path = path
         self._latest: float | None = None
-        frozen = path.exists() and not os.access(path.parent, os.W_OK)
-        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if frozen else path
         with self._mapped_errors():
-            if not frozen:
+            if not path.is_file():
                 # For its owner's eyes, and so the files that SQLite keeps beside it; they have the same rights.
                 os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-            self._connection = sqlite3.connect(address, timeout=30, isolation_level=None, uri=frozen)
+            self._connection, self._unwritable = open_database(path, MEMORY_MIGRATIONS)
             self._connection.text_factory = as_text
             try:
-                # What is sorted is as private as what is kept, and /tmp is not.
-                self._connection.execute("PRAGMA temp_store=MEMORY")
-                if not frozen:
+                if not self._unwritable:
                     self._connection.execute("PRAGMA journal_mode=WAL")
                     # What was paid for with hours of decoding survives a power cut: WAL's default
                     # would lose the last transactions then.
@@ -258,6 +255,8 @@ class Memory:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
+        if self._unwritable:
+            raise self._unwritable
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield

@@ -12,12 +12,14 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from search import Library
 
+DATA = Path(__file__).parents[1] / "data"
 TEXT = "Dette er en lengre norsk setning nummer {0} om et toppmøte i byen {0}, og om ikke noe annet. "
 
 
@@ -32,6 +34,13 @@ def command(*arguments, limit=None):
         capture_output=True, check=False, text=True, timeout=100, preexec_fn=limited if limit else None,
     )  # fmt: skip
     return {"code": done.returncode, "out": done.stdout, "error": done.stderr}
+
+
+def add_and_be_killed():
+    """Add a document, and leave it in the log that SQLite keeps beside a database."""
+    code = "import os; from search import Library; library = Library('lib'); library.add(['a.txt']); os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", code], check=False, timeout=100)
+    assert Path("lib/corpus.sqlite-wal").stat().st_size
 
 
 def state():
@@ -60,6 +69,9 @@ def main():
             except OSError:
                 pass
     elif how == "read-only":
+        command("remove", "a.txt")
+        add_and_be_killed()
+        shutil.copytree(DATA / "format-1", "old")
         subprocess.run(["mount", "-o", "remount,ro", Path.cwd()], check=True)
     elif how != "limit":
         shim.touch()
@@ -67,9 +79,9 @@ def main():
     told["rebuild"] = command("rebuild", limit=1_000 if how == "limit" else None)
     told["read"] = command("find", "Svalbard")
     if how == "read-only":
+        told["old"] = command("show", "båt.txt", "--library", "old")
         subprocess.run(["mount", "-o", "remount,rw", Path.cwd()], check=True)
-    filler.unlink(missing_ok=True)
-    shim.unlink(missing_ok=True)
+    subprocess.run(["rm", "-f", filler, shim], check=True)  # Which the shim lets pass.
     told["after"] = state()
     told["again"] = command("add", "d")
     told["whole"] = state()

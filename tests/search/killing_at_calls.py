@@ -28,8 +28,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-import killing
-
 from index import CorpusError, LibraryError
 from search import Library, NoSuchDocumentError, SearchError
 from translate import identify
@@ -129,8 +127,10 @@ def run(job, moment):
 
 def state():
     """Return all that the library says, and what it has exported."""
+    from killing import content  # Found where this is run as a program.
+
     try:
-        documents, memory, hits, told, models, _ = killing.content(opened, Path("library"), QUERIES)
+        documents, memory, hits, told, models, _ = content(opened, Path("library"), QUERIES)
     except (CorpusError, LibraryError):
         documents, memory, hits, told, models = {}, [], {}, None, []
     # Whether the store has it already is told by who is waiting.

@@ -196,6 +196,15 @@ def test_a_copy_is_no_move(library, write):
     assert library.show("a.txt").document.path == "a.txt"
 
 
+def test_a_moved_file_is_found_by_its_new_path_and_no_longer_by_the_old(library, write, tmp_path):
+    library.add([write("old/a.txt", NORWEGIAN)])
+    (tmp_path / "new").mkdir()
+    (tmp_path / "old/a.txt").rename(tmp_path / "new/a.txt")
+    library.add([tmp_path / "new"])
+    found = {path: [hit.path for hit in library.find("summit", path=path)] for path in ("old/*", "new/*")}
+    assert found == {"old/*": [], "new/*": ["new/a.txt"]}
+
+
 def test_of_two_moved_files_with_the_same_words_each_keeps_an_id(library, write, tmp_path):
     first, second = write("a.txt", NORWEGIAN), write("b.txt", NORWEGIAN)
     library.add([first, second])

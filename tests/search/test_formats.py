@@ -141,7 +141,7 @@ def test_a_migration_is_made_once_and_a_copy_is_kept_until_it_is(old):
 def test_a_migration_that_fails_leaves_the_old_state_and_its_copy(old):
     file = old / "corpus.sqlite"
     before = columns(file)
-    with pytest.raises(LibraryError, match=r"disk is full\); free some space"):
+    with pytest.raises(LibraryError, match=r"disk is full\); check the disk and its free space"):
         migrating.bring_up_to_date(file, (*CORPUS_MIGRATIONS, fail))
     assert (columns(file), version(file)) == (before, 0)
     assert version(old / "corpus.sqlite.version-0") == 0
