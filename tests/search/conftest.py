@@ -13,9 +13,6 @@ import pytest
 from search import Library
 from translate.testing import GlossaryTranslator
 
-#: A program, which finds what it imports beside itself; the search for doctests would import it from here.
-collect_ignore = ["killing_at_calls.py"]
-
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
 
