@@ -96,7 +96,7 @@ def give_inputs() -> None:
     import atheris
 
     _, reader, folder, *options = sys.argv
-    with atheris.instrument_imports(include=["search", "index", "translate"]):
+    with atheris.instrument_imports(include=["search", "index", "translate", "database"]):
         from search import QueryError
         from translate import TranslateError
     read = READERS[reader][1](Path(folder))

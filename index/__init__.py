@@ -5,7 +5,6 @@ by Protocols, which the values of `translate` fit by their shape.
 """
 
 from .analysis import Term, analyze, fold, is_stop_word, stop_terms, whole_word
-from .checksums import UNREADABLE, is_intact, seal
 from .corpus import (
     CORPUS_MIGRATIONS,
     BilingualDocument,
@@ -37,7 +36,6 @@ from .encodings import text_of
 from .errors import CorpusError, DamagedDocumentError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
 from .phrases import phrase_positions
-from .private import PRIVATE_FILE, PRIVATE_FOLDER, make_private, write_private
 from .schema import (
     ENGLISH,
     AllOf,
@@ -66,11 +64,8 @@ from .store import SIGNATURE, WEIGHTING, open_store, passages_of, rebuilding, st
 __all__ = [
     "CORPUS_MIGRATIONS",
     "ENGLISH",
-    "PRIVATE_FILE",
-    "PRIVATE_FOLDER",
     "SIGNATURE",
     "STANDARD_INPUT",
-    "UNREADABLE",
     "WEIGHTING",
     "AllOf",
     "AnyOf",
@@ -115,11 +110,9 @@ __all__ = [
     "days_of",
     "file_id",
     "fold",
-    "is_intact",
     "is_library",
     "is_stop_word",
     "is_there",
-    "make_private",
     "named_files",
     "open_store",
     "original_field",
@@ -131,11 +124,9 @@ __all__ = [
     "read_files",
     "rebuilding",
     "sayable",
-    "seal",
     "source_files",
     "stop_terms",
     "store_exists",
     "text_of",
     "whole_word",
-    "write_private",
 ]

@@ -19,10 +19,11 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.lang.stopwords import stoplists
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
+from database import PRIVATE_FOLDER
+
 from .errors import StoreError
 from .integrity import Seals
 from .phrases import phrase_positions
-from .private import PRIVATE_FOLDER
 from .schema import (
     ENGLISH,
     AllOf,

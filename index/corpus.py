@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from .checksums import UNREADABLE, add_checksums, as_text, checksum, damaged_rows, is_intact, is_made_by, sealed
+from database import UNREADABLE, Database, add_checksums, checksum, damaged_rows, is_intact, make_private, sealed
+
 from .documents import Stamp, sayable
 from .errors import CorpusError, DamagedDocumentError, UnreadableError
-from .opening import open_database
 from .passages import Extent
-from .private import make_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -331,7 +330,7 @@ class Doubtful:
         return self.flagged / self.sentences
 
 
-class Corpus:
+class Corpus(Database):
     """An open corpus. It belongs to one thread, and can be closed from any.
 
     Attributes:
@@ -343,36 +342,20 @@ class Corpus:
 
     """
 
+    migrations = CORPUS_MIGRATIONS
+    error = CorpusError
+    cure = "check who may write there, or restore it from a copy"
+
     def __init__(self, path: Path, *, make: bool = False) -> None:
         """Open the corpus at *path*, or with *make* a new one."""
-        self.path = path
         if not make and not (path.is_file() and path.stat().st_size):
             # SQLite would make an empty one, and an archive would seem to hold nothing.
             raise CorpusError(path, "is missing or empty; restore it from a copy")
-        with self._mapped_errors():
-            if make and not path.exists():
+        if make and not path.exists():
+            self.path = path
+            with self._mapped_errors():
                 _make(path)
-            self._open()
-        if self.version > len(CORPUS_MIGRATIONS):
-            self._connection.close()
-            problem = f"was made by a newer version of this program (version {self.version})"
-            raise CorpusError(path, f"{problem}; update translation-first-search")
-
-    def _open(self) -> None:
-        self._connection, self._unwritable = open_database(self.path, CORPUS_MIGRATIONS)
-        self._connection.text_factory = as_text
-        try:
-            # What was said to be done survives a power cut.
-            self._connection.execute("PRAGMA synchronous=FULL")
-            self._connection.execute("PRAGMA foreign_keys=ON")
-            (self.version,) = self._connection.execute("PRAGMA user_version").fetchone()
-        except UNREADABLE:
-            self._connection.close()
-            raise
-
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
+        super().__init__(path)
 
     @contextmanager
     def pinned(self) -> Iterator[None]:
@@ -540,11 +523,8 @@ class Corpus:
     def problems(self) -> list[str]:
         """Return what is wrong with the file, all of which is read; nothing where it is whole."""
         try:
-            told = self._connection.execute("PRAGMA integrity_check(20)").fetchall()
             orphans = self._connection.execute("PRAGMA foreign_key_check").fetchall()
-            broken = [line for (line,) in told if line != "ok"] + ["sentences of no document"] * bool(orphans)
-            if not is_made_by(self._connection, CORPUS_MIGRATIONS):
-                broken.append("its tables are not as they were made")
+            broken = self._broken() + ["sentences of no document"] * bool(orphans)
             return broken or list(dict.fromkeys(self._damaged()))
         except UNREADABLE as error:
             return [str(error)]
@@ -684,7 +664,7 @@ class Corpus:
         *values, text, kept = fetched
         if not is_intact((*values, memoryview(text or b""), kept)):
             raise DamagedDocumentError(self.path, document_id)
-        return _DocumentRow._make((*values, as_text(text)))
+        return _DocumentRow._make((*values, str(text, "utf-8", "replace")))
 
     def _update(self, row: _DocumentRow) -> None:
         self._connection.execute(
@@ -723,35 +703,6 @@ class Corpus:
 
     def _forget_failure(self, path: str, line: int | None) -> None:
         self._connection.execute("DELETE FROM failures WHERE path = ? AND line IN (0, ?)", (sayable(path), line or 0))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._mapped_errors():
-            if self._unwritable:
-                self._connection.close()
-                self._open()  # The disk may have had room since.
-            if self._unwritable:
-                raise self._unwritable
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-
-    @contextmanager
-    def _mapped_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except UNREADABLE as error:
-            if "full" in str(error) or "I/O" in str(error):
-                cure = "check the disk and its free space"
-            elif isinstance(error, sqlite3.OperationalError):
-                cure = "check who may write there, or restore it from a copy"
-            else:
-                cure = "restore it from a copy, or save what can be read with: search recover"
-            raise CorpusError(self.path, f"{error}; {cure}") from error
 
 
 def _make(path: Path) -> None:

@@ -18,8 +18,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
+from database import write_private
+
 from .errors import StoreError
-from .private import write_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -30,6 +30,7 @@ _IMPORTED = {
     "search": {_OURS},
     "translate": {_OURS},
     "index": {_OURS},
+    "database": {_OURS},
     "argostranslate": {"argos-translate-lt", "argostranslate"},
     "whoosh": {"whoosh3"},
 }

@@ -9,16 +9,14 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from database import PRIVATE_FILE, PRIVATE_FOLDER, write_private
 from index import (
     CORPUS_MIGRATIONS,
-    PRIVATE_FILE,
-    PRIVATE_FOLDER,
     SIGNATURE,
     Corpus,
     CorpusError,
     LibraryError,
     open_store,
-    write_private,
 )
 from translate import MEMORY_MIGRATIONS, clear_unfinished
 

@@ -6,7 +6,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from index import UNREADABLE, LibraryError, make_private
+from database import UNREADABLE, make_private
+from index import LibraryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import PRIVATE_FOLDER
+from database import PRIVATE_FOLDER
 from translate import (
     QUALITIES,
     ArgosTranslators,

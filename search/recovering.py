@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from index import UNREADABLE, LibraryError, is_intact, make_private, seal
+from database import UNREADABLE, is_intact, make_private, seal
+from index import LibraryError
 from translate import UNTRANSLATED, Bilingual, Memory, Sentence, Span
 
 if TYPE_CHECKING:

@@ -14,8 +14,3 @@ def test_the_packages_know_only_what_they_may():
     result = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, check=False)
     assert result.returncode == 0, result.stdout.decode()
     assert b"0 broken" in result.stdout
-
-
-def test_what_index_and_translate_have_alike_is_the_same_in_both():
-    for name in ("checksums.py", "opening.py"):
-        assert (ROOT / "index" / name).read_text() == (ROOT / "translate" / name).read_text()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-OURS = ("index", "search", "translate")
+OURS = ("database", "index", "search", "translate")
 
 
 @pytest.fixture(scope="module")

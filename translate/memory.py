@@ -9,17 +9,15 @@ passed over.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from .checksums import UNREADABLE, add_checksums, as_text, damaged_rows, is_intact, is_made_by, sealed
+from database import UNREADABLE, Database, add_checksums, damaged_rows, is_intact, make_private, sealed
+
 from .errors import MemoryFileError
-from .opening import open_database
 from .sentences import plain
 
 if TYPE_CHECKING:
@@ -83,7 +81,7 @@ class Entry:
     flags: tuple[str, ...] = ()
 
 
-class Memory:
+class Memory(Database):
     """An open translation memory; use it as a context manager, in one thread.
 
     Attributes:
@@ -95,31 +93,20 @@ class Memory:
 
     """
 
+    migrations = MEMORY_MIGRATIONS
+    error = MemoryFileError
+    cure = "check who may write there, or move it away to begin a new one"
+
     def __init__(self, path: Path) -> None:
         """Open the memory at *path*, making it where there is none; in a folder nobody may write to, to be read."""
-        self.path = path
         self._latest: float | None = None
-        with self._mapped_errors():
-            if not path.is_file():
-                # For its owner's eyes, and so the files that SQLite keeps beside it; they have the same rights.
-                os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-            self._connection, self._unwritable = open_database(path, MEMORY_MIGRATIONS)
-            self._connection.text_factory = as_text
+        if not path.is_file():
             try:
-                if not self._unwritable:
-                    self._connection.execute("PRAGMA journal_mode=WAL")
-                    # What was paid for with hours of decoding survives a power cut: WAL's default
-                    # would lose the last transactions then.
-                    self._connection.execute("PRAGMA synchronous=FULL")
-                    self._make_if_new()
-                (self.version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            except UNREADABLE:
-                self._connection.close()
-                raise
-        if self.version > len(MEMORY_MIGRATIONS):
-            self._connection.close()
-            problem = f"was made by a newer version of this program (version {self.version})"
-            raise MemoryFileError(path, f"{problem}; update translation-first-search")
+                make_private(path)
+            except OSError as error:
+                problem = f"cannot be made ({error.strerror or error})"
+                raise MemoryFileError(path, f"{problem}; check who may write there") from error
+        super().__init__(path)
 
     def __enter__(self) -> Self:
         return self
@@ -128,10 +115,6 @@ class Memory:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
 
     def __len__(self) -> int:
         """Return the number of entries."""
@@ -199,10 +182,7 @@ class Memory:
     def problems(self) -> list[str]:
         """Return what is wrong with the file, all of which is read; nothing where it is whole."""
         try:
-            told = self._connection.execute("PRAGMA integrity_check(20)").fetchall()
-            broken = [line for (line,) in told if line != "ok"]
-            if not is_made_by(self._connection, MEMORY_MIGRATIONS):
-                broken.append("its tables are not as they were made")
+            broken = self._broken()
             damaged = 0 if broken else sum(1 for _ in damaged_rows(self._connection, "entries"))
         except UNREADABLE as error:
             return [str(error)]
@@ -212,7 +192,8 @@ class Memory:
         rows = self._connection.execute(f"{_EVERYTHING} WHERE language = ?", (language,))
         return any(map(is_intact, rows))
 
-    def _make_if_new(self) -> None:
+    def _prepare(self) -> None:
+        self._connection.execute("PRAGMA journal_mode=WAL")
         if self._is_new():
             with self._transaction():  # Another process may be at it too.
                 if self._is_new():
@@ -248,39 +229,10 @@ class Memory:
             )
             for entry in entries
         ]
-        with self._mapped_errors(), self._transaction():
+        with self._transaction():
             self._connection.executemany(
                 "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(sealed, rows)
             )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        if self._unwritable:
-            raise self._unwritable
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
-
-    @contextmanager
-    def _mapped_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise MemoryFileError(
-                self.path, f"cannot be made ({error.strerror or error}); check who may write there"
-            ) from error
-        except UNREADABLE as error:
-            if "full" in str(error) or "I/O" in str(error):
-                cure = "check the disk and its free space"
-            elif isinstance(error, sqlite3.OperationalError):
-                cure = "check who may write there, or move it away to begin a new one"
-            else:
-                cure = "restore it from a copy, or save what can be read with: search recover"
-            raise MemoryFileError(self.path, f"{error}; {cure}") from error
 
 
 _EVERYTHING = "SELECT language, original, translator, signature, english, imported, added, flags, checksum FROM entries"

@@ -110,7 +110,7 @@ def test_what_has_checksums_is_not_taken_for_right_where_its_version_is_damaged(
         change(file, "UPDATE documents SET title = 'changed'")
         change(file, f"PRAGMA user_version = {damaged}")
         with Library(unchecked) as library:
-            with pytest.raises(LibraryError, match=r"cannot be brought up to date .*search recover"):
+            with pytest.raises(LibraryError, match=r"cannot be read, or brought up to this version .*search recover"):
                 library.show("båt.txt")
             told = {finding.what: finding for finding in library.doctor()}
             assert "search recover" in told["corpus"].cure

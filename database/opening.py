@@ -1,8 +1,7 @@
 """Opening a database, also where nothing can be written: SQLite writes to read.
 
 Beside a database in WAL mode it makes two files, the log and its index. Where nobody may write, or the disk is full, a
-database is read without; what is in a log that is there already counts all the same. This file is in
-`index` and in `translate` alike, which do not know each other.
+database is read without; what is in a log that is there already counts all the same.
 """
 
 from __future__ import annotations

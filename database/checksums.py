@@ -1,7 +1,6 @@
 """Checksums of rows: SQLite notices a broken page, but no changed letter.
 
-The last column of each table, `checksum`, is the CRC-32 of the others. This file is in `index` and in
-`translate` alike, which do not know each other.
+The last column of each table, `checksum`, is the CRC-32 of the others.
 """
 
 from __future__ import annotations

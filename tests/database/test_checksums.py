@@ -3,13 +3,12 @@
 import sqlite3
 from collections.abc import Iterator
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.checksums import (
+from database.checksums import (
     add_checksums,
     as_text,
     checksum,
@@ -21,8 +20,6 @@ from index.checksums import (
 )
 from index.corpus import CORPUS_MIGRATIONS
 from translate.memory import MEMORY_MIGRATIONS
-
-ROOT = Path(__file__).parents[2]
 
 VALUES = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"])), st.integers(), st.floats(), st.none(), st.binary()
@@ -39,10 +36,6 @@ def database() -> Iterator[sqlite3.Connection]:
     opened.execute("INSERT INTO things VALUES (3, CAST(X'62E57400' AS TEXT), '', 1)")
     yield opened
     opened.close()
-
-
-def test_index_and_translate_have_the_same() -> None:
-    assert (ROOT / "index/checksums.py").read_bytes() == (ROOT / "translate/checksums.py").read_bytes()
 
 
 def test_a_checksum_is_the_same_in_every_version() -> None:

@@ -1,0 +1,25 @@
+"""SQLite as people can trust it with years of work: what the corpus and the translation memory have in common.
+
+Databases that are read also where nothing can be written, that are changed all or nothing, whose rows have checksums,
+and that are their owner's alone.
+"""
+
+from .base import Database
+from .checksums import UNREADABLE, add_checksums, checksum, damaged_rows, is_intact, is_made_by, seal, sealed
+from .private import PRIVATE_FILE, PRIVATE_FOLDER, make_private, write_private
+
+__all__ = [
+    "PRIVATE_FILE",
+    "PRIVATE_FOLDER",
+    "UNREADABLE",
+    "Database",
+    "add_checksums",
+    "checksum",
+    "damaged_rows",
+    "is_intact",
+    "is_made_by",
+    "make_private",
+    "seal",
+    "sealed",
+    "write_private",
+]
