@@ -126,6 +126,7 @@ def test_folders_in_folders_are_read_as_deep_as_paths_may_be(tmp_path: Path, mon
         os.chdir("d")
         if depth in {0, 500, 1000, 1500}:
             Path("a.txt").write_text("Some words.")
+    os.chdir(tmp_path)
     try:
         found = read(tmp_path)
         assert len(found) == 6
