@@ -13,6 +13,9 @@ MODELS := $(wildcard seeds/models/*.argosmodel)
 
 PROMISES := adding_again changed_letters damage doctor failing_disks formats hostile kills kills_at_calls offline privacy readers recovering
 
+# Two processes, each with whole files of tests, whose fixtures take long.
+TOGETHER := -n 2 --dist loadfile
+
 .PHONY: demo test trust test-argos check readme picture clean
 
 demo: $(VENV)/.installed
@@ -28,10 +31,10 @@ demo: $(VENV)/.installed
 	@echo '  $(BIN)/search show seeds/001_abf1786260dd0cda.txt    a whole document, both texts'
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TOGETHER)
 
 trust: $(VENV)/.installed-test
-	TRUST=long HOSTILE_SCALE=1 $(BIN)/python -m pytest tests/index/test_integrity.py tests/index/test_unpickling.py $(PROMISES:%=tests/search/test_%.py)
+	TRUST=long HOSTILE_SCALE=1 $(BIN)/python -m pytest $(TOGETHER) tests/index/test_integrity.py tests/index/test_unpickling.py $(PROMISES:%=tests/search/test_%.py)
 
 test-argos: $(ARGOS_VENV)/.installed
 	$(ARGOS_VENV)/bin/python -m pytest tests/translate/test_argos.py tests/translate/test_models.py tests/search/test_models.py
@@ -59,7 +62,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt hatchling hypothesis import-linter pytest
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt hatchling hypothesis import-linter pytest pytest-xdist
 	@touch $@
 
 $(VENV)/.installed-check: $(VENV)/.installed-test
