@@ -607,7 +607,7 @@ class Library:
         return (*examine_installation(), *examine_models(self.packages()), *library)
 
     def recover(self, into: str | os.PathLike[str]) -> Recovered:
-        """Save what can be read of a damaged library into a new one; the damaged one is not touched.
+        """Save what can be read of a damaged library into a new one, all of it or none; the damaged one is not touched.
 
         Documents come with their sentences, where these are as they were written: the others are kept in the
         original's words alone, for `translate`. A document that is itself not as it was written is saved, and
@@ -618,15 +618,14 @@ class Library:
             into: The folder of the new library; there must be none yet.
 
         Raises:
-            LibraryError: there is something already.
+            LibraryError: there is something already, or it cannot be made.
 
         """
         from .recovering import recover
 
         if not (self._folder.corpus.exists() or self._folder.memory.exists()):
             self._folder.must_exist()
-        with Library(into) as new:
-            return recover(self._folder, new._folder, new._parts)
+        return recover(self._folder, Folder(into, self._folder.notice))
 
     def packages(self) -> list[Package]:
         """Return the Argos packages that this library can use, those first that are preferred by place."""

@@ -19,7 +19,10 @@ from typing import TYPE_CHECKING
 
 from database import UNREADABLE, is_intact, make_private, seal
 from index import LibraryError
-from translate import UNTRANSLATED, Bilingual, Memory, Sentence, Span
+from translate import UNTRANSLATED, Bilingual, Memory, Sentence, Span, unfinished
+
+from .folder import Folder
+from .parts import Parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,8 +30,6 @@ if TYPE_CHECKING:
 
     from index import Corpus, KeptDocument, KeptSentence
 
-    from .folder import Folder
-    from .parts import Parts
 
 #: A row, or the values of its primary key.
 _Row = tuple[object, ...]
@@ -193,20 +194,33 @@ def _half(low: object, high: object) -> object:
     return other if 0xD800 <= half <= 0xDFFF else one[:same] + chr(half)
 
 
-def recover(damaged: Folder, into: Folder, parts: Parts) -> Recovered:
+def recover(damaged: Folder, into: Folder) -> Recovered:
     """Save what can be read of a damaged library into a new one, as `Library.recover` does.
 
     Args:
         damaged: Is read.
-        into: Where there is no library yet.
-        parts: Of the new one.
+        into: Where there is no library yet. It gets its name when all is in it: half of an archive is not taken for it.
 
     Raises:
-        LibraryError: there is something already.
+        LibraryError: there is something already, or it cannot be made.
 
     """
-    if into.exists():
-        raise LibraryError(into.path, "is a library already", "name a new folder")
+    try:
+        into.path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished(into.path) as scratch:
+            if into.exists():
+                raise LibraryError(into.path, "is a library already", "name a new folder")
+            new = Folder(scratch / into.path.name, damaged.notice)
+            with closing(Parts(new)) as parts:
+                recovered = _recover(damaged, new, parts)
+            new.path.rename(into.path)
+    except OSError as error:
+        problem = f"cannot be made ({error.strerror or error})"
+        raise LibraryError(into.path, problem, "name another folder, or check the free space") from error
+    return replace(recovered, path=into.path)
+
+
+def _recover(damaged: Folder, into: Folder, parts: Parts) -> Recovered:
     with into.locked():
         corpus = parts.corpus()
         Memory(into.memory).close()

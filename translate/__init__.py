@@ -36,6 +36,7 @@ from .models import (
     find_route,
     install_package,
     remove_package,
+    unfinished,
 )
 from .pipeline import COPIED, UNTRANSLATED, Bilingual, Pipeline, Sentence, Window, translate_documents
 from .plans import Draft
@@ -104,6 +105,7 @@ __all__ = [
     "split_sentences",
     "translate_documents",
     "try_out",
+    "unfinished",
     "verify_package",
     "write_entries",
 ]

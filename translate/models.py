@@ -32,8 +32,8 @@ _LARGEST, _MOST_MEMBERS = 2 << 30, 10_000
 _VERSION_PART = re.compile(r"\d+")
 _COPY_AT_ONCE = 1 << 20
 
-#: How folders are named in which a process is at work on a package, beside the folder of packages; one whose
-#: process has gone was left by a kill.
+#: How folders are named in which a process is at work, beside the folder that it works for; one whose process has
+#: gone was left by a kill.
 _UNFINISHED = ".unfinished-"
 _UNFINISHED_BY = re.compile(rf"{re.escape(_UNFINISHED)}(\d+)-")
 
@@ -144,7 +144,7 @@ def install_package(file: Path, into: Path, *, pair: str | None = None) -> Packa
     try:
         # Not inside *into*: Argos takes every folder there for a package.
         into.mkdir(parents=True, exist_ok=True)
-        with _scratch(into) as scratch:
+        with unfinished(into) as scratch:
             package = _read_package(_unpack(file, scratch))
             if package.problem:
                 raise PackageError(file, package.problem, _GET_ANOTHER)
@@ -166,7 +166,7 @@ def remove_package(package: Package) -> None:
 
     """
     try:
-        with _scratch(package.folder.parent) as scratch:
+        with unfinished(package.folder.parent) as scratch:
             package.folder.rename(scratch / package.folder.name)
     except OSError as error:
         raise PackageError(
@@ -175,7 +175,7 @@ def remove_package(package: Package) -> None:
 
 
 def clear_unfinished(into: Path) -> None:
-    """Delete what was left beside the folder of packages *into* by whoever was killed while at work on it.
+    """Delete what was left beside the folder *into* by whoever was killed in the middle of unfinished work.
 
     A package that had stepped aside for one that never came goes back to its place.
     """
@@ -245,8 +245,8 @@ def _from_metadata(folder: Path, metadata: object) -> Package:
 
 
 @contextmanager
-def _scratch(into: Path) -> Iterator[Path]:
-    """Make a folder beside *into* for unfinished work, gone afterwards whatever happens."""
+def unfinished(into: Path) -> Iterator[Path]:
+    """Make a folder beside *into* for unfinished work on it, gone afterwards whatever happens."""
     clear_unfinished(into)
     folder = Path(tempfile.mkdtemp(prefix=f"{_UNFINISHED}{os.getpid()}-", dir=into.parent))
     try:

@@ -26,6 +26,7 @@ import tempfile
 import traceback
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from index import CorpusError, LibraryError
@@ -97,6 +98,12 @@ def migrate(library):
     library.status()
 
 
+def recover(library):
+    """Save what can be read into a new library; what is whole is all there."""
+    with suppress(LibraryError):
+        library.recover("saved")
+
+
 JOBS = (
     add,
     prune,
@@ -109,6 +116,7 @@ JOBS = (
     replace_package,
     uninstall,
     migrate,
+    recover,
 )
 
 
@@ -126,7 +134,7 @@ def run(job, moment):
 
 
 def state():
-    """Return all that the library says, and what it has exported."""
+    """Return all that the library says, what it has exported, and what was saved of it into another."""
     from killing import content  # Found where this is run as a program.
 
     try:
@@ -136,7 +144,11 @@ def state():
     # Whether the store has it already is told by who is waiting.
     documents = {name: (replace(shown.document, indexed=True), shown.sentences) for name, shown in documents.items()}
     exported = Path("exported.jsonl")
-    return documents, memory, hits, told, models, exported.read_text() if exported.exists() else None
+    if exported.exists():
+        made = exported.read_text()
+    else:
+        made = content(partial(Library, "saved"), Path("saved"), QUERIES)[:3] if Path("saved").exists() else None
+    return documents, memory, hits, told, models, made
 
 
 def mend(library):
@@ -152,13 +164,13 @@ def survive(job, before, after, *, mended):
         assert not wrong, wrong
         if mended:
             mend(library)
-    documents, *_, models, exported = state()
+    documents, *_, models, made = state()
     for document_id in documents.keys() | before[0].keys() | after[0].keys():
         told = [one[0].get(document_id) for one in (before, after)]
         assert documents.get(document_id) in told, f"{document_id} is neither as it was nor as it is to be"
     # A package that is being replaced is away for a moment, and comes back.
     assert models in (before[-2], after[-2]) or not (models or mended), models
-    assert exported in (before[-1], after[-1]), "what is exported is there whole or as it was"
+    assert made in (before[-1], after[-1]), "what is exported or saved is there whole or not at all"
     run(job, 0)
     with opened() as library:
         mend(library)

@@ -55,7 +55,7 @@ def places(tmp_path_factory):
     whole = shutil.copytree(written, folder / "rebuild")
     with opened(whole) as library:
         library.add([whole / "documents"])
-    for job in ("prune", "remove", "import_memory", "export_memory", "replace_package"):
+    for job in ("prune", "remove", "import_memory", "export_memory", "recover", "replace_package"):
         shutil.copytree(whole, folder / job)
     change_documents(folder / "prune" / "documents")
     write_memory(folder / "import_memory" / "memory.jsonl")
