@@ -121,16 +121,17 @@ def test_an_ignore_file_that_names_too_many_with_those_above_is_reported(tmp_pat
 def test_folders_in_folders_are_read_as_deep_as_paths_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "z.txt").write_text("Some words.")
-    for depth in range(2_100):
-        Path("d").mkdir()
-        os.chdir("d")
-        if depth in {0, 500, 1000, 1500}:
+    # Deeper than Python lets a function call itself, and then longer than a path may be.
+    for depth, name in enumerate(["d"] * 1_100 + ["d" * 250] * 12):
+        Path(name).mkdir()
+        os.chdir(name)
+        if depth in {0, 500, 1000}:
             Path("a.txt").write_text("Some words.")
     os.chdir(tmp_path)
     try:
         found = read(tmp_path)
-        assert len(found) == 6
-        assert [entry.id.count("/") for entry in found if isinstance(entry, Document)] == [0, 1, 501, 1001, 1501]
+        assert len(found) == 5
+        assert [entry.id.count("/") for entry in found if isinstance(entry, Document)] == [0, 1, 501, 1001]
         (problem,) = problems(found)
         assert problem.endswith(": File name too long")
     finally:
