@@ -93,5 +93,7 @@ def recover(
         say(recovered_json(recovered))
     else:
         say(recovered_text(recovered))
-    if recovered.lost or recovered.doubtful or recovered.gaps:
+    if not recovered.documents:
+        note("no document could be read: restore the library from a copy, or add the files again")
+    if not recovered.documents or recovered.lost or recovered.doubtful or recovered.gaps:
         raise typer.Exit(SOME_FAILED)

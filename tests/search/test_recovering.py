@@ -161,3 +161,12 @@ def test_recovering_in_the_command_line(copy, run):
     again = run("-L", copy, "recover")
     assert (again.returncode, again.stdout) == (1, b"")
     assert b"is a library already" in again.stderr
+
+
+def test_a_database_of_which_nothing_can_be_read_is_said_to_be_lost(copy, run):
+    with (copy / "corpus.sqlite").open("r+b") as file:
+        file.write(random.Random(1).randbytes(PAGE))
+    done = run("-L", copy, "recover")
+    assert done.returncode == 3
+    assert b"restore the library from a copy, or add the files again" in done.stderr
+    assert b"Saved 0 documents" in done.stdout
