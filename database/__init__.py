@@ -6,6 +6,7 @@ and that are their owner's alone.
 
 from .base import Database
 from .checksums import UNREADABLE, add_checksums, checksum, damaged_rows, is_intact, is_made_by, seal, sealed
+from .disk import put_in_place, sync, sync_folder
 from .private import PRIVATE_FILE, PRIVATE_FOLDER, make_private, write_private
 
 __all__ = [
@@ -19,7 +20,10 @@ __all__ = [
     "is_intact",
     "is_made_by",
     "make_private",
+    "put_in_place",
     "seal",
     "sealed",
+    "sync",
+    "sync_folder",
     "write_private",
 ]

@@ -14,7 +14,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from database import UNREADABLE, Database, add_checksums, checksum, damaged_rows, is_intact, make_private, sealed
+from database import (
+    UNREADABLE,
+    Database,
+    add_checksums,
+    checksum,
+    damaged_rows,
+    is_intact,
+    make_private,
+    put_in_place,
+    sealed,
+)
 
 from .documents import Stamp, sayable
 from .errors import CorpusError, DamagedDocumentError, UnreadableError
@@ -721,7 +731,7 @@ def _make(path: Path) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
     finally:
         connection.close()
-    unfinished.replace(path)
+    put_in_place(unfinished, path)
 
 
 def _split(languages: str | None) -> frozenset[str]:

@@ -13,12 +13,11 @@ This tells accidents, not malice: whoever makes a store to harm can seal it, too
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-from database import write_private
+from database import sync, sync_folder, write_private
 
 from .errors import StoreError
 
@@ -99,8 +98,7 @@ class Seals:
 
     def settle(self, contents: str) -> None:
         """Put the folder onto the disk, and clear away what other states and killed writers left of theirs."""
-        if os.name == "posix":
-            _sync(self._folder)
+        sync_folder(self._folder)
         kept = {contents, _seal_of(contents)}
         others = [path for path in self._folder.glob(f"*{_CONTENTS}*") if path.name not in kept]
         # Last the seals: a reader that misses one finds its table of contents gone, and looks for the next.
@@ -144,7 +142,7 @@ class Seals:
         return True
 
     def _seal(self, name: str) -> Sealed:
-        _sync(self._folder / name)
+        sync(self._folder / name)
         told = (self._folder / name).stat()
         checksum = self._checksum(name)
         self._checked[name] = (told.st_size, told.st_mtime_ns, told.st_ino)
@@ -160,12 +158,3 @@ class Seals:
 
 def _seal_of(contents: str) -> str:
     return contents.removesuffix(_CONTENTS) + _SEAL
-
-
-def _sync(path: Path) -> None:
-    # Windows takes only a file that is open for writing, POSIX a folder only for reading.
-    opened = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -9,6 +9,8 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from database import put_in_place
+
 from .errors import SearchError
 from .render.hits import answer_json
 from .signature import tag
@@ -75,7 +77,7 @@ def write_text(path: Path, parts: Iterable[str]) -> None:
             file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.replace(path)
+        put_in_place(unfinished, path)
     except OSError as error:
         raise SearchError(f"{path}: cannot be written ({error.strerror or error}); name another file") from error
     finally:

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from database import PRIVATE_FILE, PRIVATE_FOLDER, write_private
+from database import PRIVATE_FILE, PRIVATE_FOLDER, put_in_place, write_private
 from index import (
     CORPUS_MIGRATIONS,
     SIGNATURE,
@@ -114,7 +114,7 @@ class Folder:
         content = {"format": FORMAT, "made by": "translation-first-search", "store": SIGNATURE}
         try:
             write_private(self._unfinished_manifest, json.dumps(content, indent=2) + "\n")
-            self._unfinished_manifest.replace(self._manifest)
+            put_in_place(self._unfinished_manifest, self._manifest)
         except OSError as error:
             problem = f"cannot be written ({error.strerror or error})"
             raise LibraryError(self._manifest, problem, "check the disk and its free space") from error

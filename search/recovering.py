@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from database import UNREADABLE, is_intact, make_private, seal
+from database import UNREADABLE, is_intact, make_private, put_in_place, seal
 from index import LibraryError
 from translate import UNTRANSLATED, Bilingual, Memory, Sentence, Span, unfinished
 
@@ -213,7 +213,7 @@ def recover(damaged: Folder, into: Folder) -> Recovered:
             new = Folder(scratch / into.path.name, damaged.notice)
             with closing(Parts(new)) as parts:
                 recovered = _recover(damaged, new, parts)
-            new.path.rename(into.path)
+            put_in_place(new.path, into.path)
     except OSError as error:
         problem = f"cannot be made ({error.strerror or error})"
         raise LibraryError(into.path, problem, "name another folder, or check the free space") from error

@@ -17,6 +17,8 @@ from dataclasses import asdict
 from html import escape
 from typing import TYPE_CHECKING, BinaryIO
 
+from database import put_in_place
+
 from .errors import ExchangeError, LanguageCodeError
 from .languages import language_code
 from .memory import Entry
@@ -86,7 +88,7 @@ def write_entries(path: Path, entries: Iterable[Entry]) -> int:
             file.writelines(writer(counted()))
             file.flush()
             os.fsync(file.fileno())
-        unfinished.replace(path)
+        put_in_place(unfinished, path)
     except OSError as error:
         raise ExchangeError(path, None, f"cannot be written: {error.strerror or error}") from error
     finally:

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from database import put_in_place
+
 from .errors import LanguageCodeError, PackageError
 from .languages import language_code
 
@@ -151,7 +153,7 @@ def install_package(file: Path, into: Path, *, pair: str | None = None) -> Packa
             if pair not in {None, package.pair}:
                 raise PackageError(file, f"translates {package.pair}, not {pair}", _GET_ANOTHER)
             _try_out(package, file)
-            return _put_in_place(package, into / package.folder.name)
+            return _replace(package, into / package.folder.name)
     except OSError as error:
         raise PackageError(
             file, f"cannot be installed: {error.strerror or error}", f"check the file, {into} and the free space"
@@ -346,11 +348,11 @@ def _try_out(package: Package, file: Path) -> None:
         raise PackageError(file, f"does not load: {problem}", _GET_ANOTHER)
 
 
-def _put_in_place(package: Package, target: Path) -> Package:
+def _replace(package: Package, target: Path) -> Package:
     """Move the checked package to *target*; what was there before steps aside, and comes back if that fails."""
     if target.exists():
         aside = package.folder.parent / _ASIDE / target.parent.name
         aside.mkdir(parents=True)
         target.rename(aside / target.name)
-    package.folder.rename(target)
+    put_in_place(package.folder, target)
     return _read_package(target)
