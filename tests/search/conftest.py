@@ -25,7 +25,7 @@ GLOSSARY = {
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_of_this_machine(tmp_path_factory):
-    """Keep models and settings of whoever runs the tests out of them, in this process and its children."""
+    """Keep models, settings and terminal of whoever runs the tests out of them, in this process and its children."""
     home = tmp_path_factory.mktemp("home")
     changed = {
         "HOME": str(home),
@@ -33,6 +33,10 @@ def nothing_of_this_machine(tmp_path_factory):
         "XDG_CACHE_HOME": None,
         "ARGOS_PACKAGES_DIR": None,
         "SEARCH_LIBRARY": None,
+        "TERM": "xterm-256color",
+        "COLUMNS": None,
+        "NO_COLOR": None,
+        "FORCE_COLOR": None,
     }
     before = {name: os.environ.get(name) for name in changed}
     for name, value in changed.items():

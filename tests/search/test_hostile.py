@@ -97,7 +97,7 @@ def shown_on_a_terminal(*arguments, cwd):
     """Return the bytes that a terminal of 130 columns gets."""
     screen, end = pty.openpty()
     fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("4H", 50, 130, 0, 0))
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "search", "-L", cwd / "lib", *arguments]
     with subprocess.Popen(command, cwd=cwd, stdin=end, stdout=end, stderr=end, env=environment):
         os.close(end)
