@@ -5,18 +5,7 @@ by Protocols, which the values of `translate` fit by their shape.
 """
 
 from .analysis import Term, analyze, fold, is_stop_word, stop_terms, whole_word
-from .corpus import (
-    CORPUS_MIGRATIONS,
-    BilingualDocument,
-    BilingualSentence,
-    Corpus,
-    Doubtful,
-    KeptDocument,
-    KeptFile,
-    KeptSentence,
-    Known,
-    LanguageCount,
-)
+from .corpus import CORPUS_MIGRATIONS, Corpus
 from .dates import days_of
 from .documents import (
     STANDARD_INPUT,
@@ -34,6 +23,16 @@ from .documents import (
 )
 from .encodings import text_of
 from .errors import CorpusError, DamagedDocumentError, IndexingError, LibraryError, StoreError, UnreadableError
+from .kept import (
+    BilingualDocument,
+    BilingualSentence,
+    Doubtful,
+    KeptDocument,
+    KeptFile,
+    KeptSentence,
+    Known,
+    LanguageCount,
+)
 from .passages import Passage, cut_passages, passage_id
 from .phrases import phrase_positions
 from .schema import (

@@ -6,7 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
 from . import _whoosh
-from ._whoosh import BM25, WhooshStore, is_store
+from ._scoring import BM25
+from ._whoosh import WhooshStore, is_store
 from .analysis import VERSION as ANALYSIS_VERSION
 from .analysis import analyze, whole_word
 from .dates import days_of
