@@ -88,10 +88,10 @@ def main() -> None:
 def kills(_scratch: Path, scale: float, _seed: int) -> dict[str, Any]:
     """Run the tests of kills, ten times as long from a scale of .1 on; they say what differs."""
     environment = {**os.environ, "TRUST": "long" if scale >= 0.1 else "", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "pytest", "-q", "-rA", *KILLS]
+    command = [sys.executable, "-m", "pytest", "-q", "-rA", "-n", "2", "--dist", "loadfile", *KILLS]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     survived = sum(map(int, re.findall(r"^survived (\d+)", done.stdout, re.MULTILINE)))
-    return {"kills": survived, "failed": 0 if done.returncode == 0 else done.stdout[-2000:]}
+    return {"kills": survived, "failed": 0 if done.returncode == 0 else done.stdout[:2000]}
 
 
 def reads(scratch: Path, scale: float, seed: int) -> dict[str, Any]:

@@ -314,7 +314,9 @@ class Corpus(Database):
     def places(self) -> Iterator[tuple[str, str]]:
         """Yield id and path of every document, by path."""
         with self._mapped_errors():
-            yield from self._connection.execute("SELECT id, path FROM documents ORDER BY path, line")
+            yield from self._connection.execute(
+                "SELECT CAST(id AS TEXT), CAST(path AS TEXT) FROM documents ORDER BY path, line"
+            )
 
     def document(self, document_id: str) -> KeptDocument | None:
         """Return a document, or None where there is none with that id.

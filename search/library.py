@@ -563,12 +563,14 @@ class Library:
         with self._folder.locked():
             corpus = self._parts.corpus()
             known = corpus.known(document_ids)
-            for document_id in document_ids:
-                if document_id not in known:
-                    raise NoSuchDocumentError(document_id)
-            # Before the store is looked at: a damaged document could not be put there, but can be removed.
-            corpus.remove(*known)
+            unknown = [document_id for document_id in document_ids if document_id not in known]
+            if not unknown:
+                # Before the store is looked at: a damaged document could not be put there, but can be removed.
+                corpus.remove(*known)
+            # Also what a removal that was killed had removed from the corpus only.
             index_documents(corpus, self._parts.sound_store(corpus), corpus.unindexed())
+            if unknown:
+                raise NoSuchDocumentError(unknown[0])
         return len(known)
 
     def status(self) -> Status:

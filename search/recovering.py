@@ -2,7 +2,7 @@
 
 SQLite keeps a table as a tree of pages. A damaged one takes the rows below it; the others can be read, but
 not past it, neither forwards nor backwards. So a table is read from both ends up to the damage, and what lies
-between is halved until nothing more is found.
+between is halved until nothing more is found. What the tree does not lead to any more is looked for page by page.
 
 A row that can be read but is not what was written, as its checksum tells, is not saved: a sentence can be
 translated again. Of documents it is: it may be the only copy of a text, and most of it is right.
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from index import LibraryError
 from translate import UNTRANSLATED, Bilingual, Memory, Sentence, Span, unfinished
 
 from .folder import Folder
+from .pages import rows_in_pages
 from .parts import Parts
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class _Table:
     """A table of a database that may be damaged, by its primary key."""
 
     def __init__(self, database: sqlite3.Connection, name: str, columns: Sequence[_Column]) -> None:
+        self.broken = False
         self._database = database
         self._name = name
         self.columns = columns
@@ -99,7 +101,7 @@ class _Table:
         self._places = [columns.index(column) for column in self._key]
 
     def rows(self) -> Iterator[_Row]:
-        """Yield each row that can be read, once, in no order."""
+        """Yield each row that can be read, once, in no order; after that it is known whether the table is broken."""
         yield from self._between(None, None, _DEEPEST)
 
     def _between(self, low: _Row | None, high: _Row | None, depth: int) -> Iterator[_Row]:
@@ -109,6 +111,7 @@ class _Table:
                 last = self._key_of(row)
                 yield row
         except UNREADABLE:
+            self.broken = True
             first = high
             try:
                 for row in self._read(last, high, backwards=True):
@@ -271,9 +274,12 @@ def _salvage(damaged: Path, into: Path) -> dict[str, int]:
             closing(sqlite3.connect(into, isolation_level=None)) as target,
         ):
             source.text_factory = _as_it_is
+            with suppress(*UNREADABLE):
+                # What is in the log is looked for in the file, too.
+                source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             target.execute("PRAGMA foreign_keys=ON")
             target.execute("BEGIN")
-            copied = {name: _copy_table(name, source, target) for name in _tables(target)}
+            copied = {name: _copy_table(name, source, scratch, target) for name in _tables(target)}
             if "files" in copied:
                 # A file that looks as it did would not be opened.
                 target.execute("DELETE FROM files WHERE path IN (SELECT path FROM documents WHERE digest = '')")
@@ -291,21 +297,35 @@ def _tables(database: sqlite3.Connection) -> list[str]:
     return [name for (name,) in found]
 
 
-def _copy_table(name: str, source: sqlite3.Connection, target: sqlite3.Connection) -> int:
+def _copy_table(name: str, source: sqlite3.Connection, file: Path, target: sqlite3.Connection) -> int:
+    copied, broken = _copy_rows(name, source, target)
+    if broken:
+        # What the damaged tree does not lead to.
+        columns = _columns(name, target)
+        for row in rows_in_pages(file, len(columns)):
+            values = tuple(
+                float(value) if column.type == "REAL" and isinstance(value, int) else value
+                for column, value in zip(columns, row, strict=True)
+            )
+            if is_intact(values):
+                copied += _insert(name, columns, values, target)
+    return copied
+
+
+def _copy_rows(name: str, source: sqlite3.Connection, target: sqlite3.Connection) -> tuple[int, bool]:
+    """Copy the rows of a table that SQLite can read; return how many, and whether there may be others."""
     try:
         found = _columns(name, source)
     except UNREADABLE:
-        return 0
+        return 0, True
     if not found or not _is_text([column.name for column in found]):
-        return 0
+        return 0, True
     # A new version adds columns at the end. So they are told by their places: a name may be damaged too.
     there = _columns(name, target)
     table = _Table(source, name, [replace(one, name=other.name) for one, other in zip(there, found, strict=False)])
     # The checksum is the last, but of before there were checksums.
     checked = len(found) == len(there)
     columns = there[: len(found) - checked]
-    names, marks = ", ".join(column.name for column in columns), ", ".join("?" * len(columns))
-    insert = f"INSERT OR IGNORE INTO {name} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
     copied = 0
     for row in table.rows():
         values = row[:-1] if checked else row
@@ -313,12 +333,20 @@ def _copy_table(name: str, source: sqlite3.Connection, target: sqlite3.Connectio
             if name != "documents":
                 continue
             values = _doubtful(columns, values)
-        if all(column.can_hold(value) for column, value in zip(columns, values, strict=True)):
-            try:
-                copied += target.execute(insert, values).rowcount
-            except sqlite3.IntegrityError:
-                continue  # A sentence whose document is lost.
-    return copied
+        copied += _insert(name, columns, values, target)
+    return copied, table.broken
+
+
+def _insert(name: str, columns: Sequence[_Column], values: _Row, target: sqlite3.Connection) -> int:
+    """Write a row, and return 1; 0 where it cannot be one of the table, or that has one with its key."""
+    if not all(column.can_hold(value) for column, value in zip(columns, values, strict=True)):
+        return 0
+    names, marks = ", ".join(column.name for column in columns), ", ".join("?" * len(columns))
+    insert = f"INSERT OR IGNORE INTO {name} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+    try:
+        return target.execute(insert, values).rowcount
+    except sqlite3.IntegrityError:  # A sentence whose document is lost.
+        return 0
 
 
 def _is_text(row: Iterable[object]) -> bool:

@@ -723,3 +723,16 @@ def test_half_a_letter_is_a_name_that_nothing_has(library, write, letter):
             ask(letter)
     with pytest.raises(ExchangeError, match=r"no file can have that name|No such file"):
         library.import_memory(letter)
+
+
+def test_a_removal_that_was_killed_before_the_store_knew_of_it_is_finished_by_the_same_again(
+    library, write, monkeypatch
+):
+    library.add([write("a.txt", NORWEGIAN), write("b.txt", SWEDISH)])
+    with monkeypatch.context() as patch:
+        patch.setattr("search.library.index_documents", lambda *_: None)
+        library.remove(["a.txt"])
+    assert library.status().waiting == 1
+    with pytest.raises(NoSuchDocumentError):
+        library.remove(["a.txt"])
+    assert library.status().waiting == 0

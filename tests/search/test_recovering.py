@@ -163,9 +163,21 @@ def test_recovering_in_the_command_line(copy, run):
     assert b"is a library already" in again.stderr
 
 
+def test_where_nothing_leads_to_the_rows_any_more_they_are_found_page_by_page(expected, copy, tmp_path):
+    for name in ("corpus.sqlite", "memory.sqlite"):
+        with (copy / name).open("r+b") as file:
+            file.write(random.Random(1).randbytes(PAGE))
+    with Library(copy) as library:
+        saved = library.recover(tmp_path / "new")
+    assert (saved.documents, saved.lost, saved.doubtful, saved.gaps) == (COUNT, (), (), 0)
+    assert content(tmp_path / "new") == expected
+    with Library(tmp_path / "new") as new:
+        assert new.status().remembered == saved.entries > 0
+
+
 def test_a_database_of_which_nothing_can_be_read_is_said_to_be_lost(copy, run):
-    with (copy / "corpus.sqlite").open("r+b") as file:
-        file.write(random.Random(1).randbytes(PAGE))
+    corpus = copy / "corpus.sqlite"
+    corpus.write_bytes(random.Random(1).randbytes(corpus.stat().st_size))
     done = run("-L", copy, "recover")
     assert done.returncode == 3
     assert b"restore the library from a copy, or add the files again" in done.stderr
