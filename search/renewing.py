@@ -167,15 +167,16 @@ class Renewing:
         made = {
             one: bilingual.sentences
             for one, bilingual in zip(begun.asked, begun.window.finish(), strict=True)
-            # Where a model failed, an older one's English is no reason to give up what is there.
-            if one[0] in self._languages and all(sentence.english for sentence in bilingual.sentences)
+            if one[0] in self._languages
         }
         revised = []
         for document, before in begun.documents:
             after: list[Sentence] = []
             for sentence in before:
                 new = made.get(_asked(sentence), ()) if sentence in begun.wanted else ()
-                after += self._replaced(sentence, new)
+                # English in part is better than none. But where a model failed, what there is is not given up.
+                enough = all if sentence.translator else any
+                after += self._replaced(sentence, new if enough(each.english for each in new) else ())
             if after != list(map(_as_it_was, before)):
                 revised.append((document.id, Bilingual(document.language, document.confidence, tuple(after))))
         self._corpus.revise(revised)

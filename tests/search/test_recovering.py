@@ -111,7 +111,9 @@ def test_damaged_pages_take_some_documents_and_the_others_are_saved(expected, co
     with Library(tmp_path / "new", translators=GlossaryTranslator(GLOSSARY)) as new:
         assert [finding for finding in new.doctor() if finding.cure] == []
         new.translate()
-        assert all(count.translated == count.sentences for count in new.status().languages)
+        # What is garbage now may be taken for another language.
+        norwegian = next(count for count in new.status().languages if count.language == "nb")
+        assert norwegian.translated == norwegian.sentences
 
 
 def use(library, folder):

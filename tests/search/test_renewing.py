@@ -12,7 +12,17 @@ import time
 import pytest
 
 from search import Library
-from translate import TranslatorError, Unfinished, UnsupportedLanguageError, may_renew, read_glossary
+from translate import (
+    UNTRANSLATED,
+    Bilingual,
+    Sentence,
+    Span,
+    TranslatorError,
+    Unfinished,
+    UnsupportedLanguageError,
+    may_renew,
+    read_glossary,
+)
 from translate.testing import GlossaryTranslator
 
 from .conftest import GLOSSARY, ROOT, SEEDS
@@ -385,3 +395,18 @@ def test_killed_it_goes_on_from_there(started):
     assert report.decoded.total() == library.status().remembered - kept > 0
     assert report.untranslated == {}
     assert (library.status().languages[0].translated, library.status().waiting) == (4000, 0)
+
+
+def test_what_was_recovered_as_one_piece_has_english_in_part_where_not_all_of_it_can(opened, write):
+    foreign = "Това е по-дълъг текст на български, който говори за среща и за нищо друго на света."
+    with opened(GlossaryTranslator({})) as library:
+        library.add([write("a.txt", f"{NORWEGIAN}\n\n{foreign}")], language="nb")
+        corpus = library._parts.corpus()  # noqa: SLF001 - what `recover` does with a gap
+        document = corpus.document("a.txt")
+        whole = Sentence(Span(0, len(document.text)), False, "nb", "", "", (UNTRANSLATED,))  # noqa: FBT003
+        corpus.revise([("a.txt", Bilingual("nb", 1.0, (whole,)))])
+    with opened(machine()) as library:
+        report = library.translate()
+        sentences = library.show("a.txt").sentences
+    assert report.translated["nb"] == 1
+    assert [bool(sentence.english) for sentence in sentences] == [True, False]
