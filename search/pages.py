@@ -107,6 +107,8 @@ class _Pages:
     def _payload(self, page: bytes, at: int, size: int, kind: int) -> bytes:
         """Return a cell's payload, with what of it stands in other pages."""
         most = self._size - 35 if kind == _TABLE_LEAF else (self._size - 12) * 64 // 255 - 23
+        if not 0 < size <= len(self._content):
+            raise ValueError(size)
         if size <= most:
             return page[at : at + size]
         least = (self._size - 12) * 32 // 255 - 23
