@@ -11,8 +11,6 @@ LIBRARY := .search-library
 SEARCH := $(BIN)/search --library $(LIBRARY)
 MODELS := $(wildcard seeds/models/*.argosmodel)
 
-PROMISES := adding_again changed_letters damage doctor failing_disks formats hostile kills kills_at_calls offline privacy readers recovering
-
 # Two processes, each with whole files of tests, whose fixtures take long.
 TOGETHER := -n 2 --dist loadfile
 
@@ -34,10 +32,10 @@ test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest $(TOGETHER)
 
 trust: $(VENV)/.installed-test
-	TRUST=long HOSTILE_SCALE=1 $(BIN)/python -m pytest $(TOGETHER) tests/index/test_integrity.py tests/index/test_unpickling.py $(PROMISES:%=tests/search/test_%.py)
+	TRUST=long HOSTILE_SCALE=1 $(BIN)/python -m pytest $(TOGETHER) tests/promises tests/index/whoosh_store/test_seals.py tests/index/whoosh_store/test_pickles.py
 
 test-argos: $(ARGOS_VENV)/.installed
-	$(ARGOS_VENV)/bin/python -m pytest tests/translate/test_argos.py tests/translate/test_models.py tests/search/test_models.py
+	$(ARGOS_VENV)/bin/python -m pytest tests/translate/argos/test_engine.py tests/translate/argos/test_packages.py tests/search/models
 
 check: $(VENV)/.installed-check
 	$(BIN)/ruff check

@@ -126,7 +126,7 @@ def _place(error: BaseException) -> str:
 
 
 def _reads_queries(_folder: Path) -> Read:
-    from search.syntax import parse, spelled
+    from search.query.syntax import parse, spelled
 
     def read(data: bytes) -> None:
         typed = parse(_typed(data))
@@ -156,7 +156,7 @@ def _typed(data: bytes) -> str:
 
 def _reads_documents(name: str) -> Callable[[Path], Read]:
     def reader(folder: Path) -> Read:
-        from index import read_documents
+        from search.readers.documents import read_documents
 
         return _from_file(folder / name, lambda file: list(read_documents([file], base=folder)))
 

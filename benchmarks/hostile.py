@@ -1,4 +1,4 @@
-"""What do strangers' files cost? Seconds and memory for each kind of harm that tests/hostile.py makes.
+"""What do strangers' files cost? Seconds and memory for each kind of harm that tests/support/hostile.py makes.
 
     benchmarks/hostile.py [KIND...] [--scale N] [--json]
 
@@ -22,8 +22,8 @@ ROOT = Path(__file__).parents[1]
 for _folder in ("tests", "."):
     sys.path.insert(0, str(ROOT / _folder))
 
-import hostile  # noqa: E402 - in a folder of tests, which are no package
-from commands import Measured, measured  # noqa: E402
+from support import hostile  # noqa: E402 - in a folder of tests, which are no package
+from support.commands import Measured, measured  # noqa: E402
 
 #: Seconds after which a kind counts as one that does not end.
 PATIENCE = 900

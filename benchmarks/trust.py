@@ -8,7 +8,7 @@ cores; .01 a few minutes. What fails is told with the seed that showed it. The p
 * kills: commands are killed at random moments and at chosen calls to the system, and each library is compared with
   one that was left alone, row by row and hit by hit;
 * reads: eight processes search while another adds, removes and rebuilds;
-* hostile: each kind of file of `tests/hostile.py` is added, at most as large as the scale says;
+* hostile: each kind of file of `tests/support/hostile.py` is added, at most as large as the scale says;
 * fuzz: the query reader, the readers of .jsonl and TMX, and the check of packages, by atheris (see `fuzz.py`), beside
   all of the others, as the kills are;
 * soak: small documents are added, changed and removed between searches.
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 READERS = 8
-KILLS = "tests/search/test_kills.py", "tests/search/test_kills_at_calls.py"
+KILLS = "tests/promises/test_kills.py", "tests/promises/test_kills_at_calls.py"
 
 #: Seconds of searching during writes, and of fuzzing, all readers together; documents of the soak; at full size.
 _SEARCHED, _FUZZED, _SOAKED = 600, 5_400, 100_000

@@ -5,37 +5,13 @@ by Protocols, which the values of `translate` fit by their shape.
 """
 
 from .analysis import Term, analyze, fold, is_stop_word, stop_terms, whole_word
-from .corpus import CORPUS_MIGRATIONS, Corpus
+from .corpus.corpus import CORPUS_MIGRATIONS, Corpus
 from .dates import days_of
-from .documents import (
-    STANDARD_INPUT,
-    Document,
-    SourceFile,
-    Stamp,
-    file_id,
-    is_library,
-    is_there,
-    named_files,
-    read_documents,
-    read_files,
-    sayable,
-    source_files,
-)
-from .encodings import text_of
+from .engines import SIGNATURE, WEIGHTING, open_store, passages_of, rebuilding, store_exists
 from .errors import CorpusError, DamagedDocumentError, IndexingError, LibraryError, StoreError, UnreadableError
-from .kept import (
-    BilingualDocument,
-    BilingualSentence,
-    Doubtful,
-    KeptDocument,
-    KeptFile,
-    KeptSentence,
-    Known,
-    LanguageCount,
-)
 from .passages import Passage, cut_passages, passage_id
 from .phrases import phrase_positions
-from .schema import (
+from .query import (
     ENGLISH,
     AllOf,
     AnyOf,
@@ -58,13 +34,24 @@ from .schema import (
     original_field,
     original_language,
 )
-from .store import SIGNATURE, WEIGHTING, open_store, passages_of, rebuilding, store_exists
+from .records import (
+    BilingualDocument,
+    BilingualSentence,
+    Document,
+    Doubtful,
+    KeptDocument,
+    KeptFile,
+    KeptSentence,
+    Known,
+    LanguageCount,
+    Stamp,
+    sayable,
+)
 
 __all__ = [
     "CORPUS_MIGRATIONS",
     "ENGLISH",
     "SIGNATURE",
-    "STANDARD_INPUT",
     "WEIGHTING",
     "AllOf",
     "AnyOf",
@@ -97,7 +84,6 @@ __all__ = [
     "LibraryError",
     "NoneOf",
     "Passage",
-    "SourceFile",
     "Stamp",
     "Store",
     "StoreError",
@@ -107,25 +93,17 @@ __all__ = [
     "analyze",
     "cut_passages",
     "days_of",
-    "file_id",
     "fold",
-    "is_library",
     "is_stop_word",
-    "is_there",
-    "named_files",
     "open_store",
     "original_field",
     "original_language",
     "passage_id",
     "passages_of",
     "phrase_positions",
-    "read_documents",
-    "read_files",
     "rebuilding",
     "sayable",
-    "source_files",
     "stop_terms",
     "store_exists",
-    "text_of",
     "whole_word",
 ]

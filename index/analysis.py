@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from ._whoosh import find_stemmer, find_stop_words
+from .whoosh_store.store import find_stemmer, find_stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -3,10 +3,6 @@
 >>> from search import Library
 """
 
-from .adding import Progress, Report
-from .batch import Answer
-from .choosing import Preview
-from .doctor import Finding
 from .errors import (
     LibraryBusyError,
     MeasuringError,
@@ -17,13 +13,17 @@ from .errors import (
     QueryError,
     SearchError,
 )
-from .evaluation import Evaluation, LanguageScores, OtherRun, TopicScores
-from .expansion import Rocchio
-from .hits import Highlights, Hit, Hits, Marked, Snippet
+from .evaluation.batch import Answer
+from .evaluation.evaluate import Evaluation, LanguageScores, OtherRun, TopicScores
+from .evaluation.trec import Topic, read_qrels, read_run, read_topics
+from .ingest.add import Progress, Report
+from .ingest.changes import Preview
+from .ingest.retranslate import Translated
 from .library import Imported, Library, Shown, Status
-from .queries import Correction, Query, Reading
-from .renewing import Translated
-from .trec import Topic, read_qrels, read_run, read_topics
+from .maintenance.doctor import Finding
+from .query.understand import Correction, Query, Reading
+from .ranking.expansion import Rocchio
+from .ranking.hits import Highlights, Hit, Hits, Marked, Snippet
 
 __all__ = [
     "Answer",

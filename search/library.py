@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import STANDARD_INPUT, InDocuments, read_files
+from index import InDocuments
+from search.readers.documents import STANDARD_INPUT, read_files
 from translate import (
     ARGOS_INDEX,
     DEFAULT_QUALITY,
@@ -21,24 +22,24 @@ from translate import (
     write_entries,
 )
 
-from .adding import Adding, Progress, Report, index_documents, take_up, total_size
-from .batch import DEFAULT_DEPTH, Answer, answer
-from .choosing import Choosing, Kept, Nothing, Preview, preview
-from .conditions import filters_of
-from .doctor import examine_installation, examine_library, examine_models
 from .errors import NoSuchDocumentError, NothingToAddError, SearchError
-from .evaluation import DEFAULT_MEASURES, Evaluating, Evaluation, depth_of, parse_measures
-from .expansion import Rocchio
-from .folder import Folder
-from .hits import Hits
-from .models import Models
-from .parts import Parts
-from .queries import read_query
-from .query_english import query_english
-from .ranking import rank
-from .renewing import Renewing, Translated
-from .resembling import resembling
-from .signature import signature
+from .evaluation.batch import DEFAULT_DEPTH, Answer, answer
+from .evaluation.evaluate import DEFAULT_MEASURES, Evaluating, Evaluation, depth_of, parse_measures
+from .evaluation.signature import signature
+from .ingest.add import Adding, Progress, Report, index_documents, take_up, total_size
+from .ingest.changes import Choosing, Kept, Nothing, Preview, preview
+from .ingest.retranslate import Renewing, Translated
+from .maintenance.doctor import examine_installation, examine_library, examine_models
+from .models.packages import Models
+from .query.filters import filters_of
+from .query.translation import query_english
+from .query.understand import read_query
+from .ranking.expansion import Rocchio
+from .ranking.hits import Hits
+from .ranking.more_like_this import resembling
+from .ranking.rank import rank
+from .storage.folder import Folder
+from .storage.session import Parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -50,12 +51,12 @@ if TYPE_CHECKING:
     from index import Condition, Corpus, Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
     from translate import Available, Glossary, Translators
 
-    from .doctor import Finding
     from .errors import MeasuringError
-    from .hits import Snippet
-    from .queries import Query
-    from .recovering import Recovered
-    from .trec import Qrels, Run, Topic
+    from .evaluation.trec import Qrels, Run, Topic
+    from .maintenance.doctor import Finding
+    from .maintenance.recovery import Recovered
+    from .query.understand import Query
+    from .ranking.hits import Snippet
 
 
 DEFAULT_LIMIT = 10
@@ -623,7 +624,7 @@ class Library:
             LibraryError: there is something already, or it cannot be made.
 
         """
-        from .recovering import recover
+        from .maintenance.recovery import recover
 
         if not (self._folder.corpus.exists() or self._folder.memory.exists()):
             self._folder.must_exist()

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from search import Library
-from search.render.hits import hits_text
+from search.terminal.hits import hits_text
 
 SEEDS = Path(__file__).parent
 QUERY = "toppmøte i Alaska"

@@ -1,102 +1,116 @@
-"""A server of packages on this machine, which can be told to misbehave; and patience with Whoosh."""
+"""Fixtures of many tests: libraries to search, the real command line, a server of packages, patience with Whoosh."""
 
 from __future__ import annotations
 
 import gc
-import json
-import re
+import os
+import shutil
+import subprocess
+import sys
 import threading
-from contextlib import suppress
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from support.package_server import PackageServer
+from support.paths import ROOT, SEEDS
+from support.texts import GLOSSARY
+
+from search import Library
+from translate.testing import GlossaryTranslator
 
 
-@dataclass
-class Answer:
-    """What is served at a path, and what is wrong with it.
-
-    Attributes:
-        cut_at: Bytes of the file after which the connection is cut, once.
-        length: What is said instead of the true length; nothing where it is False.
-        silent: The connection is not cut there but left open, until the server's `resume` is set.
-        ranges: Whether ranges are answered.
-
-    """
-
-    content: bytes = b""
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    cut_at: int | None = None
-    length: int | bool | None = None
-    silent: bool = False
-    ranges: bool = True
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.server.asked.append((self.command, self.path, dict(self.headers)))
-        answer = self.server.answers.get(self.path, Answer(status=404))
-        content, status, headers = answer.content, answer.status, dict(answer.headers)
-        start = 0
-        asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
-        same = self.headers.get("If-Range") in {None, headers.get("ETag"), headers.get("Last-Modified")}
-        if asked and answer.ranges and same and status == 200:
-            start = int(asked[1])
-            status = 206 if start < len(content) else 416
-            span = f"{start}-{len(content) - 1}" if status == 206 else "*"
-            headers.setdefault("Content-Range", f"bytes {span}/{len(content)}")
-        body = content[start:] if status != 416 else b""
-        length = len(body) if answer.length is None or status != 200 else answer.length
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        if length is not False:
-            self.send_header("Content-Length", str(length))
-        self.end_headers()
-        if self.command == "HEAD":
-            return
-        cut = answer.cut_at is not None and status in {200, 206}
-        if cut:
-            body, answer.cut_at = content[start : answer.cut_at], None
-        with suppress(OSError):
-            self.wfile.write(body)
-        if cut and answer.silent:
-            self.server.resume.wait(timeout=10)
-
-    do_HEAD = do_GET  # noqa: N815 - http.server's name
-
-    def log_message(self, *_):
-        """Say nothing: pytest would show it."""
+@pytest.fixture(scope="session", autouse=True)
+def nothing_of_this_machine(tmp_path_factory):
+    """Keep models, settings and terminal of whoever runs the tests out of them, in this process and its children."""
+    home = tmp_path_factory.mktemp("home")
+    changed = {
+        "HOME": str(home),
+        "XDG_DATA_HOME": None,
+        "XDG_CACHE_HOME": None,
+        "ARGOS_PACKAGES_DIR": None,
+        "SEARCH_LIBRARY": None,
+        "TERM": "xterm-256color",
+        "COLUMNS": None,
+        "NO_COLOR": None,
+        "FORCE_COLOR": None,
+    }
+    before = {name: os.environ.get(name) for name in changed}
+    for name, value in changed.items():
+        _set(name, value)
+    yield home
+    for name, value in before.items():
+        _set(name, value)
 
 
-class PackageServer(ThreadingHTTPServer):
-    """Serves an index and packages on a port of 127.0.0.1; remembers what it was asked."""
+def _set(name, value):
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
 
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers = {}
-        self.asked = []
-        self.entries = []
-        self.resume = threading.Event()
-        self.url = f"http://127.0.0.1:{self.server_port}/"
 
-    def publish(self, pair, content, *, version="0.1", links=None, **answer):
-        """Add a package to the index, and return what is served for it."""
-        source, target = pair.split("_")
-        path = f"/{pair}-{version}.argosmodel"
-        self.entries.append({
-            "package_version": version, "argos_version": "1.9", "type": "translate", "from_code": source,
-            "from_name": source, "to_code": target, "to_name": target, "links": links or [self.url + path[1:]],
-        })  # fmt: skip
-        self.answers["/index.json"] = Answer(json.dumps(self.entries).encode())
-        self.answers[path] = Answer(content, **answer)
-        return self.answers[path]
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory):
+    """A folder with the seeds and their library, made by the real engines."""
+    folder = tmp_path_factory.mktemp("archive")
+    shutil.copytree(SEEDS, folder / "seeds", ignore=shutil.ignore_patterns("models", "*.py"))
+    with Library(folder / ".search-library") as library:
+        for package in sorted((SEEDS / "models").glob("*.argosmodel")):
+            library.install(package, here=True)
+        report = library.add([folder / "seeds"])
+    assert report.added == 5
+    assert not report.failures
+    return folder
 
-    def headers_of(self, path):
-        """Return the headers of each GET for a path, in order."""
-        return [headers for method, asked, headers in self.asked if (method, asked) == ("GET", path)]
+
+@pytest.fixture
+def seeds_library(archive):
+    """The library of the seeds, to be read."""
+    with Library(archive / ".search-library") as library:
+        yield library
+
+
+@pytest.fixture
+def translator():
+    """A glossary that remembers what it was asked."""
+    return GlossaryTranslator(GLOSSARY)
+
+
+@pytest.fixture
+def library(tmp_path, translator):
+    """An empty library that translates with the glossary."""
+    with Library(tmp_path / "test.library", translators=translator) as empty:
+        yield empty
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a file beside the library, and return its path."""
+
+    def write_file(name, content):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write_file
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run the real command line in a process of its own."""
+
+    def run_search(*arguments, cwd=tmp_path, stdin=b"", **environment):
+        return subprocess.run(
+            [sys.executable, "-m", "search", *map(str, arguments)],
+            cwd=cwd,
+            input=stdin,
+            capture_output=True,
+            timeout=120,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        )
+
+    return run_search
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from support.paths import ROOT
 
 
 def test_the_packages_know_only_what_they_may():

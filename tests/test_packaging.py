@@ -9,9 +9,9 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from support.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
-OURS = ("database", "index", "search", "translate")
+OURS = ("durable_sqlite", "index", "search", "translate")
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,10 @@ import shutil
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
 
 import pytest
+from support.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 COMMANDS = ["find", "like", "add", "translate", "show", "remove", "status", "rebuild", "doctor", "recover", "batch", "evaluate", "models available", "models install",
             "models list", "models verify", "models remove", "memory import", "memory export"]  # fmt: skip

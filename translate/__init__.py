@@ -3,8 +3,19 @@
 Knows nothing of files, stores or queries. Importing it imports no translation engine.
 """
 
-from ._argos import ArgosTranslators, may_renew, try_out
-from .download import ARGOS_INDEX, Available, available, download_package, published_route, size_of
+from .argos.download import ARGOS_INDEX, Available, available, download_package, published_route, size_of
+from .argos.engine import ArgosTranslators, may_renew, try_out
+from .argos.packages import (
+    Package,
+    argos_folder,
+    clear_unfinished,
+    find_packages,
+    find_route,
+    install_package,
+    remove_package,
+    unfinished,
+)
+from .argos.verify import Verified, verify_package
 from .errors import (
     DownloadError,
     ExchangeError,
@@ -15,9 +26,12 @@ from .errors import (
     TranslatorError,
     UnsupportedLanguageError,
 )
-from .exchange import read_entries, write_entries
-from .glossary import Glossary, read_glossary
-from .languages import (
+from .memory.exchange import read_entries, write_entries
+from .memory.glossary import Glossary, read_glossary
+from .memory.store import MEMORY_MIGRATIONS, Entry, Memory
+from .pipeline import COPIED, UNTRANSLATED, Bilingual, Pipeline, Sentence, Window, translate_documents
+from .quality.checks import doubts
+from .text.languages import (
     NAMES,
     UNDETERMINED,
     Guess,
@@ -27,24 +41,10 @@ from .languages import (
     likelihoods,
     neighbours,
 )
-from .memory import MEMORY_MIGRATIONS, Entry, Memory
-from .models import (
-    Package,
-    argos_folder,
-    clear_unfinished,
-    find_packages,
-    find_route,
-    install_package,
-    remove_package,
-    unfinished,
-)
-from .pipeline import COPIED, UNTRANSLATED, Bilingual, Pipeline, Sentence, Window, translate_documents
-from .plans import Draft
-from .quality import doubts
-from .sentences import Paragraph, plain, split_paragraphs, split_sentences
-from .spans import Span
-from .translators import DEFAULT_QUALITY, QUALITIES, Translator, Translators, Unfinished
-from .verifying import Verified, verify_package
+from .text.plan import Draft
+from .text.sentences import Paragraph, plain, split_paragraphs, split_sentences
+from .text.spans import Span
+from .translator import DEFAULT_QUALITY, QUALITIES, Translator, Translators, Unfinished
 
 __all__ = [
     "ARGOS_INDEX",

@@ -16,13 +16,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from .errors import TranslatorError
-from .glossary import Glossary
-from .languages import UNDETERMINED
-from .memory import Entry
-from .plans import Draft, plan_documents
-from .quality import doubts, is_untranslatable
-from .repair import restore_addresses
-from .translators import Unfinished
+from .memory.glossary import Glossary
+from .memory.store import Entry
+from .quality.checks import doubts, is_untranslatable
+from .quality.repair import restore_addresses
+from .text.languages import UNDETERMINED
+from .text.plan import Draft, plan_documents
+from .translator import Unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from .memory import Memory
-    from .plans import Part, Piece, Plan
-    from .spans import Span
-    from .translators import Translator, Translators
+    from .memory.store import Memory
+    from .text.plan import Part, Piece, Plan
+    from .text.spans import Span
+    from .translator import Translator, Translators
 
 #: Flag of a sentence that has no English: there is no model for its language.
 UNTRANSLATED = "untranslated"

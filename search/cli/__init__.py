@@ -16,18 +16,18 @@ import typer
 
 from index import IndexingError
 from search.errors import SearchError
-from search.terminal import printable
+from search.results.sanitize import printable
 from translate import TranslateError
 
-from .finding import find, like, show
+from .evaluate import batch, evaluate
+from .find import find, like, show
 from .health import doctor, recover, status
 from .interrupts import INTERRUPTED, Interrupted, interrupts
-from .measuring import batch, evaluate
 from .memory import memory_app
 from .models import models_app
 from .options import RootLibraryOption
 from .output import note
-from .writing import add, rebuild, remove, translate
+from .write import add, rebuild, remove, translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

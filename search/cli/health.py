@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from search.library import Library
-from search.published import recall_published
-from search.terminal import printable
+from search.models.published import recall_published
+from search.results.sanitize import printable
 
+from .locations import library_folder, published_file
 from .options import JsonOption, LibraryOption, ModelsOption
 from .output import SOME_FAILED, note, say
-from .places import library_folder, published_file
 
 
 def status(
@@ -31,8 +31,8 @@ def status(
 
     Example: search status --flagged -n 5
     """
-    from search.render import console
-    from search.render.status import flagged_json, flagged_text, status_json, status_text
+    from search.terminal import console
+    from search.terminal.status import flagged_json, flagged_text, status_json, status_text
 
     with Library(library_folder(context, library)) as opened:
         if flagged:
@@ -56,8 +56,8 @@ def doctor(
 
     Example: search doctor
     """
-    from search.render import console
-    from search.render.doctor import findings_json, findings_text
+    from search.terminal import console
+    from search.terminal.doctor import findings_json, findings_text
 
     with Library(library_folder(context, library), models=models) as opened:
         findings = opened.doctor()
@@ -81,7 +81,7 @@ def recover(
 
     Example: search recover archive.library
     """
-    from search.render.recovering import recovered_json, recovered_text
+    from search.terminal.recover import recovered_json, recovered_text
 
     with Library(library_folder(context, library)) as opened:
         recovered = opened.recover(into or opened.path.with_name(f"{opened.path.name}-recovered"))

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from search.library import Library
-from search.render.wording import counted
+from search.terminal.wording import counted
 
 from .interrupts import interrupts
+from .locations import library_folder
 from .options import LibraryOption
 from .output import SOME_FAILED, note, say
-from .places import library_folder
 
 memory_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The translation memory.")
 

@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 
 from search.library import Library
-from search.published import remember_published
+from search.models.published import remember_published
 from translate import ARGOS_INDEX, available, language_code, size_of, try_out, verify_package
 
+from .locations import library_folder, published_file
 from .options import JsonOption, LibraryOption, ModelsOption, QuietOption
 from .output import SOME_FAILED, note, say
-from .places import library_folder, published_file
 
 #: What is taken for a language where models are installed, unless there is a file of this name.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
@@ -43,8 +43,8 @@ def list_available_models(
 
     Example: search models available --from ro
     """
-    from search.render import console
-    from search.render.models import available_json, available_text
+    from search.terminal import console
+    from search.terminal.models import available_json, available_text
 
     language = language_code(source) if source else None
     published = available(index)
@@ -66,8 +66,8 @@ def list_models(
 
     Example: search models list
     """
-    from search.render import console
-    from search.render.models import packages_json, packages_text
+    from search.terminal import console
+    from search.terminal.models import packages_json, packages_text
 
     with Library(library_folder(context, library), models=models) as opened:
         packages = opened.packages()
@@ -100,8 +100,8 @@ def install_models(
 
     Example: search models install seeds/models/ro_en.argosmodel --here
     """
-    from search.render.models import installed_text
-    from search.render.progress import download_bar
+    from search.terminal.models import installed_text
+    from search.terminal.progress import download_bar
 
     files = [name for name in names if Path(name).exists() or not _LANGUAGE.fullmatch(name)]
     languages = [name for name in names if name not in files]
@@ -123,8 +123,8 @@ def verify_models(
 
     Example: search models verify
     """
-    from search.render import console
-    from search.render.models import verified_json, verified_text
+    from search.terminal import console
+    from search.terminal.models import verified_json, verified_text
 
     with Library(library_folder(context, library), models=models) as opened:
         verified = list(map(verify_package, opened.packages()))

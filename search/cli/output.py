@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from search.terminal import printable
+from search.results.sanitize import printable
 
 #: Exit code of a run in which some files could not be read.
 SOME_FAILED = 3

@@ -10,29 +10,12 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.texts import NORWEGIAN, NORWEGIAN_ENGLISH, PIECES, ROMANIAN, SWEDISH, jsonl
 
 from index import CorpusError, LibraryError, StoreError
-from search import (
-    Library,
-    LibraryBusyError,
-    NoSuchDocumentError,
-    NothingToAddError,
-    QueryError,
-    SearchError,
-)
+from search import Library, LibraryBusyError, NoSuchDocumentError, NothingToAddError, QueryError, SearchError
 from translate import ExchangeError, LanguageCodeError, TranslatorError, read_glossary
 from translate.testing import GlossaryTranslator
-
-from .test_syntax import PIECES
-
-NORWEGIAN = "Dette er en lengre norsk tekst som handler om et møte og et toppmøte, ikke om noe annet i hele verden."
-NORWEGIAN_ENGLISH = "This is a longer text about a meeting and a summit, and about nothing else in the whole world."
-ROMANIAN = "Acesta este un text ceva mai lung în limba română despre o întâlnire care a avut loc astăzi."
-SWEDISH = "Detta är en längre svensk text som handlar om ett toppmöte och inte om något annat i hela världen."
-
-
-def jsonl(*documents):
-    return "".join(json.dumps(document) + "\n" for document in documents)
 
 
 def test_what_is_added_is_found_in_english_and_in_its_own_language(library, write):
@@ -496,7 +479,7 @@ def test_ids_are_relative_to_the_folder_of_the_library(tmp_path, write, translat
 
 
 def test_installing_and_removing_a_model_needs_no_document(tmp_path):
-    from .conftest import SEEDS
+    from support.paths import SEEDS
 
     with Library(tmp_path / "test.library") as library:
         package = library.install(SEEDS / "models" / "nb_en.argosmodel", here=True)

@@ -1,0 +1,1 @@
+"""A store on Whoosh. Every call of Whoosh in this project is in this folder."""

@@ -1,0 +1,1 @@
+"""Many queries at once, and how well they are answered."""

@@ -1,0 +1,1 @@
+"""Keeping a library healthy: doctor, recovery, migrations."""

@@ -1,0 +1,1 @@
+"""The models that a library can use."""

@@ -1,0 +1,1 @@
+"""What was typed: its syntax, the languages it can be read in, its English, its filters."""

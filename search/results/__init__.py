@@ -1,0 +1,1 @@
+"""What results look like outside the program: JSON, CSV, runs, safe text."""

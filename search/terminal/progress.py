@@ -1,0 +1,135 @@
+"""How far something is that takes its time, on standard error."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from .wording import language_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.progress import TaskID
+
+    from search.ingest.add import Progress as Progressed
+    from translate import Available
+
+#: Where there is no terminal, progress is a line now and then.
+_SECONDS_BETWEEN_LINES = 10
+
+
+@contextmanager
+def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progressed], None]]:
+    """Show how far an `add` is on standard error, and yield what is told of it.
+
+    A bar on a terminal; elsewhere a plain line, every ten seconds at most.
+    """
+    console = Console(stderr=True)
+    if quiet:
+        yield lambda _progressed: None
+    elif not console.is_terminal:
+        yield _plain_lines(console)
+    else:
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        columns = (
+            BarColumn(bar_width=20),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TextColumn("{task.description}"),
+        )
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("", total=None)
+            yield lambda progressed: bar.update(
+                task,
+                completed=progressed.read,
+                total=progressed.total or None,
+                description=progress_text(progressed),
+            )
+
+
+def _plain_lines(console: Console) -> Callable[[Progressed], None]:
+    shown = 0.0
+
+    def tell(progressed: Progressed) -> None:
+        nonlocal shown
+        if progressed.seconds - shown >= _SECONDS_BETWEEN_LINES:
+            shown = progressed.seconds
+            share = f"{progressed.read / progressed.total:.0%} read, " if progressed.total else ""
+            console.out(share + progress_text(progressed), highlight=False)
+
+    return tell
+
+
+def progress_text(progressed: Progressed) -> str:
+    """Return how far an `add` is: documents, pace, share from memory, and what is left by language.
+
+    >>> from search.ingest.add import Progress
+    >>> progress_text(Progress(1200, 5, 10, decoded=600, remembered=200, seconds=60.0, remaining={"ro": 90, "vi": 30}))
+    '1,200 documents, 10 sentences/s, 25% from memory, 2 min left (Romanian 90 s, Vietnamese 30 s)'
+    """
+    parts = [f"{progressed.documents:,} documents"]
+    parts += [f"{progressed.decoded / progressed.seconds:.0f} sentences/s"] if progressed.decoded else []
+    known = progressed.remembered + progressed.decoded
+    parts += [f"{progressed.remembered / known:.0%} from memory"] if known else []
+    left = {language: seconds for language, seconds in progressed.remaining.items() if seconds >= 1}
+    if left:
+        longest = sorted(left, key=lambda language: -left[language])
+        named = ", ".join(f"{language_name(language)} {_duration(left[language])}" for language in longest[:3])
+        parts.append(f"{_duration(sum(left.values()))} left ({named}{', …' if len(longest) > 3 else ''})")
+    return ", ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    """Return a time as people say it.
+
+    >>> list(map(_duration, (45, 600, 7300)))
+    ['45 s', '10 min', '2 h 2 min']
+    """
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+@contextmanager
+def counting_bar(*, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Show on standard error, while it is a terminal, how many of how many queries are asked; yield what moves it."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("queries"), TimeRemainingColumn())
+    console = Console(stderr=True)
+    quiet = quiet or not console.is_terminal
+    # What is printed meanwhile goes to a file or a pipe, as bytes.
+    with Progress(*columns, console=console, transient=True, disable=quiet, redirect_stdout=False) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def download_bar(*, quiet: bool) -> Iterator[Callable[[Available, int, int | None], None] | None]:
+    """Show a bar for each download on standard error while it is a terminal, and yield what moves it."""
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        tasks: dict[Available, TaskID] = {}
+
+        def move(package: Available, there: int, everything: int | None) -> None:
+            if package not in tasks:
+                tasks[package] = bar.add_task(package.pair, total=None)
+            bar.update(tasks[package], completed=there, total=everything)
+
+        yield move

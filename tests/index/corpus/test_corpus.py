@@ -1,0 +1,595 @@
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import (
+    Corpus,
+    CorpusError,
+    DamagedDocumentError,
+    Document,
+    KeptFile,
+    KeptSentence,
+    LanguageCount,
+    Stamp,
+    UnreadableError,
+)
+from index.corpus.corpus import _DOUBTFUL, _UNTRANSLATED
+
+
+@dataclass(frozen=True)
+class Sentence:
+    start: int
+    end: int
+    language: str = "sv"
+    english: str = ""
+    translator: str = ""
+    heading: bool = False
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bilingual:
+    sentences: tuple[Sentence, ...] = ()
+    language: str = "sv"
+    confidence: float = 0.9
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Iterator[Corpus]:
+    opened = Corpus(tmp_path / "corpus.sqlite", make=True)
+    yield opened
+    opened.close()
+
+
+def document(name: str, text: str = "En båt. En hamn.", **more: object) -> Document:
+    return Document(name, f"/archive/{name}", text, **more)
+
+
+BOAT = Bilingual((
+    Sentence(0, 7, english="A boat.", translator="argos sv_en 1.0"),
+    Sentence(8, 16, flags=("untranslated", "short")),
+))  # fmt: skip
+
+
+# Documents
+
+
+def test_what_was_put_in_comes_out(corpus: Corpus) -> None:
+    read = document("a", title="Båten", date="2025-08-16", line=3)
+    corpus.put([(read, BOAT)])
+    kept = corpus.document("a")
+    assert kept is not None
+    assert (kept.id, kept.path, kept.line, kept.text) == ("a", "/archive/a", 3, "En båt. En hamn.")
+    assert (kept.language, kept.confidence, kept.title, kept.date) == ("sv", 0.9, "Båten", "2025-08-16")
+    assert corpus.sentences(kept) == [
+        KeptSentence(0, 7, False, "sv", "En båt.", "A boat.", "argos sv_en 1.0", ()),  # noqa: FBT003
+        KeptSentence(8, 16, False, "sv", "En hamn.", "", "", ("untranslated", "short")),  # noqa: FBT003
+    ]
+
+
+def test_what_was_put_in_is_there_when_opened_again(tmp_path: Path, corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT)])
+    corpus.close()
+    again = Corpus(tmp_path / "corpus.sqlite")
+    assert again.ids() == ["a"]
+    again.close()
+
+
+def test_a_document_that_is_not_there_is_none(corpus: Corpus) -> None:
+    assert corpus.document("a") is None
+    assert corpus.remove("a") == 0
+    assert corpus.known(["a"]) == {}
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
+    name=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1),
+    cuts=st.lists(st.integers(0, 30), max_size=5),
+)
+def test_any_text_comes_back_with_its_sentences(
+    tmp_path_factory: pytest.TempPathFactory, text: str, name: str, cuts: list[int]
+) -> None:
+    corpus = Corpus(tmp_path_factory.mktemp("corpus") / "corpus.sqlite", make=True)
+    places = sorted({0, *(min(cut, len(text)) for cut in cuts), len(text)})
+    sentences = tuple(Sentence(start, end) for start, end in pairwise(places))
+    corpus.put([(Document(name, "path", text), Bilingual(sentences))])
+    kept = corpus.document(name)
+    assert kept is not None
+    assert "".join(sentence.original for sentence in corpus.sentences(kept)) == kept.text == text
+    corpus.close()
+
+
+def test_a_document_put_again_replaces_the_one_before(corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT)])
+    corpus.put([(document("a", "Nytt."), Bilingual((Sentence(0, 5),)))])
+    kept = corpus.document("a")
+    assert kept is not None
+    assert corpus.ids() == ["a"]
+    assert [sentence.original for sentence in corpus.sentences(kept)] == ["Nytt."]
+    assert corpus.counts() == [LanguageCount("sv", 1, 1, 0)]
+
+
+def test_the_last_of_two_with_one_id_is_kept(corpus: Corpus) -> None:
+    corpus.put([(document("a", "Ett."), Bilingual()), (document("a", "Två."), Bilingual())])
+    kept = corpus.document("a")
+    assert kept is not None
+    assert kept.text == "Två."
+
+
+def test_a_removed_document_leaves_nothing(corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT), (document("b"), Bilingual(language="nb"))])
+    kept = corpus.document("a")
+    assert kept is not None
+    assert corpus.remove("a", "not here") == 1
+    assert corpus.ids() == ["b"]
+    assert corpus.sentences(kept) == []
+    assert corpus.counts() == [LanguageCount("nb", 1, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "numbers"),
+    [(0, None, [0, 1, 2, 3]), (1, 2, [1, 2]), (2, None, [2, 3]), (0, 0, [0]), (3, 9, [3]), (7, 9, []), (2, 1, [])],
+)
+def test_some_of_the_sentences_can_be_asked_for(
+    corpus: Corpus, first: int, last: int | None, numbers: list[int]
+) -> None:
+    corpus.put([(document("a", "abcd"), Bilingual(tuple(Sentence(at, at + 1) for at in range(4))))])
+    kept = corpus.document("a")
+    assert kept is not None
+    assert [sentence.start for sentence in corpus.sentences(kept, first, last)] == numbers
+
+
+def test_ids_are_sorted(corpus: Corpus) -> None:
+    corpus.put((document(name), Bilingual()) for name in ("b", "a/2", "ș", "a/10"))
+    assert corpus.ids() == ["a/10", "a/2", "b", "ș"]
+
+
+def test_a_path_that_is_not_utf_8_can_be_kept(corpus: Corpus) -> None:
+    corpus.put([(Document("m\\xf6te.txt", "/archive/m\udcf6te.txt", "Ett möte."), Bilingual())])
+    assert corpus.known(["m\\xf6te.txt"])["m\\xf6te.txt"].path == "/archive/m\\xf6te.txt"
+
+
+def test_revised_sentences_replace_those_before_and_the_text_stays(corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT), (document("b"), BOAT)])
+    corpus.indexed(["a", "b"])
+    corpus.revise([("a", Bilingual((Sentence(0, 16, "nb", "A boat, a harbour.", "a person"),), language="nb"))])
+    kept = corpus.document("a")
+    assert kept is not None
+    assert (kept.text, kept.language) == ("En båt. En hamn.", "nb")
+    assert [sentence.english for sentence in corpus.sentences(kept)] == ["A boat, a harbour."]
+    assert corpus.unindexed() == ["a"]
+    assert corpus.counts() == [LanguageCount("sv", 1, 2, 1), LanguageCount("nb", 1, 1, 1)]
+
+
+def test_revising_is_all_or_none(corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT), (document("b"), BOAT)])
+    with pytest.raises(TypeError):
+        corpus.revise([("a", Bilingual()), ("not there", Bilingual())])
+    kept = corpus.document("a")
+    assert kept is not None
+    assert len(corpus.sentences(kept)) == 2
+
+
+def test_what_has_no_english_is_counted_and_found_by_its_language(corpus: Corpus) -> None:
+    assert (corpus.untranslated(), corpus.ids_untranslated(["sv"])) == ({}, [])
+    mixed = Bilingual((Sentence(0, 7, "nb"), Sentence(8, 16, english="A harbour.", translator="argos sv_en 1.0")))
+    corpus.put([(document("b"), mixed), (document("a"), BOAT), (document("c"), Bilingual())])
+    assert corpus.untranslated() == {"sv": 1, "nb": 1}
+    assert corpus.ids_untranslated(["sv"]) == ["a"]
+    assert corpus.ids_untranslated(["nb", "sv", "fi"]) == ["a", "b"]
+
+
+def test_doubtful_documents_come_by_their_share(corpus: Corpus) -> None:
+    def flagged(*flags: str) -> Bilingual:
+        sentences = [
+            Sentence(n, n + 1, english="A.", translator="x", flags=tuple(f.split())) for n, f in enumerate(flags)
+        ]
+        return Bilingual(tuple(sentences))
+
+    corpus.put([
+        (document("a"), flagged("", "numbers", "", "repeats length")),
+        (document("b"), flagged("", "")),
+        (document("c"), flagged("same")),
+        (document("d"), flagged("numbers", "numbers", "", "")),
+        (document("e"), BOAT),
+    ])  # fmt: skip
+    assert [(each.document_id, each.flagged, each.sentences, each.flags, each.share) for each in corpus.doubtful()] == [
+        ("c", 1, 1, ("same",), 1.0),
+        ("a", 2, 4, ("length", "numbers", "repeats"), 0.5),
+        ("d", 2, 4, ("numbers",), 0.5),
+    ]
+
+
+def test_what_is_missing_or_doubtful_is_counted_from_the_indexes(tmp_path: Path, corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT)])
+    with sqlite3.connect(tmp_path / "corpus.sqlite") as other:
+        plans = [
+            str(row) for query in (_DOUBTFUL, _UNTRANSLATED) for row in other.execute(f"EXPLAIN QUERY PLAN {query}")
+        ]
+    other.close()
+    assert any("INDEX doubtful" in plan for plan in plans)
+    assert any("INDEX untranslated" in plan for plan in plans)
+    assert not any("SCAN sentences" in plan and "INDEX" not in plan for plan in plans)
+
+
+@pytest.mark.parametrize(("path", "kept"), [("/new/a", "/new/a"), ("/new/m\udcf6te", "/new/m\\xf6te")])
+def test_a_moved_document_has_its_new_place_and_waits_for_the_store_to_have_it(
+    corpus: Corpus, path: str, kept: str
+) -> None:
+    corpus.put([(document("a", line=1), BOAT)])
+    corpus.indexed(["a"])
+    corpus.move(Document("a", path, "En båt. En hamn.", line=5))
+    moved = corpus.document("a")
+    assert moved is not None
+    assert (moved.path, moved.line, moved.text) == (kept, 5, "En båt. En hamn.")
+    assert len(corpus.sentences(moved)) == 2
+    assert corpus.unindexed() == ["a"]
+
+
+# What is known of documents
+
+
+def test_a_language_is_known_as_stated_when_nobody_guessed_it(corpus: Corpus) -> None:
+    corpus.put([(document("stated"), Bilingual(confidence=1.0)), (document("guessed"), Bilingual(confidence=0.99))])
+    known = corpus.known(["stated", "guessed"])
+    assert (known["stated"].stated_language, known["guessed"].stated_language) == ("sv", None)
+
+
+def test_what_is_known_names_the_languages_without_english(corpus: Corpus) -> None:
+    mixed = Bilingual((
+        Sentence(0, 2, "sv", "One.", "memory"),
+        Sentence(2, 4, "nb"),
+        Sentence(4, 6, "vi"),
+        Sentence(6, 7, "nb"),
+    ))  # fmt: skip
+    whole = Bilingual((Sentence(0, 7, english="A boat.", translator="argos"),))
+    corpus.put([(document("mixed"), mixed), (document("whole"), whole), (document("none"), Bilingual())])
+    known = corpus.known(["whole", "mixed", "none", "missing"])
+    assert {name: found.untranslated for name, found in known.items()} == {
+        "mixed": {"nb", "vi"},
+        "whole": frozenset(),
+        "none": frozenset(),
+    }
+    assert known["mixed"].path == "/archive/mixed"
+    assert known["mixed"].digest == document("mixed").digest
+
+
+def test_more_documents_can_be_asked_for_than_a_statement_takes(corpus: Corpus) -> None:
+    corpus.put((document(str(number)), Bilingual()) for number in range(2000))
+    assert len(corpus.known(map(str, range(3000)))) == 2000
+
+
+def test_counts_are_by_language_the_most_sentences_first(corpus: Corpus) -> None:
+    translated = Sentence(0, 1, "sv", "x", "argos")
+    corpus.put([
+        (document("a"), Bilingual((translated, Sentence(1, 2, "nb"), Sentence(2, 3, "nb", "y", "memory")))),
+        (document("b"), Bilingual((Sentence(0, 1, "nb"),), language="nb")),
+        (document("c"), Bilingual((), language="vi")),
+        (document("d"), Bilingual((), language="ar")),
+    ])  # fmt: skip
+    assert corpus.counts() == [
+        LanguageCount("nb", 1, 3, 1),
+        LanguageCount("sv", 1, 1, 1),
+        LanguageCount("ar", 1, 0, 0),
+        LanguageCount("vi", 1, 0, 0),
+    ]
+
+
+def test_an_empty_corpus_counts_nothing(corpus: Corpus) -> None:
+    assert (corpus.counts(), corpus.ids(), corpus.failures(), corpus.unindexed()) == (
+        [], [], [], [],
+    )  # fmt: skip
+
+
+# What could not be read
+
+
+def kept_failures(corpus: Corpus) -> list[tuple[str, int | None, str]]:
+    return [(failure.path, failure.line, failure.reason) for failure in corpus.failures()]
+
+
+def test_failures_are_kept_by_path_and_line(corpus: Corpus) -> None:
+    for failure in (("b", None, "is empty"), ("a", 10, "is not JSON"), ("a", 9, "has no 'id'")):
+        corpus.fail(UnreadableError(*failure))
+    corpus.fail(UnreadableError("b", None, "is not text"))
+    assert kept_failures(corpus) == [("a", 9, "has no 'id'"), ("a", 10, "is not JSON"), ("b", None, "is not text")]
+
+
+def test_a_failure_is_forgotten_when_the_file_is_read_at_last(corpus: Corpus) -> None:
+    corpus.fail(UnreadableError("/archive/a", None, "is empty"))
+    corpus.fail(UnreadableError("/archive/b", None, "is empty"))
+    corpus.put([(document("a"), BOAT)])
+    assert kept_failures(corpus) == [("/archive/b", None, "is empty")]
+
+
+def test_a_line_read_at_last_shows_that_its_file_can_be_read(corpus: Corpus) -> None:
+    corpus.fail(UnreadableError("/archive/a", None, "may not be read by you"))
+    corpus.put([(document("a", line=2), BOAT)])
+    assert kept_failures(corpus) == []
+
+
+def test_a_line_read_at_last_leaves_the_failures_of_other_lines(corpus: Corpus) -> None:
+    for line in (1, 2):
+        corpus.fail(UnreadableError("/archive/a", line, "is not JSON"))
+    corpus.put([(document("a", line=2), BOAT)])
+    assert kept_failures(corpus) == [("/archive/a", 1, "is not JSON")]
+
+
+def test_failures_of_a_file_can_be_forgotten(corpus: Corpus) -> None:
+    for path, line in (("a", 1), ("a", 2), ("a", None), ("b", 1)):
+        corpus.fail(UnreadableError(path, line, "is not JSON"))
+    corpus.forget_failures("a")
+    assert kept_failures(corpus) == [("b", 1, "is not JSON")]
+
+
+def test_a_failure_under_a_name_that_is_not_utf_8_is_kept_and_forgotten(corpus: Corpus) -> None:
+    corpus.fail(UnreadableError("m\udcf6te.txt", None, "is empty"))
+    assert kept_failures(corpus) == [("m\\xf6te.txt", None, "is empty")]
+    corpus.forget_failures("m\udcf6te.txt")
+    assert kept_failures(corpus) == []
+
+
+# The journal of what the store does not have yet
+
+
+def test_what_was_put_or_removed_is_unindexed_until_it_is_indexed(corpus: Corpus) -> None:
+    corpus.put([(document("b"), BOAT), (document("a"), BOAT)])
+    assert corpus.unindexed() == ["a", "b"]
+    corpus.indexed(["a", "b"])
+    assert corpus.unindexed() == []
+    corpus.put([(document("b"), BOAT)])
+    corpus.remove("a")
+    assert corpus.unindexed() == ["a", "b"]
+    corpus.indexed(["a"])
+    assert corpus.unindexed() == ["b"]
+
+
+def test_removing_what_is_not_there_is_nothing_to_index(corpus: Corpus) -> None:
+    corpus.remove("a")
+    assert corpus.unindexed() == []
+
+
+# All or nothing, and who sees what when
+
+
+class StoppedError(Exception):
+    """Stands for whatever stops the caller half-way."""
+
+
+def test_an_interruption_while_putting_leaves_everything_as_it_was(corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT)])
+    corpus.indexed(["a"])
+    corpus.fail(UnreadableError("/archive/a", None, "is empty"))
+
+    def some() -> Iterator[tuple[Document, Bilingual]]:
+        yield document("a", "Nytt."), Bilingual()
+        yield document("b"), BOAT
+        raise StoppedError
+
+    with pytest.raises(StoppedError):
+        corpus.put(some())
+    kept = corpus.document("a")
+    assert kept is not None
+    assert kept.text == "En båt. En hamn."
+    assert len(corpus.sentences(kept)) == 2
+    assert (corpus.ids(), corpus.unindexed(), len(corpus.failures())) == (["a"], [], 1)
+    corpus.put([(document("b"), BOAT)])
+    assert corpus.ids() == ["a", "b"]
+
+
+def test_readers_see_the_state_before_while_a_writer_writes(tmp_path: Path, corpus: Corpus) -> None:
+    corpus.put([(document("a"), BOAT)])
+    reader = Corpus(tmp_path / "corpus.sqlite")
+    seen = []
+
+    def some() -> Iterator[tuple[Document, Bilingual]]:
+        yield document("b"), BOAT
+        seen.append((reader.ids(), reader.counts()))
+
+    corpus.put(some())
+    assert seen == [(["a"], [LanguageCount("sv", 1, 2, 1)])]
+    assert reader.ids() == ["a", "b"]
+    reader.close()
+
+
+# What was changed by somebody else is noticed
+
+SEEN = KeptFile("/archive/a", Stamp(16, 1, 2, 3), "the digest of the file", None, 1)
+
+
+@pytest.fixture
+def tampered(tmp_path: Path, corpus: Corpus) -> Iterator[sqlite3.Connection]:
+    """Another connection to a corpus in which every table has rows, and two documents."""
+    corpus.put([(document("a", title="Båten", date="2025-08-16"), BOAT), (document("b"), BOAT)])
+    corpus.fail(UnreadableError("c", None, "is empty"))
+    corpus.keep_files([SEEN])
+    other = sqlite3.connect(tmp_path / "corpus.sqlite", isolation_level=None)
+    yield other
+    other.close()
+
+
+def read(corpus: Corpus, name: str) -> list[KeptSentence]:
+    kept = corpus.document(name)
+    assert kept is not None
+    return corpus.sentences(kept)
+
+
+def test_whatever_is_written_is_as_it_was_written(corpus: Corpus, tampered: sqlite3.Connection) -> None:
+    corpus.put([(document("a", line=2), Bilingual(BOAT.sentences, confidence=1)), (document("c"), BOAT)])
+    corpus.revise([("b", Bilingual((Sentence(0, 7, heading=True, flags=("short",)),), language="nb", confidence=1))])
+    corpus.move(Document("b", "/new/b", "", line=7), document("c"))
+    corpus.remove("a")
+    corpus.indexed(["a"])
+    assert corpus.problems() == []
+    for table in ("documents", "sentences", "unindexed", "failures"):
+        assert tampered.execute(f"SELECT count(*) FROM {table} WHERE checksum >= 0").fetchone() > (0,)
+
+
+CHANGES = {
+    "documents": (
+        "text = 'En bat. En hamn.'", "title = NULL", "title = 'Båtar'", "date = '2025-08-17'", "language = 'nb'",
+        "confidence = 0.8", "path = '/archive/x'", "line = 1", "digest = 'x'", "added = added + 1",
+        "checksum = checksum - 1", "text = CAST(X'456E20C3' AS TEXT)",
+    ),
+    "sentences": (
+        "english = 'A goat.'", "english = CAST(X'C3' AS TEXT)", "english = CAST(english AS BLOB)", "start = 1",
+        "end = 6", "heading = 1", "language = 'nb'", "translator = 'argos sv_en 1.1'", "flags = 'numbers'",
+        "number = 5", "checksum = checksum + 1",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "change"), [(table, change) for table in CHANGES for change in CHANGES[table]])
+def test_a_document_that_was_changed_is_named_and_the_others_are_read(
+    corpus: Corpus, tampered: sqlite3.Connection, table: str, change: str
+) -> None:
+    whose = {"documents": "id = 'a'", "sentences": "document = 1 AND number = 0"}[table]
+    assert tampered.execute(f"UPDATE {table} SET {change} WHERE {whose}").rowcount == 1
+    assert len(read(corpus, "b")) == 2
+    with pytest.raises(DamagedDocumentError, match=r"document 'a' is damaged; .*search remove.*search recover") as told:
+        read(corpus, "a")
+    assert told.value.document_id == "a"
+    assert any("document 'a' is not as it was written" in problem for problem in corpus.problems())
+    assert corpus.known(["a"])["a"].intact == (table == "sentences")
+    corpus.put([(document("a"), BOAT)])
+    assert corpus.problems() == []
+
+
+def test_what_was_changed_is_not_taken_for_right_by_what_is_written_later(
+    corpus: Corpus, tampered: sqlite3.Connection
+) -> None:
+    tampered.execute("UPDATE documents SET text = 'En bat. En hamn.' WHERE id = 'a'")
+    with pytest.raises(DamagedDocumentError):
+        corpus.revise([("b", Bilingual()), ("a", BOAT)])
+    with pytest.raises(DamagedDocumentError):
+        corpus.move(Document("b", "/new/b", ""), Document("a", "/new/a", ""))
+    assert corpus.known(["b"])["b"].path == "/archive/b"
+    assert corpus.problems() == ["document 'a' is not as it was written"]
+
+
+def test_a_note_of_a_file_that_was_changed_is_not_believed(corpus: Corpus, tampered: sqlite3.Connection) -> None:
+    assert corpus.file("/archive/a") == SEEN.__class__(
+        SEEN.path, SEEN.stamp, SEEN.digest, None, 1, 1, frozenset({"sv"})
+    )
+    assert corpus.of_content(SEEN.digest) == [("/archive/a", "a")]
+    tampered.execute("UPDATE files SET modified = modified + 1")
+    assert corpus.file("/archive/a") is None
+    assert corpus.of_content(SEEN.digest) == []
+    assert corpus.problems() == ["note of the file '/archive/a' is not as it was written"]
+    corpus.keep_files([SEEN])
+    assert corpus.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("UPDATE failures SET reason = 'is emptx'", "failure of the file 'c'"),
+        ("UPDATE unindexed SET id = 'x' WHERE id = 'a'", "mark of the document 'x'"),
+        ("UPDATE failures SET reason = CAST(X'FF' AS TEXT)", "failure of the file 'c'"),
+    ],
+)
+def test_what_else_was_changed_is_named(corpus: Corpus, tampered: sqlite3.Connection, change: str, named: str) -> None:
+    tampered.execute(change)
+    assert corpus.problems() == [f"{named} is not as it was written"]
+
+
+def test_a_damaged_name_of_a_column_or_a_keyword_is_an_error(tmp_path: Path, corpus: Corpus) -> None:
+    corpus.close()
+    path = tmp_path / "corpus.sqlite"
+    whole = path.read_bytes()
+    for word, damaged in ((b"    size INTEGER", b"    si\xfae INTEGER"), (b"reason TEXT", b"season TEXT")):
+        assert whole.count(word) == 1
+        path.write_bytes(whole.replace(word, damaged))
+        opened = Corpus(path)
+        assert opened.problems() == ["its tables are not as they were made"]
+        opened.close()
+    path.write_bytes(whole.replace(b"CREATE TABLE failures", b"CREATE T\xc1BLE failures"))
+    with pytest.raises(CorpusError, match="search recover"):
+        Corpus(path)
+
+
+# What SQLite says becomes a CorpusError
+
+
+@pytest.mark.parametrize(
+    "content", [b"This is a letter, not a database.\n" * 99, b"SQLite format 3\x00" + b"\xff" * 4080]
+)
+def test_a_file_that_is_no_corpus_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "corpus.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(CorpusError, match="restore it from a copy") as caught:
+        Corpus(path)
+    assert caught.value.path == path
+    assert isinstance(caught.value.__cause__, sqlite3.Error)
+    assert path.read_bytes() == content
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="unable to open"):
+        Corpus(tmp_path / "missing" / "corpus.sqlite", make=True)
+
+
+def test_a_corpus_that_is_gone_or_empty_is_refused_and_not_made_again(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.sqlite"
+    with pytest.raises(CorpusError, match="is missing or empty"):
+        Corpus(path)
+    assert not path.exists()
+    path.touch()
+    with pytest.raises(CorpusError, match="is missing or empty"):
+        Corpus(path)
+
+
+def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "corpus.sqlite")
+    other.execute("CREATE TABLE documents (name TEXT)")
+    other.close()
+    corpus = Corpus(tmp_path / "corpus.sqlite")
+    with pytest.raises(CorpusError, match="no such column"):
+        corpus.ids()
+    with pytest.raises(CorpusError, match="no such column"):
+        corpus.put([(document("a"), BOAT)])
+    corpus.close()
+
+
+CALLS = {
+    "put": lambda corpus: corpus.put([(document("a"), BOAT)]),
+    "remove": lambda corpus: corpus.remove("a"),
+    "revise": lambda corpus: corpus.revise([("a", BOAT)]),
+    "move": lambda corpus: corpus.move(document("a")),
+    "document": lambda corpus: corpus.document("a"),
+    "known": lambda corpus: corpus.known(["a"]),
+    "ids": lambda corpus: corpus.ids(),
+    "counts": lambda corpus: corpus.counts(),
+    "untranslated": lambda corpus: corpus.untranslated(),
+    "ids_untranslated": lambda corpus: corpus.ids_untranslated(["sv"]),
+    "doubtful": lambda corpus: corpus.doubtful(),
+    "fail": lambda corpus: corpus.fail(UnreadableError("a", None, "is empty")),
+    "failures": lambda corpus: corpus.failures(),
+    "forget_failures": lambda corpus: corpus.forget_failures("a"),
+    "unindexed": lambda corpus: corpus.unindexed(),
+    "indexed": lambda corpus: corpus.indexed(["a"]),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_every_method_says_corpus_error_when_the_file_is_closed(corpus: Corpus, name: str) -> None:
+    corpus.close()
+    with pytest.raises(CorpusError):
+        CALLS[name](corpus)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_every_method_says_corpus_error_when_the_tables_are_gone(tmp_path: Path, corpus: Corpus, name: str) -> None:
+    other = sqlite3.connect(tmp_path / "corpus.sqlite")
+    for table in ("sentences", "documents", "failures", "unindexed"):
+        other.execute(f"DROP TABLE {table}")
+    other.close()
+    with pytest.raises(CorpusError, match="no such table"):
+        CALLS[name](corpus)

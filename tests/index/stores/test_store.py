@@ -1,0 +1,619 @@
+import os
+import random
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from math import log
+from pathlib import Path
+from pickle import UnpicklingError
+
+import pytest
+import whoosh.codec.base
+import whoosh.externalsort
+import whoosh.fields
+import whoosh.filedb.filestore
+import whoosh.filedb.filetables
+import whoosh.index
+import whoosh.query
+import whoosh.reading
+import whoosh.searching
+import whoosh.writing
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import (
+    ENGLISH,
+    Candidate,
+    Clause,
+    Indexed,
+    Store,
+    StoreError,
+    open_store,
+    original_field,
+    rebuilding,
+    store_exists,
+)
+from index.whoosh_store import store as _whoosh
+
+WORDS = ("alfa", "bravo", "charlie", "delta", "echo")
+
+#: Documents by id: what they have in English and in Swedish.
+Texts = Mapping[str, tuple[Sequence[str], Sequence[str]]]
+
+SWEDISH = original_field("sv")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "store")
+    yield opened
+    opened.close()
+
+
+def indexed(name: str, english: str = "", original: str = "", language: str = "sv", number: int = 1) -> Indexed:
+    terms = {ENGLISH: english.split(), original_field(language): original.split()}
+    filled = {field: [(word,) for word in words] for field, words in terms.items() if words}
+    return Indexed(name, number, 0, 3, language, filled)
+
+
+def fill(store: Store, *passages: Indexed) -> None:
+    with store.writing() as writer:
+        for passage in passages:
+            writer.add(passage)
+
+
+def remove(store: Store, *names: str) -> None:
+    with store.writing() as writer:
+        for name in names:
+            writer.remove(name)
+
+
+def find(store: Store, words: str, field: str = ENGLISH, **kwargs: object) -> list[str]:
+    clauses = [Clause(field, word) for word in words.split()]
+    return [found.document_id for found in store.search(clauses, **{"limit": 1000, **kwargs})]
+
+
+def scores(store: Store, *clauses: Clause) -> dict[str, float]:
+    return {found.document_id: found.score for found in store.search(clauses, limit=1000)}
+
+
+def bm25(texts: Mapping[str, Sequence[str]], clauses: Sequence[Clause]) -> dict[str, float]:
+    """Robertson & Zaragoza's BM25 without its constant k1 + 1, with Lucene's idf; k1 = .9, b = .4."""
+    having = [words for words in texts.values() if words]
+    average = sum(map(len, having)) / max(1, len(having))
+    found: dict[str, float] = {}
+    for clause in clauses:
+        n = sum(clause.term in words for words in having)
+        idf = log(1 + (len(having) - n + 0.5) / (n + 0.5))
+        for name, words in texts.items():
+            if count := words.count(clause.term):
+                score = idf * count / (count + 0.9 * (1 - 0.4 + 0.4 * len(words) / average))
+                found[name] = found.get(name, 0.0) + clause.weight * score
+    return found
+
+
+# Finding
+
+
+def test_a_passage_is_found_by_its_words(store: Store) -> None:
+    fill(store, indexed("1", "alfa bravo"), indexed("2", "bravo charlie"), indexed("3", "charlie delta"))
+    assert set(find(store, "bravo")) == {"1", "2"}
+    assert set(find(store, "alfa delta")) == {"1", "3"}
+    assert find(store, "echo") == []
+
+
+def test_what_is_found_says_which_passage_it_is(store: Store) -> None:
+    fill(store, Indexed("notes/å.txt", 7, 20, 24, "sv", {ENGLISH: [("alfa",)]}))
+    (found,) = store.search([Clause(ENGLISH, "alfa")], limit=10)
+    assert found == Candidate("notes/å.txt", 7, 20, 24, found.score)
+
+
+def test_passages_of_one_document_are_found_apart_and_removed_together(store: Store) -> None:
+    fill(store, *(indexed("1", "alfa", number=number) for number in (1, 2, 3)), indexed("2", "alfa"))
+    assert sorted(find(store, "alfa")) == ["1", "1", "1", "2"]
+    remove(store, "1")
+    assert find(store, "alfa") == ["2"]
+
+
+def test_hits_are_by_falling_score_and_at_most_the_limit(store: Store) -> None:
+    fill(store, *(indexed(str(count), "alfa " * count + "bravo " * (9 - count)) for count in range(1, 9)))
+    assert find(store, "alfa", limit=3) == ["8", "7", "6"]
+    assert find(store, "alfa", limit=1) == ["8"]
+    assert len(find(store, "alfa", limit=100)) == 8
+
+
+def test_a_rare_word_counts_for_more_than_a_common_one(store: Store) -> None:
+    fill(store, *(indexed(str(number), "alfa") for number in range(9)), indexed("rare", "bravo"))
+    assert find(store, "alfa bravo")[0] == "rare"
+
+
+def test_only_documents_in_the_languages_asked_for_are_found(store: Store) -> None:
+    fill(store, *(indexed(language, "alfa", language=language) for language in ("sv", "nb", "ro", "zh-tw")))
+    assert set(find(store, "alfa", languages=["nb", "ro"])) == {"nb", "ro"}
+    assert find(store, "alfa", languages={"zh-tw"}) == ["zh-tw"]
+    assert find(store, "alfa", languages=["vi"]) == []
+    assert set(find(store, "alfa", languages=[])) == {"sv", "nb", "ro", "zh-tw"}
+
+
+def test_the_languages_asked_for_leave_the_scores_alone(store: Store) -> None:
+    fill(store, indexed("1", "alfa", language="sv"), indexed("2", "alfa bravo", language="nb"))
+    (some,) = store.search([Clause(ENGLISH, "alfa")], limit=9, languages=["nb"])
+    assert some in store.search([Clause(ENGLISH, "alfa")], limit=9)
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        [],
+        [Clause(ENGLISH, "zulu")],
+        [Clause(ENGLISH, "")],
+        [Clause("unknown", "alfa")],
+        [Clause(original_field("vi"), "alfa")],
+        [Clause("language", "alfa")],
+    ],
+)
+def test_an_unknown_field_or_term_finds_nothing(store: Store, clauses: list[Clause]) -> None:
+    fill(store, indexed("1", "alfa", "bravo"))
+    assert store.search(clauses, limit=10) == []
+
+
+def test_an_unknown_field_beside_a_known_one_changes_nothing(store: Store) -> None:
+    fill(store, indexed("1", "alfa"))
+    known = Clause(ENGLISH, "alfa")
+    assert scores(store, Clause("unknown", "alfa"), known) == scores(store, known)
+
+
+def test_an_empty_store_finds_nothing(store: Store) -> None:
+    assert len(store) == 0
+    assert find(store, "alfa") == []
+    assert find(store, "alfa", languages=["sv"]) == []
+    assert store.frequency(ENGLISH, "alfa") == 0
+
+
+def test_a_field_is_sought_alone(store: Store) -> None:
+    fill(store, indexed("1", "alfa", "bravo"), indexed("2", "bravo", "alfa"))
+    assert find(store, "alfa") == ["1"]
+    assert find(store, "alfa", SWEDISH) == ["2"]
+
+
+def test_frequency_counts_passages(store: Store) -> None:
+    fill(store, indexed("1", "alfa alfa", "bravo"), indexed("2", "alfa"), indexed("2", "bravo", number=2))
+    assert store.frequency(ENGLISH, "alfa") == 2
+    assert store.frequency(ENGLISH, "bravo") == 1
+    assert store.frequency(SWEDISH, "bravo") == 1
+    assert store.frequency(ENGLISH, "zulu") == 0
+    assert store.frequency("unknown", "alfa") == 0
+    assert len(store) == 3
+
+
+def test_a_word_is_found_by_either_form_and_counts_once_in_the_length(store: Store) -> None:
+    folded = [("möt", "mot"), ("båt", "bat"), ("hamn",)]
+    plain = [("mot",), ("bat",), ("hamn",)]
+    fill(store, Indexed("folded", 1, 0, 0, "sv", {SWEDISH: folded}), Indexed("plain", 1, 0, 0, "sv", {SWEDISH: plain}))
+    assert find(store, "möt", SWEDISH) == ["folded"]
+    assert scores(store, Clause(SWEDISH, "mot")).keys() == {"folded", "plain"}
+    texts = {"folded": ["mot", "bat", "hamn"], "plain": ["mot", "bat", "hamn"]}
+    assert scores(store, Clause(SWEDISH, "mot")) == pytest.approx(bm25(texts, [Clause(SWEDISH, "mot")]), rel=1e-12)
+
+
+def test_a_passage_without_any_word_is_kept_and_not_found(store: Store) -> None:
+    fill(store, Indexed("bare", 1, 0, 0, "sv", {}), indexed("1", "alfa"))
+    assert len(store) == 2
+    assert find(store, "alfa") == ["1"]
+
+
+@pytest.mark.parametrize("name", ["a b", "a,b;c", "ș/会議.txt", "'\"\\", "new\nline", "x" * 5000, "#", "*"])
+def test_a_document_of_any_name_is_removed_by_that_name_alone(store: Store, name: str) -> None:
+    fill(store, indexed(name, "alfa"), indexed("a", "alfa"), indexed("x", "alfa"))
+    assert name in find(store, "alfa")
+    remove(store, name)
+    assert sorted(find(store, "alfa")) == ["a", "x"]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=5, unique=True))
+def test_any_term_is_found(tmp_path_factory: pytest.TempPathFactory, terms: list[str]) -> None:
+    store = open_store(tmp_path_factory.mktemp("store"))
+    fill(store, Indexed("1", 1, 0, 0, "sv", {ENGLISH: [(term,) for term in terms]}))
+    assert all(scores(store, Clause(ENGLISH, term)).keys() == {"1"} for term in terms)
+    store.close()
+
+
+# Scores
+
+TEXT = st.lists(st.sampled_from(WORDS), max_size=10)
+CLAUSES = st.lists(
+    st.builds(
+        Clause, st.sampled_from([ENGLISH, SWEDISH]), st.sampled_from(WORDS), st.sampled_from([0.25, 1.0, 2.0, 3.5])
+    ),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda clause: (clause.field, clause.term),
+)
+STEPS = st.lists(
+    st.tuples(st.dictionaries(st.sampled_from("abcdefghijkl"), st.tuples(TEXT, TEXT), max_size=8),
+              st.lists(st.sampled_from("abcdefghijkl"), max_size=4)),
+    min_size=1, max_size=5,
+)  # fmt: skip
+
+
+def agrees(store: Store, texts: Texts, clauses: Sequence[Clause]) -> bool:
+    expected: dict[str, float] = {}
+    for at, field in enumerate((ENGLISH, SWEDISH)):
+        parts = {name: both[at] for name, both in texts.items()}
+        for name, score in bm25(parts, [clause for clause in clauses if clause.field == field]).items():
+            expected[name] = expected.get(name, 0.0) + score
+    return scores(store, *clauses) == pytest.approx(expected, rel=1e-12)
+
+
+@settings(deadline=None, max_examples=40)
+@given(steps=STEPS, clauses=CLAUSES)
+def test_scores_are_those_of_bm25_whatever_was_added_and_removed_before(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[dict, list[str]]], clauses: list[Clause]
+) -> None:
+    store = open_store(tmp_path_factory.mktemp("store"))
+    texts: dict[str, tuple[list[str], list[str]]] = {}
+    for added, removed in steps:
+        with store.writing() as writer:
+            for name in {*removed, *added}:
+                writer.remove(name)
+                texts.pop(name, None)
+            for name, (english, swedish) in added.items():
+                writer.add(indexed(name, " ".join(english), " ".join(swedish)))
+                texts[name] = (english, swedish)
+        assert len(store) == len(texts)
+        assert agrees(store, texts, clauses)
+    store.close()
+
+
+def test_scores_are_those_of_bm25_in_a_large_store_after_many_changes(store: Store) -> None:
+    chance = random.Random(7)
+    texts: dict[str, tuple[list[str], list[str]]] = {}
+    clauses = [Clause(ENGLISH, "alfa"), Clause(SWEDISH, "bravo", 0.5)]
+    for step, size in enumerate((300, 40, 1, 5, 0, 100, 1, 2, 0)):
+        gone = chance.sample(sorted(texts), min(len(texts), 7))
+        remove(store, *gone)
+        for name in gone:
+            del texts[name]
+        new = {
+            f"{step}/{number}": (chance.choices(WORDS, k=8), chance.choices(WORDS, k=chance.randint(0, 5)))
+            for number in range(size)
+        }
+        fill(store, *(indexed(name, " ".join(english), " ".join(swedish)) for name, (english, swedish) in new.items()))
+        texts |= new
+        assert agrees(store, texts, clauses)
+
+
+def test_scores_in_a_large_store_forget_what_was_removed_once_it_is_more_than_a_tenth(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_whoosh, "_SMALL_STORE", 0)
+    texts = {str(number): (["alfa", WORDS[number % 5]], []) for number in range(40)}
+    fill(store, *(indexed(name, " ".join(english)) for name, (english, _) in texts.items()))
+    gone = ("1", "2", "3", "4", "5")
+    remove(store, *gone)
+    for name in gone:
+        del texts[name]
+    assert agrees(store, texts, [Clause(ENGLISH, "alfa"), Clause(ENGLISH, "bravo")])
+
+
+def test_scores_of_long_passages_are_nearly_those_of_bm25(store: Store) -> None:
+    # Whoosh keeps a length in one byte: 50 words count as 52.
+    chance = random.Random(7)
+    texts = {str(number): chance.choices(WORDS, weights=(1, 5, 9, 9, 9), k=20 * number + 11) for number in range(12)}
+    fill(store, *(indexed(name, " ".join(words)) for name, words in texts.items()))
+    clauses = [Clause(ENGLISH, "alfa"), Clause(ENGLISH, "bravo")]
+    assert scores(store, *clauses) == pytest.approx(bm25(texts, clauses), rel=0.05)
+
+
+def test_statistics_of_a_field_count_only_passages_that_have_it(store: Store) -> None:
+    fill(store, indexed("1", "alfa", "bravo"), *(indexed(f"{number}", "alfa charlie") for number in range(2, 50)))
+    clause = Clause(SWEDISH, "bravo")
+    assert scores(store, clause) == pytest.approx(bm25({"1": ["bravo"]}, [clause]), rel=1e-12)
+
+
+@pytest.mark.parametrize("count", [1, 2, 10])
+def test_a_word_in_every_passage_still_counts_for_something(store: Store, count: int) -> None:
+    fill(store, *(indexed(str(number), "alfa") for number in range(count)))
+    assert all(score > 0 for score in scores(store, Clause(ENGLISH, "alfa")).values())
+
+
+def test_a_clauses_weight_multiplies_its_score(store: Store) -> None:
+    fill(store, indexed("1", "alfa bravo", "delta"), indexed("2", "bravo bravo charlie"))
+    one = scores(store, Clause(ENGLISH, "alfa"))["1"]
+    two = scores(store, Clause(SWEDISH, "delta"))["1"]
+    both = scores(store, Clause(ENGLISH, "alfa", 0.3), Clause(SWEDISH, "delta", 2.0))
+    assert both == pytest.approx({"1": 0.3 * one + 2.0 * two}, rel=1e-12)
+
+
+# Writing
+
+
+def test_what_was_added_and_removed_again_leaves_the_answers_as_they_were(store: Store) -> None:
+    fill(store, *(indexed(str(number), f"alfa {WORDS[number % 5]}", "bravo") for number in range(40)))
+    clauses = [Clause(ENGLISH, "alfa"), Clause(ENGLISH, "charlie"), Clause(SWEDISH, "bravo")]
+    before = store.search(clauses, limit=100), len(store), store.frequency(ENGLISH, "alfa")
+    fill(store, indexed("new", "alfa alfa zulu", "bravo"), indexed("newer", "charlie", language="vi"))
+    remove(store, "new", "newer")
+    assert (store.search(clauses, limit=100), len(store), store.frequency(ENGLISH, "alfa")) == before
+    assert find(store, "zulu") == []
+
+
+def test_a_document_can_be_replaced_in_one_change(store: Store) -> None:
+    fill(store, indexed("1", "alfa"), indexed("2", "alfa"))
+    with store.writing() as writer:
+        writer.remove("1")
+        writer.add(indexed("1", "bravo"))
+    assert (find(store, "alfa"), find(store, "bravo"), len(store)) == (["2"], ["1"], 2)
+
+
+def test_removing_what_is_not_there_changes_nothing(store: Store) -> None:
+    fill(store, indexed("1", "alfa"))
+    remove(store, "2", "")
+    assert find(store, "alfa") == ["1"]
+
+
+def test_nothing_of_before_remains_when_a_store_is_rebuilt(tmp_path: Path, store: Store) -> None:
+    fill(store, *(indexed(str(number), "alfa", "bravo") for number in range(20)))
+    with rebuilding(tmp_path / "store") as writer:
+        writer.add(indexed("new", "charlie"))
+        assert len(store) == 20
+    assert (len(store), find(store, "alfa"), find(store, "charlie")) == (1, [], ["new"])
+    with rebuilding(tmp_path / "store"):
+        pass
+    assert (len(store), find(store, "charlie")) == (0, [])
+
+
+class StoppedError(Exception):
+    """Stands for whatever stops the caller half-way."""
+
+
+@pytest.mark.parametrize("afresh", [False, True])
+@pytest.mark.parametrize("reason", [StoppedError, KeyboardInterrupt])
+def test_an_interruption_while_writing_leaves_the_store_as_it_was(
+    tmp_path: Path,
+    store: Store,
+    reason: type[BaseException],
+    afresh: bool,  # noqa: FBT001
+) -> None:
+    fill(store, indexed("1", "alfa"), indexed("2", "alfa bravo"))
+    before = store.search([Clause(ENGLISH, "alfa")], limit=9)
+
+    def interrupted() -> None:
+        with rebuilding(tmp_path / "store") if afresh else store.writing() as writer:
+            writer.remove("1")
+            writer.add(indexed("3", "alfa"))
+            raise reason
+
+    with pytest.raises(reason):
+        interrupted()
+    assert store.search([Clause(ENGLISH, "alfa")], limit=9) == before
+    fill(store, indexed("3", "alfa"))
+    assert len(store) == 3
+
+
+def test_a_change_is_seen_when_it_is_finished_and_not_before(tmp_path: Path, store: Store) -> None:
+    other = open_store(tmp_path / "store")
+    with other.writing() as writer:
+        writer.add(indexed("1", "alfa"))
+        assert (len(store), find(store, "alfa")) == (0, [])
+    assert (len(store), find(store, "alfa")) == (1, ["1"])
+    fill(other, indexed("2", "alfa", "bravo", language="vi"))
+    assert store.frequency(ENGLISH, "alfa") == 2
+    assert find(store, "bravo", original_field("vi")) == ["2"]
+    other.close()
+
+
+def test_a_store_opened_again_has_what_was_written(tmp_path: Path, store: Store) -> None:
+    fill(store, indexed("1", "alfa", "bravo"))
+    store.close()
+    again = open_store(tmp_path / "store")
+    assert (find(again, "alfa"), find(again, "bravo", SWEDISH)) == (["1"], ["1"])
+    again.close()
+
+
+# Whatever Whoosh raises is a StoreError
+
+
+def test_of_two_writers_at_once_the_second_is_refused(tmp_path: Path, store: Store) -> None:
+    other = open_store(tmp_path / "store")
+    with store.writing() as writer:
+        with pytest.raises(StoreError, match="LockError"), other.writing():
+            pass
+        writer.add(indexed("1", "alfa"))
+    fill(other, indexed("2", "alfa"))
+    assert sorted(find(store, "alfa")) == ["1", "2"]
+    other.close()
+
+
+def test_a_store_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    for folder in (tmp_path / "file", tmp_path / "file" / "store"):
+        with pytest.raises(StoreError, match="make it again with: search rebuild") as caught:
+            open_store(folder)
+        assert caught.value.path == folder
+
+
+@pytest.mark.usefixtures("careless")
+def test_a_store_whose_folder_goes_while_it_is_written_is_refused(tmp_path: Path, store: Store) -> None:
+    def write() -> None:
+        with store.writing() as writer:
+            shutil.rmtree(tmp_path / "store")
+            writer.add(indexed("1", "alfa"))
+
+    with pytest.raises(StoreError):
+        write()
+    with pytest.raises(StoreError):
+        find(store, "alfa")
+
+
+WHOOSH_ERRORS = (
+    whoosh.codec.base.OutOfOrderError,
+    whoosh.fields.FieldConfigurationError,
+    whoosh.fields.UnknownFieldError,
+    whoosh.filedb.filestore.ReadOnlyError,
+    whoosh.filedb.filestore.StorageError,
+    whoosh.filedb.filetables.FileFormatError,
+    whoosh.index.EmptyIndexError,
+    whoosh.index.IndexError,
+    whoosh.index.LockError,
+    whoosh.index.OutOfDateError,
+    whoosh.query.QueryError,
+    whoosh.reading.CorruptIndexError,
+    whoosh.reading.ReaderClosed,
+    whoosh.searching.NoTermsException,
+    whoosh.writing.IndexingError,
+    KeyError,
+    OSError,
+    UnpicklingError,
+)
+
+#: What of Whoosh each of our calls goes through.
+INSIDE = {
+    "open": (whoosh.filedb.filestore.FileStorage, "open_index"),
+    "search": (whoosh.reading.SegmentReader, "postings"),
+    "frequency": (whoosh.searching.Searcher, "up_to_date"),
+    "len": (whoosh.searching.Searcher, "doc_count"),
+    "writing": (whoosh.index.FileIndex, "writer"),
+    "add": (whoosh.writing.SegmentWriter, "add_document"),
+    "remove": (whoosh.writing.SegmentWriter, "delete_by_term"),
+    "commit": (whoosh.writing.SegmentWriter, "_commit_toc"),
+}
+
+
+@pytest.mark.usefixtures("careless")
+@pytest.mark.parametrize(
+    ("raised", "call"), [*((raised, "search") for raised in WHOOSH_ERRORS), *((OSError, call) for call in INSIDE)]
+)
+def test_what_is_raised_inside_whoosh_is_a_store_error_and_passes(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, raised: type[Exception], call: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise raised("as Whoosh says")
+
+    fill(store, indexed("1", "alfa"))
+    provoke = {
+        "open": lambda: open_store(tmp_path / "store"),
+        "search": lambda: find(store, "alfa"),
+        "frequency": lambda: store.frequency(ENGLISH, "alfa"),
+        "len": lambda: len(store),
+        "remove": lambda: remove(store, "1"),
+    }.get(call, lambda: fill(store, indexed("2", "alfa")))
+    with monkeypatch.context() as patch:
+        patch.setattr(*INSIDE[call], fail)
+        with pytest.raises(StoreError, match="as Whoosh says") as caught:
+            provoke()
+    assert isinstance(caught.value.__cause__, raised)
+    assert find(store, "alfa") == ["1"]
+    fill(store, indexed("3", "alfa"))
+    assert sorted(find(store, "alfa")) == ["1", "3"]
+
+
+# Damage
+
+
+def filled(folder: Path) -> None:
+    store = open_store(folder)
+    fill(store, *(indexed(str(number), "alfa " + WORDS[number % 5], "delta") for number in range(50)))
+    store.close()
+
+
+def ask(folder: Path) -> None:
+    store = open_store(folder)
+    try:
+        find(store, "alfa charlie", languages=["sv"])
+        store.frequency(SWEDISH, "delta")
+        len(store)
+    finally:
+        store.close()
+
+
+def spoil(data: bytes, how: str) -> bytes:
+    return {
+        "empty": b"",
+        "cut": data[: len(data) // 2],
+        "garbage": random.Random(5).randbytes(len(data)),
+        "zeros": bytes(len(data)),
+    }[how]
+
+
+@pytest.mark.usefixtures("careless")
+@pytest.mark.parametrize("how", ["empty", "cut", "garbage", "zeros"])
+@pytest.mark.parametrize("pattern", ["*.toc", "*.seg"])
+def test_a_spoilt_file_is_a_store_error(tmp_path: Path, how: str, pattern: str) -> None:
+    filled(tmp_path)
+    (file,) = tmp_path.glob(pattern)
+    file.write_bytes(spoil(file.read_bytes(), how))
+    assert store_exists(tmp_path)
+    with pytest.raises(StoreError, match="make it again with: search rebuild"):
+        ask(tmp_path)
+
+
+@pytest.mark.usefixtures("careless")
+def test_a_missing_segment_is_a_store_error(tmp_path: Path) -> None:
+    filled(tmp_path)
+    (file,) = tmp_path.glob("*.seg")
+    file.unlink()
+    with pytest.raises(StoreError):
+        ask(tmp_path)
+
+
+def test_a_store_without_its_contents_does_not_exist(tmp_path: Path) -> None:
+    filled(tmp_path)
+    (file,) = tmp_path.glob("*.toc")
+    file.unlink()
+    assert not store_exists(tmp_path)
+
+
+@pytest.mark.usefixtures("careless")
+@pytest.mark.parametrize("pattern", ["*.toc", "*.seg", "*.seal"])
+def test_no_wrong_byte_goes_unnoticed(tmp_path: Path, pattern: str) -> None:
+    filled(tmp_path)
+    (file,) = tmp_path.glob(pattern)
+    data, told = file.read_bytes(), file.stat()
+    for at in range(0, len(data), max(1, len(data) // 40)):
+        file.write_bytes(data[:at] + bytes([data[at] ^ 0x01]) + data[at + 1 :])
+        os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns))
+        with pytest.raises(StoreError, match="make it again with: search rebuild"):
+            ask(tmp_path)
+
+
+def test_a_lost_or_spoilt_lock_file_does_no_harm(tmp_path: Path) -> None:
+    filled(tmp_path)
+    (file,) = tmp_path.glob("*LOCK")
+    for content in (b"garbage", None):
+        file.unlink()
+        if content:
+            file.write_bytes(content)
+        store = open_store(tmp_path)
+        fill(store, indexed("new", "zulu"))
+        assert find(store, "zulu")
+        store.close()
+
+
+def test_postings_that_memory_has_no_room_for_come_back_from_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(7)
+    passages = [
+        indexed(f"p{number}", " ".join(chance.choices(WORDS, k=9)), chance.choice(WORDS)) for number in range(300)
+    ]
+    written: list[object] = []
+    load = whoosh.externalsort.load
+    monkeypatch.setattr(whoosh.externalsort, "load", lambda file: written.append(file) or load(file))
+    clauses = [Clause(ENGLISH, "alfa"), Clause(ENGLISH, "echo", 0.5), Clause(SWEDISH, "delta")]
+
+    def found(folder: Path) -> list[Candidate]:
+        small = open_store(folder)
+        fill(small, *passages[:200])
+        fill(small, *passages[200:])
+        remove(small, "p7", "p250")
+        candidates = small.search(clauses, limit=300)
+        small.close()
+        return candidates
+
+    in_memory = found(tmp_path / "memory")
+    assert not written
+    monkeypatch.setattr(_whoosh, "_POSTINGS_MEMORY", 0.01)
+    assert found(tmp_path / "disk") == in_memory
+    assert written
+    assert len(in_memory) > 200

@@ -1,0 +1,348 @@
+"""A changed letter in the databases is noticed, and what it spoilt is found, replaced or saved."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+from support.texts import GLOSSARY, NORWEGIAN, SWEDISH, jsonl
+
+from index import CORPUS_MIGRATIONS, Corpus, DamagedDocumentError, IndexingError
+from search import Library, SearchError
+from translate import MEMORY_MIGRATIONS, Memory, TranslateError
+from translate.testing import GlossaryTranslator
+
+LONG = os.environ.get("TRUST") == "long"
+TITLED = {"id": "t", "text": SWEDISH, "title": "Rapporten", "date": "2025-08-16", "language": "sv"}
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    """A library beside its files, one of which failed; all is in the files of the databases themselves."""
+    folder = tmp_path_factory.mktemp("original")
+    (folder / "files").mkdir()
+    for number in range(8):
+        text = "\n\n".join(f"{NORWEGIAN} Side {number} {line}." for line in range(1 + 3 * number))
+        (folder / "files" / f"{number}.txt").write_text(text, encoding="utf-8")
+    (folder / "files" / "empty.txt").write_bytes(b"")
+    (folder / "files" / "titled.jsonl").write_text(jsonl(TITLED), encoding="utf-8")
+    for path in (folder / "files").iterdir():
+        os.utime(path, (1e9, 1e9))
+    with Library(folder / "library", translators=GlossaryTranslator(GLOSSARY)) as library:
+        library.add([folder / "files"])
+    for file in (folder / "library").glob("*.sqlite"):
+        with closing(sqlite3.connect(file)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return folder
+
+
+@pytest.fixture
+def folder(original, tmp_path):
+    """A copy of both, to be damaged."""
+    shutil.copytree(original, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def opened(folder, name="library", **options):
+    return Library(folder / name, translators=GlossaryTranslator(GLOSSARY), **options)
+
+
+def change(file, before, after):
+    """Change some bytes of a file where it has them: all pages stay as they were cut."""
+    before, after = before.encode(), after if isinstance(after, bytes) else after.encode()
+    assert len(before) == len(after)
+    content = file.read_bytes()
+    assert content.count(before) >= 1
+    file.write_bytes(content.replace(before, after, 1))
+
+
+def wrong(library):
+    return {finding.what: finding.found for finding in library.doctor() if finding.cure}
+
+
+ENGLISH = "Dette er en lengre norsk tekst som handler about et meeting og et summit"
+SPOILT = {
+    "the text": ("0.txt", " møte og et toppmøte, ikke om noe annet i hele verden. Side 0 0.", " møte", " mote"),
+    "the title": ("t", "Rapporten", "Rapporten", "Rapporter"),
+    "the date": ("t", "2025-08-16", "2025-08-16", "2025-08-17"),
+}
+
+
+def spoil(folder, what):
+    """Change a letter in *what*, and return the id of the document that it belongs to."""
+    if what == "the English":
+        with closing(sqlite3.connect(folder / "library" / "corpus.sqlite")) as database:
+            database.execute(
+                "UPDATE sentences SET english = replace(english, 'meeting', 'melting') WHERE number = 0 AND document = "
+                "(SELECT key FROM documents WHERE id LIKE '%0.txt')"
+            )
+            database.commit()
+        return "files/0.txt"
+    name, around, before, after = SPOILT[what]
+    spoilt = around.replace(before, after, 1)
+    # One letter more in bytes is one less elsewhere: the page stays as it was cut.
+    spoilt += "." * (len(around.encode()) - len(spoilt.encode()))
+    change(folder / "library" / "corpus.sqlite", around, spoilt)
+    return f"files/{name}" if name.endswith(".txt") else name
+
+
+WHAT = [*SPOILT, "the English"]
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_a_changed_letter_is_named_by_doctor_and_by_whatever_shows_the_document(folder, what):
+    name = spoil(folder, what)
+    with opened(folder) as library:
+        assert f"document {name!r} is not as it was written" in wrong(library)["corpus"]
+        for reading in (
+            lambda: library.show(name),
+            lambda: library.find("summit", limit=100, duplicates=True),
+            lambda: library.snippets(name, "summit"),
+            lambda: library.like(name),
+            library.rebuild,
+        ):
+            with pytest.raises(DamagedDocumentError) as told:
+                reading()
+            assert told.value.document_id == name
+        other = "files/1.txt"
+        assert library.show(other).document.id == other
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_the_cure_that_is_named_cures_it(folder, what):
+    name = spoil(folder, what)
+    with opened(folder) as library:
+        assert library.remove([name]) == 1
+        assert library.add([folder / "files"]).added == 1
+        assert wrong(library) == {}
+        with Library(folder / "whole", translators=GlossaryTranslator(GLOSSARY)) as whole:
+            whole.add([folder / "files"])
+            assert library.show(name) == whole.show(name)
+
+
+def test_the_cure_helps_where_the_store_has_to_be_made_again_too(folder):
+    name = spoil(folder, "the text")
+    shutil.rmtree(folder / "library" / "store")
+    with opened(folder) as library:
+        with pytest.raises(DamagedDocumentError):
+            library.add([folder / "files"])
+        assert library.remove([name]) == 1
+        assert library.add([folder / "files"]).added == 1
+        assert wrong(library) == {}
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_what_is_spoilt_is_replaced_when_its_file_has_changed(folder, what):
+    name = spoil(folder, what)
+    file = folder / ("files/0.txt" if name.endswith("0.txt") else "files/titled.jsonl")
+    content = file.read_text(encoding="utf-8")
+    file.write_text(content.replace("verden", "skogen").replace("svensk", "norsk"), encoding="utf-8")
+    with opened(folder) as library:
+        assert library.add([folder / "files"]).changed == 1
+        assert wrong(library) == {}
+
+
+def test_the_commands_say_it_in_one_line_and_by_their_exit_codes(folder, run):
+    spoil(folder, "the text")
+    told = run("-L", folder / "library", "doctor")
+    assert told.returncode == 1
+    assert b"files/0.txt" in told.stdout
+    assert b"search recover" in told.stdout
+    for command in (("show", "files/0.txt"), ("find", "Side 0", "--no-expand")):
+        told = run("-L", folder / "library", *command)
+        assert (told.returncode, told.stdout) == (1, b"")
+        (line,) = told.stderr.decode().splitlines()
+        assert "document 'files/0.txt' is damaged; remove it and add its file again" in line
+    assert run("-L", folder / "library", "remove", "files/0.txt").returncode == 0
+    recovered = run("-L", folder / "library", "recover", "--json")
+    assert (recovered.returncode, json.loads(recovered.stdout)["doubtful"]) == (0, [])
+
+
+# The files of a library are told by what is known of them
+
+
+def sql(folder, statement):
+    with closing(sqlite3.connect(folder / "library" / "corpus.sqlite")) as database:
+        assert database.execute(statement).rowcount == 1
+        database.commit()
+
+
+def test_a_changed_file_is_not_skipped_for_what_a_damaged_note_says(folder):
+    file = folder / "files" / "0.txt"
+    file.write_text(file.read_text(encoding="utf-8") + " Nytt.", encoding="utf-8")
+    told = file.stat()
+    sql(
+        folder,
+        f"UPDATE files SET size = {told.st_size}, modified = {told.st_mtime_ns}, changed = {told.st_ctime_ns}, "
+        f"looked = {told.st_mtime_ns + 10**10} WHERE path = 'files/0.txt'",
+    )
+    with opened(folder) as library:
+        assert "files/0.txt" in wrong(library)["corpus"]
+        assert library.preview([folder / "files"]).changed == ["files/0.txt"]
+        assert library.add([folder / "files"]).changed == 1
+        assert wrong(library) == {}
+
+
+def test_a_document_whose_path_is_damaged_is_not_pruned(folder):
+    # A folder of another name that the document never was in.
+    (folder / "filez").mkdir()
+    (folder / "filez" / "other.txt").write_text(SWEDISH, encoding="utf-8")
+    sql(folder, "UPDATE documents SET path = 'filez/0.txt' WHERE path = 'files/0.txt'")
+    with opened(folder) as library:
+        assert library.preview([folder / "filez"], prune=True).removed == []
+        assert library.add([folder / "filez"], prune=True).removed == 0
+        # Its file is here, and replaces it.
+        assert library.add([folder / "files"], prune=True).changed == 1
+        assert wrong(library) == {}
+        assert library.show("files/0.txt").document.path == "files/0.txt"
+
+
+# The memory
+
+
+@pytest.mark.parametrize("after", ["melting", b"m\xe5eting"])
+def test_a_damaged_translation_is_made_again_and_told(folder, after):
+    memory = folder / "library" / "memory.sqlite"
+    change(memory, ENGLISH, ENGLISH.encode().replace(b"meeting", after if isinstance(after, bytes) else after.encode()))
+    translator = GlossaryTranslator(GLOSSARY)
+    with Library(folder / "library", translators=translator) as library:
+        assert "not as they were written, and passed over: 1" in wrong(library)["memory"]
+        assert len(library.find("summit")) > 0
+        saved = library.recover(folder / "saved")
+        assert saved.entries == library.status().remembered - 1
+        library.remove([f"files/{number}.txt" for number in range(8)])
+        translator.asked.clear()
+        assert library.add([folder / "files"]).decoded.total() == 1
+        assert wrong(library) == {}
+        assert library.export_memory(folder / "memory.jsonl") == library.status().remembered
+    assert "melting" not in (folder / "memory.jsonl").read_text(encoding="utf-8")
+
+
+# What is saved of it
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_a_spoilt_document_is_saved_named_and_replaced_by_its_file(folder, what):
+    name = spoil(folder, what)
+    with opened(folder) as library:
+        saved = library.recover(folder / "saved")
+    assert (saved.documents, saved.lost, saved.doubtful, saved.gaps) == (9, (), (name,), 0)
+    with opened(folder, "saved") as library:
+        assert wrong(library) == {}
+        spoilt = library.show(name)
+        assert len(library.find("summit", limit=100, duplicates=True)) == 9
+        assert library.recover(folder / "again").doubtful == (name,)
+        report = library.add([folder / "files"])
+        assert (report.changed, report.unchanged, report.decoded.total()) == (1, 8, 0)
+        assert library.recover(folder / "and again").doubtful == ()
+        assert library.show(name) != spoilt
+        assert wrong(library) == {}
+
+
+def test_a_spoilt_translation_is_saved_as_a_gap_and_translated_again(folder):
+    name = spoil(folder, "the English")
+    with opened(folder) as library:
+        saved = library.recover(folder / "saved")
+    assert (saved.documents, saved.lost, saved.doubtful, saved.gaps) == (9, (), (), 1)
+    with opened(folder, "saved") as library:
+        assert wrong(library) == {}
+        assert not library.show(name).sentences[0].english
+        assert library.translate().translated.total() == 1
+        assert "meeting" in library.show(name).sentences[0].english
+
+
+def test_a_document_whose_text_is_no_text_any_more_is_saved_with_what_can_be_read(folder):
+    sql(
+        folder,
+        "UPDATE documents SET text = CAST(X'C3' || substr(CAST(text AS BLOB), 2) AS TEXT) WHERE id LIKE '%0.txt'",
+    )
+    with opened(folder) as library:
+        assert "files/0.txt" in wrong(library)["corpus"]
+        assert library.recover(folder / "saved").doubtful == ("files/0.txt",)
+    with opened(folder, "saved") as library:
+        assert library.show("files/0.txt").document.text[:9] == "�ette er "
+
+
+def test_a_library_of_before_there_were_checksums_is_believed_but_for_what_is_no_text(folder):
+    for name, migrations in (("corpus", CORPUS_MIGRATIONS), ("memory", MEMORY_MIGRATIONS)):
+        assert len(migrations) == 2
+        with closing(sqlite3.connect(folder / "library" / f"{name}.sqlite")) as database:
+            for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                database.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
+            database.execute("PRAGMA user_version = 1")
+    sql(folder, "UPDATE documents SET title = 'Changed' WHERE title IS NOT NULL")
+    sql(folder, "UPDATE sentences SET english = CAST(X'C3' AS TEXT) WHERE document = 1 AND number = 0")
+    with opened(folder) as library:
+        saved = library.recover(folder / "saved")
+        assert (saved.documents, saved.doubtful, saved.gaps) == (9, (), 1)
+        assert len(library.doctor()) > 0
+        assert "is not as it was written" in wrong(library)["corpus"]
+    with opened(folder, "saved") as library:
+        assert library.show("t").document.title == "Changed"
+        assert wrong(library) == {}
+
+
+# Any bit at all
+
+
+def says(folder):
+    """Return all that a library says."""
+    with opened(folder) as library:
+        status = library.status()
+        ids = [f"files/{number}.txt" for number in range(8)] + ["t"]
+        hits = library.find("summit", limit=100, group="none", duplicates=True, expand=False)
+        library.export_memory(folder / "memory.jsonl")
+        preview = library.preview([folder / "files"], prune=True)
+        return [
+            (status.languages, status.translators, status.flagged, status.waiting, status.remembered),
+            [str(failure) for failure in status.failures],
+            library.flagged(),
+            [library.show(document_id) for document_id in ids],
+            [(hit.document_id, hit.snippet) for hit in hits],
+            (preview.added, preview.changed, preview.moved, preview.removed, preview.unchanged),
+            (folder / "memory.jsonl").read_text(encoding="utf-8"),
+        ]
+
+
+def problems(folder):
+    """Return what `Library.doctor` says of the databases."""
+    try:
+        corpus = Corpus(folder / "library" / "corpus.sqlite")
+        with Memory(folder / "library" / "memory.sqlite") as memory:
+            told = corpus.problems() + memory.problems()
+            versions = [corpus.version, memory.version] != [len(CORPUS_MIGRATIONS), len(MEMORY_MIGRATIONS)]
+        corpus.close()
+    except (IndexingError, TranslateError) as error:
+        return [str(error)]
+    return told + ["of another version"] * versions
+
+
+@pytest.mark.parametrize("name", ["corpus.sqlite", "memory.sqlite"])
+def test_any_bit_that_changes_is_noticed_or_changes_nothing(original, folder, name):
+    chance = random.Random(name)
+    whole = (original / "library" / name).read_bytes()
+    file = folder / "library" / name
+    expected = says(original)
+    noticed = unnoticed = 0
+    for _ in range(4000 if LONG else 120):
+        content = bytearray(whole)
+        at, bit = chance.randrange(len(content)), chance.randrange(8)
+        content[at] ^= 1 << bit
+        for beside in folder.glob(f"library/{name}*"):
+            beside.unlink()
+        file.write_bytes(content)
+        if problems(folder):
+            noticed += 1
+        else:
+            unnoticed += 1
+            assert says(folder) == expected, f"bit {bit} of byte {at}"
+        try:
+            says(folder)
+        except (IndexingError, TranslateError, SearchError):
+            continue  # One sentence, not a traceback.
+    assert min(noticed, unnoticed) > 10

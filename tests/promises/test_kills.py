@@ -1,0 +1,125 @@
+"""`kill -9` at any moment: the same command again ends where it would have ended without.
+
+``TRUST=long`` kills ten times as often.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from functools import partial
+
+import pytest
+from support import killing
+from support.paths import SEEDS, SUPPORT
+
+from search import Library
+
+MODELS = sorted((SEEDS / "models").glob("*.argosmodel"))
+QUERIES = ("Alaska summit", "toppmøte i Alaska", "fire in Myanmar", "G20", "Putin")
+MORE = 10 if os.environ.get("TRUST") == "long" else 1
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory):
+    """Return a folder of articles made of the seeds' sentences, so many that they take some seconds."""
+    folder = tmp_path_factory.mktemp("documents")
+    shuffled = random.Random(1)
+    for table in sorted((SEEDS / "reference").glob("*.tsv")):
+        rows = sentences(table)
+        for number in range(25):
+            some = shuffled.sample([row["original"] for row in rows], 6)
+            text = " ".join(f"{sentence} ({number})" for sentence in some)
+            (folder / f"{table.stem}-{number}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def sentences(table):
+    with table.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.fixture(scope="module")
+def made(documents, tmp_path_factory):
+    """Return libraries that commands are tried on: with models and nothing else, without models, with both."""
+    folder = tmp_path_factory.mktemp("made")
+    with Library(folder / "models") as library:
+        for package in MODELS:
+            library.install(package, here=True)
+    with Library(folder / "untranslated") as library:
+        library.add([documents])
+    shutil.copytree(folder / "untranslated", folder / "translated")
+    for name in ("untranslated", "translated"):
+        shutil.copytree(folder / "models" / "models", folder / name / "models")
+    shutil.copytree(folder / "models", folder / "bare", ignore=shutil.ignore_patterns("models"))
+    with Library(folder / "translated") as library:
+        library.translate()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def memory(made):
+    """Return a file of what people made of the Romanian sentences."""
+    file = made / "memory.jsonl"
+    with Library(made / "translated") as library:
+        library.export_memory(file)
+    entries = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    said = (
+        {**entry, "english": f"People say: {entry['english']}", "translator": "people"}
+        for entry in entries
+        if entry["language"] == "ro"
+    )
+    file.write_text("".join(json.dumps(entry) + "\n" for entry in said), encoding="utf-8")
+    return file
+
+
+def run(job, folder, *arguments, kills=0, longest=0.0):
+    """Run a job on a library, killed so many times in its first *longest* seconds before it is let finish."""
+    command = [sys.executable, SUPPORT / "killing.py", job, kills, 5, longest, folder, *arguments]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return int(done.stdout)
+
+
+def test_adding_survives_twenty_kills(made, documents, tmp_path):
+    survives("add", made / "models", tmp_path, documents, kills=20, longest=0.4, at_least=20)
+
+
+def test_translating_survives_kills(made, tmp_path):
+    survives("translate", made / "untranslated", tmp_path, kills=5, longest=0.4, at_least=5)
+
+
+@pytest.mark.parametrize("job", ["remove", "rebuild", "install", "import_memory"])
+def test_a_quick_command_survives_kills(made, documents, memory, tmp_path, job):
+    arguments = {
+        "remove": sorted(documents.iterdir())[:16],
+        "install": MODELS,
+        "import_memory": [memory],
+    }.get(job, [])
+    start = made / ("bare" if job == "install" else "translated")
+    with Library(shutil.copytree(start, tmp_path / "timed")) as library:
+        begun = time.monotonic()
+        getattr(killing, job)(library, *map(str, arguments))
+        longest = time.monotonic() - begun
+    survives(job, start, tmp_path, *arguments, kills=6, longest=min(longest / 2, 0.4), at_least=2)
+
+
+def survives(job, start, tmp_path, *arguments, kills, longest, at_least):
+    """Run a job on a copy of a library, and killed on another; both have to say the same then."""
+    whole, killed = (shutil.copytree(start, tmp_path / "place" / name / "library") for name in ("whole", "killed"))
+    run(job, whole, *arguments)
+    survived = run(job, killed, *arguments, kills=kills * MORE, longest=longest)
+    assert survived >= at_least, "at work when they were killed"
+    sys.stdout.write(f"survived {survived} kills of {job}\n")
+    (*left, left_scores), (*expected, scores) = (
+        killing.content(partial(Library, folder), folder, QUERIES) for folder in (killed, whole)
+    )
+    assert left == expected
+    assert left_scores == pytest.approx(scores)
+    assert not list(killed.glob(".unfinished-*"))

@@ -1,0 +1,113 @@
+"""A library tells nothing: its files are its owner's alone, and nothing of them gets into logs or other folders."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.paths import ROOT, SEEDS
+from support.texts import NORWEGIAN, SWEDISH
+
+from search import Library
+
+#: Tells of every file that is opened to be written, and of every folder that is made.
+WATCH = """
+import os, sys
+
+def tell(event, arguments):
+    path = arguments[0] if arguments else None
+    writes = event == "os.mkdir" or (event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_CREAT)
+    if writes and isinstance(path, (str, bytes)):
+        os.write(2, b"WRITES " + os.fsencode(os.path.abspath(path)) + b"\\n")
+    if event == "sqlite3.connect":
+        os.write(2, b"WRITES " + os.fsencode(os.path.abspath(os.fspath(path))) + b"\\n")
+
+sys.addaudithook(tell)
+from search.cli import main
+main()
+"""
+
+
+def reachable(folder):
+    """Return the files and folders in *folder* that somebody else could come at."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        if path.stat().st_mode & 0o077:
+            found += [path, *(reachable(path) if path.is_dir() else [])]
+    return found
+
+
+@pytest.fixture
+def careless():
+    """Run with the umask of somebody who shares everything."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("careless")
+@pytest.mark.parametrize("made_before", [True, False])
+def test_files_are_readable_by_their_owner_only_whatever_the_umask(tmp_path, write, translator, made_before):
+    folder = tmp_path / "test.library"
+    if made_before:
+        folder.mkdir(mode=0o777)
+    with Library(folder, translators=translator) as library:
+        library.install(SEEDS / "models" / "nb_en.argosmodel", here=True)
+        library.add([write("a.txt", NORWEGIAN)])
+        library.rebuild()
+        library.find("summit")
+        # While it is open: SQLite's files beside its own are there now.
+        assert any(path.name.endswith("-wal") for path in folder.iterdir())
+        assert reachable(folder) == []
+        if not made_before:
+            assert folder.stat().st_mode & 0o777 == 0o700
+        exported = tmp_path / "memory.jsonl"
+        library.export_memory(exported)
+    assert exported.stat().st_mode & 0o777 == 0o666, "what a user asked for by name has the user's own rights"
+
+
+def test_nothing_of_a_document_or_a_query_reaches_logs_at_the_default_level(tmp_path, write):
+    write("a.txt", f"{NORWEGIAN} Hemmelighet.")
+    write("b.jsonl", '{"id": "b", "text": "Geheimnis", "date": "never"}')
+    code = "import logging; logging.basicConfig(); import runpy, sys; runpy.run_module('search', run_name='__main__')"
+    for arguments in (["add", "a.txt", "b.jsonl"], ["find", "hemmelighet"], ["show", "a.txt"], ["rebuild"], ["status"]):
+        done = subprocess.run(
+            [sys.executable, "-c", code, "-L", "lib", *arguments],
+            cwd=tmp_path, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        assert done.returncode in {0, 3}
+        for secret in ("emmelighet", "Geheimnis", "toppmøte"):
+            assert secret not in done.stderr.decode()
+    kept = [path for path in (tmp_path / "lib").rglob("*") if path.suffix == ".log"]
+    assert kept == []
+
+
+def test_temporary_files_are_inside_the_library_and_cleaned_up(tmp_path, write):
+    for number in range(50):
+        write(f"d/{number}.txt", f"{NORWEGIAN} {number}")
+    written = set()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    for arguments in (["add", "d"], ["find", "toppmøte"], ["rebuild"], ["remove", "d/1.txt"], ["status"]):
+        done = subprocess.run(
+            [sys.executable, "-c", WATCH, "-L", "lib", *arguments],
+            cwd=tmp_path, capture_output=True, check=True, env=environment,
+        )  # fmt: skip
+        lines = done.stderr.decode().splitlines()
+        written |= {Path(line.removeprefix("WRITES ")) for line in lines if line.startswith("WRITES ")}
+    library = tmp_path / "lib"
+    assert written
+    assert {path for path in written if path != library and library not in path.parents} <= {Path(os.devnull)}
+    left = {path.name for path in library.iterdir()}
+    assert left <= {"corpus.sqlite", "memory.sqlite", "manifest.json", "store", "lock"}
+
+
+def test_what_a_killed_run_left_unfinished_is_cleaned_up(library, write):
+    library.add([write("a.txt", NORWEGIAN)])
+    (library.path / ".unfinished-abc").mkdir()
+    (library.path / ".unfinished-abc" / "model.bin").write_bytes(b"x")
+    (library.path / "manifest.part").write_text("{", encoding="utf-8")
+    library.add([write("b.txt", SWEDISH)])
+    assert [path.name for path in library.path.iterdir() if "unfinished" in path.name or "part" in path.name] == []

@@ -1,0 +1,410 @@
+"""`search translate`: English for what has none, and with `--renew` newer English for what a machine made."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from support.paths import ROOT, SEEDS
+from support.texts import GLOSSARY, NORWEGIAN, ROMANIAN, SWEDISH, jsonl, said
+
+from search import Library
+from translate import (
+    UNTRANSLATED,
+    Bilingual,
+    Sentence,
+    Span,
+    TranslatorError,
+    Unfinished,
+    UnsupportedLanguageError,
+    may_renew,
+    read_glossary,
+)
+from translate.testing import GlossaryTranslator
+
+SECOND = "Møtet varte lenge."
+
+
+def machine(name="argos nb_en 1.9", signature=None, glossary=GLOSSARY):
+    """Make a translator that goes by the name of a package."""
+    translator = GlossaryTranslator(glossary, signature=signature or f"{name} beam 2")
+    translator.name = name
+    return translator
+
+
+class Breaks(GlossaryTranslator):
+    """A newer package, of which the Norwegian model is damaged."""
+
+    name = "argos nb_en 1.9"
+    failures = 0
+
+    def translate(self, sentences, *, source, careful=False):
+        if source == "nb":
+            self.failures += 1
+            raise TranslatorError("the Norwegian model does not load; install it again")
+        return super().translate(sentences, source=source, careful=careful)
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """Open the same library with one translator after another."""
+    libraries = []
+
+    def open_library(translators=None):
+        for library in libraries:
+            library.close()
+        libraries.append(Library(tmp_path / "test.library", translators=translators))
+        return libraries[-1]
+
+    yield open_library
+    for library in libraries:
+        library.close()
+
+
+def english(library, document_id="a.txt"):
+    return [(one.english, one.translator) for one in library.show(document_id).sentences]
+
+
+# What has no English
+
+
+def test_what_had_no_model_is_translated_without_its_file(opened, write):
+    path = write("a.txt", f"{NORWEGIAN}\n\n{SECOND}")
+    opened(GlossaryTranslator({})).add([path])
+    path.unlink()
+    translator = machine()
+    library = opened(translator)
+    before = [(one.start, one.end, one.heading, one.original) for one in library.show("a.txt").sentences]
+    report = library.translate()
+    assert (report.documents, dict(report.translated), report.renewed) == (1, {"nb": 2}, 0)
+    assert [hit.document_id for hit in library.find("summit")] == ["a.txt"]
+    assert [(one.start, one.end, one.heading, one.original) for one in library.show("a.txt").sentences] == before
+    assert library.translate().documents == 0
+    assert len(translator.asked) == 2
+
+
+def test_english_that_is_there_stays_word_for_word(opened, write):
+    """Even what an older package made, in a document that is touched."""
+    text = f"{NORWEGIAN}\n\n{ROMANIAN}\n\n{NORWEGIAN} {SECOND}"
+    library = opened(machine("argos nb_en 1.5", glossary={"nb": GLOSSARY["nb"]}))
+    library.add([write("a.txt", text)])
+    before = english(library)
+    newer = machine(glossary={"nb": {"møte": "gathering"}, "ro": {"întâlnire": "meeting"}})
+    library = opened(newer)
+    assert dict(library.translate().translated) == {"ro": 1}
+    assert newer.asked == [ROMANIAN]
+    after = english(library)
+    assert [now for now, then in zip(after, before, strict=True) if then[0]] == [one for one in before if one[0]]
+    assert all(words for words, _ in after)
+
+
+def test_only_the_languages_asked_for_are_translated(opened, write):
+    opened(GlossaryTranslator({})).add([write("a.txt", NORWEGIAN), write("b.txt", SWEDISH)])
+    library = opened(machine())
+    assert dict(library.translate(languages=["sv"]).translated) == {"sv": 1}
+    assert english(library) == [("", "")]
+    with pytest.raises(UnsupportedLanguageError, match="search models install fi"):
+        library.translate(languages=["fi"])
+
+
+def test_what_has_no_model_still_is_told(opened, write):
+    opened(GlossaryTranslator({})).add([write("a.txt", NORWEGIAN), write("b.txt", ROMANIAN)])
+    report = opened(machine(glossary={"nb": {}})).translate()
+    assert (dict(report.translated), dict(report.untranslated)) == ({"nb": 1}, {"ro": 1})
+
+
+def test_a_human_translation_is_taken_before_the_model(opened, write):
+    library = opened(GlossaryTranslator({}))
+    library.import_memory(
+        write("m.jsonl", jsonl({"language": "nb", "original": SECOND, "english": "So it was.", "translator": "Kari"}))
+    )
+    library.add([write("a.txt", f"{NORWEGIAN} {SECOND}")])
+    assert english(library)[1] == ("So it was.", "Kari")
+    library = opened(machine())
+    library.translate(renew=True)
+    assert [maker for _, maker in english(library)] == ["argos nb_en 1.9", "Kari"]
+
+
+def test_a_glossary_is_honoured(opened, write):
+    opened(GlossaryTranslator({})).add([write("a.txt", NORWEGIAN)])
+    library = opened(machine())
+    library.translate(glossary=read_glossary(write("names.tsv", "nb\ttekst\tdocument\n")))
+    assert [hit.document_id for hit in library.find("document")] == ["a.txt"]
+
+
+def test_doubts_are_told_and_kept(opened, write):
+    opened(GlossaryTranslator({})).add([write("a.txt", NORWEGIAN)])
+    library = opened(machine(glossary={"nb": {NORWEGIAN: Unfinished("A text, a text, a text, a text, a text")}}))
+    assert library.translate().doubtful == 1
+    assert "repeats" in library.show("a.txt").sentences[0].flags
+
+
+def test_a_model_that_fails_does_not_stop_the_others_and_is_asked_once(opened, write, monkeypatch):
+    monkeypatch.setattr("search.ingest.batching._WINDOW_DOCUMENTS", 1)
+
+    documents = [write("a.txt", NORWEGIAN), write("b.txt", SWEDISH), write("c.txt", SECOND)]
+    opened(GlossaryTranslator({})).add(documents)
+    breaking = Breaks(GLOSSARY)
+    report = opened(breaking).translate()
+    assert (dict(report.translated), list(report.failed_models)) == ({"sv": 1}, ["nb"])
+    assert breaking.failures == 1
+    assert opened(machine()).translate().translated["nb"] == 2
+
+
+# What a machine made
+
+
+def test_a_newer_package_translates_anew_only_when_asked_to(opened, write):
+    path = write("a.txt", f"{NORWEGIAN}\n\n{SECOND}")
+    library = opened(machine("argos nb_en 1.5"))
+    library.add([path])
+    before = english(library)
+    newer = machine(glossary={"nb": {**GLOSSARY["nb"], "møte": "gathering"}})
+    library = opened(newer)
+    assert library.add([path]).unchanged == 1
+    assert library.translate().documents == 0
+    assert (english(library), newer.asked) == (before, [])
+
+    report = library.translate(renew=True)
+    assert (report.documents, report.renewed, report.changed) == (1, 2, 1)
+    assert {maker for _, maker in english(library)} == {"argos nb_en 1.9"}
+    assert [hit.document_id for hit in library.find("gathering")] == ["a.txt"]
+    assert library.translate(renew=True).renewed == 0
+    assert len(newer.asked) == 2
+
+
+def test_what_the_older_package_made_stays_in_the_memory(opened, write, tmp_path):
+    old = machine("argos nb_en 1.5")
+    opened(old).add([write("a.txt", SECOND)], language="nb")
+    opened(machine()).translate(renew=True)
+    library = opened(old)
+    old.asked.clear()
+    library.export_memory(tmp_path / "out.jsonl")
+    makers = [json.loads(line)["translator"] for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert makers == ["argos nb_en 1.5", "argos nb_en 1.9"]
+    library.remove(["a.txt"])
+    library.add([tmp_path / "a.txt"], language="nb")
+    assert old.asked == []
+
+
+@pytest.mark.parametrize("signature", ["beam 4", "another model file of version 1.9"])
+def test_other_settings_and_other_files_of_one_version_are_told_apart(opened, write, signature):
+    library = opened(machine())
+    library.add([write("a.txt", SECOND), write("b.txt", SECOND + " " + NORWEGIAN)], language="nb")
+    other = machine(signature=signature, glossary={"nb": {SECOND: "The meeting lasted long."}})
+    # What the first document has is in the memory by then, under both signatures.
+    library = opened(other)
+    library.add([write("c.txt", SECOND)], language="nb")
+    assert english(library)[0] != english(library, "c.txt")[0]
+    report = library.translate(renew=True)
+    assert (report.renewed, report.changed) == (3, 3)
+    assert english(library) == english(library, "c.txt") == [("The meeting lasted long.", "argos nb_en 1.9")]
+    assert other.asked.count(SECOND) == 1
+
+
+def test_the_same_words_of_a_newer_package_are_known_as_its_own(opened, write):
+    opened(machine("argos nb_en 1.5")).add([write("a.txt", SECOND)], language="nb")
+    library = opened(machine())
+    report = library.translate(renew=True)
+    assert (report.renewed, report.changed, report.documents) == (1, 0, 1)
+    assert english(library)[0][1] == "argos nb_en 1.9"
+
+
+def test_what_people_said_stays_even_where_the_memory_was_lost(opened, write):
+    library = opened(machine("argos nb_en 1.5"))
+    library.add([write("a.txt", f"{NORWEGIAN} {SECOND}"), write("b.txt", SWEDISH)])
+    entry = {"language": "nb", "original": SECOND, "english": "So it was.", "translator": "Kari"}
+    library.import_memory(write("m.jsonl", jsonl(entry)))
+    library.close()
+    for file in library.path.glob("memory.sqlite*"):
+        file.unlink()
+    library = opened(machine())
+    assert library.translate(renew=True).renewed == 2
+    assert english(library)[1] == ("So it was.", "Kari")
+
+
+def test_what_a_newer_package_made_is_no_older_ones_to_renew(opened, write):
+    opened(machine("argos nb_en 1.10")).add([write("a.txt", SECOND)], language="nb")
+    library = opened(machine("argos nb_en 1.9", glossary={"nb": {}}))
+    assert library.translate(renew=True).renewed == 0
+
+
+@pytest.mark.parametrize(
+    ("made_by", "now", "expected"),
+    [
+        ("argos ro_en 1.5", "argos ro_en 1.9", True),
+        ("argos ro_en 1.10", "argos ro_en 1.9", False),
+        ("argos ro_en 1.9", "argos ro_en 1.9", True),
+        ("argos ro_fr 1.9 + fr_en 1.9", "argos ro_en 1.0", True),
+        ("argos ro_fr 1.9 + fr_en 1.0", "argos ro_fr 1.9 + fr_en 1.1", True),
+        ("argos ro_fr 1.9 + fr_en 1.2", "argos ro_fr 1.9 + fr_en 1.1", False),
+        ("glossary", "glossary", True),
+        ("reference", "argos ro_en 1.9", False),
+        ("copied", "argos ro_en 1.9", False),
+    ],
+)
+def test_which_names_are_machines_and_not_newer(made_by, now, expected):
+    assert may_renew(made_by, now) is expected
+
+
+def test_a_model_that_fails_costs_no_english(opened, write):
+    library = opened(machine("argos nb_en 1.5"))
+    library.add([write("a.txt", NORWEGIAN)])
+    before = english(library)
+    library = opened(Breaks(GLOSSARY))
+    report = library.translate(renew=True)
+    assert (report.renewed, list(report.failed_models)) == (0, ["nb"])
+    assert english(library) == before
+
+
+# Windows, and ends before the end
+
+
+def test_asked_to_stop_it_goes_on_later(opened, write, monkeypatch):
+    monkeypatch.setattr("search.ingest.batching._WINDOW_DOCUMENTS", 10)
+    documents = [{"id": f"{n:03}", "text": f"{NORWEGIAN} Og nummer {n}."} for n in range(100)]
+    opened(GlossaryTranslator({})).add([write("d.jsonl", jsonl(*documents))])
+    translator = machine()
+    library = opened(translator)
+    report = library.translate(stop=lambda: len(translator.asked) > 30)
+    assert report.stopped
+    assert 10 <= report.documents < 100
+    assert len(library.find("summit", limit=100, duplicates=True)) == report.documents
+    told = []
+    report = library.translate(progress=told.append)
+    assert (report.stopped, len(translator.asked), report.untranslated) == (False, 101, {})
+    assert (told[-1].read, told[-1].decoded) == (told[-1].total, report.decoded.total())
+
+
+def test_each_window_is_kept_before_the_next(opened, write, monkeypatch):
+    monkeypatch.setattr("search.ingest.batching._WINDOW_DOCUMENTS", 2)
+
+    class Dies(GlossaryTranslator):
+        def translate(self, sentences, *, source, careful=False):
+            if any("nummer 5" in sentence for sentence in sentences):
+                raise MemoryError
+            return super().translate(sentences, source=source, careful=careful)
+
+    documents = [{"id": f"{n}", "text": f"{NORWEGIAN} Og nummer {n}."} for n in range(8)]
+    opened(GlossaryTranslator({})).add([write("d.jsonl", jsonl(*documents))])
+    library = opened(Dies(GLOSSARY))
+    with pytest.raises(MemoryError):
+        library.translate()
+    assert [bool(english(library, str(n))[0][0]) for n in range(8)] == [True] * 4 + [False] * 4
+    assert library.status().waiting == 0
+
+
+# The command line, with real models
+
+
+@pytest.fixture
+def untranslated(run, write):
+    """A library with two articles of the seeds, added before there was a model; their files are gone."""
+    for number in ("000", "003"):
+        (file,) = SEEDS.glob(f"{number}_*.txt")
+        write(file.name, file.read_bytes())
+        assert run("-L", "lib", "add", file.name).returncode == 0
+        write(file.name, "").unlink()
+
+
+def install(run, *pairs):
+    assert run("-L", "lib", "models", "install", "--here", *(SEEDS / "models" / f"{pair}_en.argosmodel" for pair in pairs)).returncode == 0  # fmt: skip
+
+
+@pytest.mark.usefixtures("untranslated")
+def test_the_whole_job_is_finished_in_a_process_of_its_own(run):
+    nothing = run("-L", "lib", "translate")
+    assert (nothing.returncode, nothing.stdout) == (0, b"Nothing to translate.\n")
+    assert "search models install nb (a download of typically 60 to 100 MB), then run: search translate" in (
+        nothing.stderr.decode()
+    )
+    install(run, "ro", "nb")
+    done = run("-L", "lib", "translate", "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["documents"], set(report["translated"]), report["untranslated"]) == (2, {"ro", "nb"}, {})
+    hits = json.loads(run("-L", "lib", "Trump", "-l", "nb", "--json").stdout)["hits"]
+    assert {hit["translator"] for hit in hits} == {"argos nb_en 0.1"}
+
+    again = run("-L", "lib", "translate", "--renew")
+    assert (again.returncode, again.stdout) == (0, b"Nothing to translate.\n")
+    best = run("-L", "lib", "translate", "--renew", "--quality", "best", "-l", "no")
+    assert best.returncode == 0, best.stderr
+    assert best.stdout.startswith(b"Translated anew: ")
+    assert run("-L", "lib", "translate", "--renew", "--quality", "best", "-l", "no", "-q").stdout == b""
+
+
+@pytest.mark.usefixtures("untranslated")
+def test_an_expected_error_is_one_line(run):
+    for arguments, reason in (
+        (["translate", "-l", "sv"], "no model translates 'sv' to English"),
+        (["translate", "-l", "Norwegian"], "is no language code"),
+        (["translate", "-L", "none"], "search add"),
+        (["translate", "--glossary", "none.tsv"], "cannot be read"),
+    ):
+        result = run("-L", "lib", *arguments)
+        assert (result.returncode, result.stdout) == (1, b""), arguments
+        assert reason in said(result)
+
+
+@pytest.fixture
+def started(tmp_path, run, write):
+    """A `translate` of some seconds, in a process of its own, that has begun to decode."""
+    words = NORWEGIAN.split()
+    documents = [{"id": f"{n:04}", "text": f"{' '.join(words[n % 9 :])} Nummer {n}."} for n in range(2000)]
+    write("d.jsonl", jsonl(*documents))
+    assert run("-L", "lib", "add", "d.jsonl", "--language", "nb").returncode == 0
+    install(run, "nb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "search", "-L", "lib", "translate"],
+        cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    with Library(tmp_path / "lib") as library:
+        while library.status().remembered == 0:
+            assert process.poll() is None
+            time.sleep(0.05)
+        yield process, library
+    process.kill()
+    process.communicate()
+
+
+def test_interrupted_it_says_how_to_go_on(started):
+    process, library = started
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"goes on from there" in error
+    assert b"Traceback" not in error
+    assert library.status().waiting == 0
+
+
+def test_killed_it_goes_on_from_there(started):
+    process, library = started
+    process.kill()
+    process.communicate()
+    kept = library.status().remembered
+    assert kept > 0
+    report = library.translate()
+    assert report.decoded.total() == library.status().remembered - kept > 0
+    assert report.untranslated == {}
+    assert (library.status().languages[0].translated, library.status().waiting) == (4000, 0)
+
+
+def test_what_was_recovered_as_one_piece_has_english_in_part_where_not_all_of_it_can(opened, write):
+    foreign = "Това е по-дълъг текст на български, който говори за среща и за нищо друго на света."
+    with opened(GlossaryTranslator({})) as library:
+        library.add([write("a.txt", f"{NORWEGIAN}\n\n{foreign}")], language="nb")
+        corpus = library._parts.corpus()  # noqa: SLF001 - what `recover` does with a gap
+        document = corpus.document("a.txt")
+        whole = Sentence(Span(0, len(document.text)), False, "nb", "", "", (UNTRANSLATED,))  # noqa: FBT003
+        corpus.revise([("a.txt", Bilingual("nb", 1.0, (whole,)))])
+    with opened(machine()) as library:
+        report = library.translate()
+        sentences = library.show("a.txt").sentences
+    assert report.translated["nb"] == 1
+    assert [bool(sentence.english) for sentence in sentences] == [True, False]

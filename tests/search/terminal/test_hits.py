@@ -1,0 +1,58 @@
+"""What hits look like on a terminal, wide and narrow, and plain."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+from support.texts import NORWEGIAN
+
+from search import Library
+from search.terminal.hits import hits_text
+
+
+@pytest.fixture
+def hits(library: Library, write):
+    library.add([write("brev/en å.txt", f"Brevet.\n\n{NORWEGIAN}")])
+    return library.find("summit")
+
+
+def screen(hits, width, **options):
+    out = io.StringIO()
+    Console(file=out, width=width, highlight=False, **options).print(hits_text(hits, width))
+    return out.getvalue()
+
+
+def test_the_two_texts_stand_side_by_side_where_it_is_wide_and_under_one_another_elsewhere(hits):
+    def most_at_once(width):
+        # A word that the glossary leaves as it is stands in both.
+        return max(line.count("Dette") for line in screen(hits, width).splitlines())
+
+    assert (most_at_once(120), most_at_once(119)) == (2, 1)
+
+
+def test_a_terminal_can_open_the_file_and_nothing_else_gets_a_link(hits, tmp_path):
+    link = f"{(tmp_path / 'brev' / 'en å.txt').as_uri()}#"
+    assert link in screen(hits, 80, force_terminal=True)
+    assert "\x1b" not in screen(hits, 80)
+    (tmp_path / "brev" / "en å.txt").unlink()
+    assert "file:" not in screen(hits, 80, force_terminal=True)
+
+
+def test_no_color_is_honoured(hits, monkeypatch):
+    def yellow():
+        return "\x1b[1;33m" in screen(hits, 80, force_terminal=True, color_system="standard")
+
+    assert yellow()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not yellow()
+
+
+def test_plain_is_what_a_pipe_gets(run, write):
+    write("a.txt", NORWEGIAN)
+    run("-L", "lib", "add", "a.txt")
+    piped = run("-L", "lib", "lengre").stdout
+    forced = {"FORCE_COLOR": "1", "COLUMNS": "40"}
+    assert run("-L", "lib", "lengre", "--plain", **forced).stdout == piped
+    assert b"\x1b" in run("-L", "lib", "lengre", **forced).stdout

@@ -1,0 +1,192 @@
+"""Signs of a broken translation: each is caught, and no good translation is doubted."""
+
+from __future__ import annotations
+
+import csv
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translate import Draft, Unfinished, doubts, translate_documents
+from translate.quality.checks import is_untranslatable
+from translate.testing import GlossaryTranslator
+
+NORWEGIAN = "Den russiske delegasjonen forlot møtet uten å svare på spørsmål fra pressen."
+ENGLISH = "The Russian delegation left the meeting without answering questions from the press."
+SWEDISH = "Mötet ägde rum bakom stängda dörrar och varade i nästan tre timmar."
+
+LANGUAGES = {"000": "ro", "001": "sv", "002": "vi", "003": "nb", "004": "ro"}
+
+#: Flag: language, original, broken English.
+BROKEN = [
+    ("empty", "nb", NORWEGIAN, ""),
+    ("empty", "nb", NORWEGIAN, " … "),
+    ("empty", "sv", "7", "."),
+    ("repeats", "nb", NORWEGIAN, "The Russian delegation left the meeting the meeting the meeting the meeting."),
+    ("repeats", "sv", "Northern Rock hade bett om stöd.", "Northern Northern Northern Northern Rock had asked for it."),
+    ("repeats", "ro", "Bine.", "Good " * 8),
+    ("repeats", "nb", NORWEGIAN, "The delegation left the hall. Then the delegation left the room. But the delegation left the house."),
+    ("repeats", "nb", "Ok, ser vi på hva det blir", "Ooooooooooooooook, let us see"),
+    ("repeats", "zh", "代表团没有回答记者提问就离开了会场。", "The delegation " + "of the surface " * 3 + "left the hall."),
+    ("length", "nb", NORWEGIAN, "The press."),
+    ("length", "nb", "Ja.", "Yes, and it was a matter of course that nobody would have asked."),
+    ("length", "nb", NORWEGIAN, f"{ENGLISH} It was said by some that nobody at all among those present had expected it, and then more of it was said."),
+    ("length", "zh", "代表团没有回答记者提问就离开了会场，外交部随后发表声明。", "The delegation left."),
+    ("same", "nb", NORWEGIAN, NORWEGIAN),
+    ("same", "sv", SWEDISH, SWEDISH.replace("Mötet", "The meeting").replace("timmar", "hours")),
+    ("same", "ro", "PREȘEDINTELE A PLECAT FĂRĂ EXPLICAȚII", "PREȘEDINTELE A PLECAT FĂRĂ EXPLICAȚII"),
+    ("same", "eu", "Udalak zubi zaharrari buruz hitz egin zuen.", "Udalak zubi zaharrari buruz hitz egin zuen."),
+    ("same", "ru", "Делегация покинула встречу без ответов.", "Делегация покинула встречу без ответов."),
+    ("numbers", "nb", "Møtet varte i 3 timer.", "The meeting lasted for 4 hours."),
+    ("numbers", "sv", "Det kostade 1 250 kronor.", "It cost 1,520 kronor."),
+    ("numbers", "ro", "În 2019 au fost 45 de întâlniri.", "There were 45 meetings in 2016."),
+    ("numbers", "vi", "Cơn bão cách đảo 645 dặm (1040 km).", "The storm is 645 miles (140 km) from the island."),
+    ("numbers", "nb", "Møtet begynte klokka 14:03.", "The meeting began at 14:30."),
+    ("numbers", "nb", "Møtet begynte sent.", "The meeting began late, in 1983."),
+    ("numbers", "sv", "Konto 7, " + "9" * 60, "Account 7, " + "9" * 59),
+    ("numbers", "sv", "Det var 28/6.", "It was on 26 June."),
+    ("address", "nb", "Les mer på https://www.eksempel.no/nyheter?id=7.", "Read more at https://www.example.com/news?id=7."),
+    ("address", "sv", "Skriv till anna.ek@exempel.se i dag.", "Write to anna.oak@example.com today."),
+    ("address", "ro", "Scrie la ana@exemplu.ro azi.", "Write to ana @ example ro today."),
+    ("address", "nb", "Skriv til oss i dag.", "Write to us@example.com today."),
+]  # fmt: skip
+
+#: Language, original, English: all of them right.
+GOOD = [
+    ("nb", NORWEGIAN, ENGLISH),
+    ("sv", "Nej, nej, nej, nej!", "No, no, no, no!"),
+    ("sv", "Ha ha ha ha ha.", "Ha ha ha ha ha."),
+    ("ro", "An după an după an.", "Year after year after year."),
+    ("nb", "Innhold .......................... 7", "Contents .......................... 7"),
+    ("nb", "FN", "United Nations"),
+    ("vi", "Liên Hiệp Quốc", "UN"),
+    ("zh", "代表团没有回答记者提问就离开了会场。", "The delegation left the venue without answering reporters' questions."),
+    ("ja", "代表団は記者の質問に答えずに会場を後にした。", "The delegation left the venue without answering reporters."),
+    ("ko", "대표단은 기자들의 질문에 답하지 않고 회의장을 떠났다.", "The delegation left the venue without answering reporters' questions."),
+    ("ro", "Credit line: Gavriil Grigorov / Zuma Press", "Credit line: Gavriil Grigorov / Zuma Press"),
+    ("sv", "Vladimir Putin", "Vladimir Putin"),
+    ("nb", "Foto: AFP", "Foto: AFP"),
+    ("ro", "We will make the world a safer place for all of us.", "We will make the world a safer place for all of us."),
+    ("ro", "Costă 1,5 milioane.", "It costs 1.5 million."),
+    ("sv", "Det kostade 1 250 000 kronor.", "It cost 1,250,000 kronor."),
+    ("sv", "Det kostade 1.250,50 kronor.", "It cost 1250.50 kronor."),
+    ("zh", "有3万人参加。", "30,000 people took part."),
+    ("vi", "Lúc 14h03, ngày 28/6", "At 14:03 on 28 June"),
+    ("nb", "Møtet begynte klokka 15.30.", "The meeting began at 3:30 pm."),
+    ("nb", "Klokka 17:00", "At 5 p.m."),
+    ("nb", "De var 3 i juni.", "There were three of them in June."),
+    ("nb", "Femti kom til det 21. århundre.", "50 came to the 21st century."),
+    ("nb", "På 90-tallet, på 1700-tallet", "In the 1990s, in the 18th century"),
+    ("sv", "Ring 08-123 45 67.", "Call 08-1234567."),
+    ("fa", "ساعت ۱۲ و ۳۰", "At 12:30"),
+    ("nb", "Les mer på https://www.vg.no/a?id=7.", "Read more at https://www.vg.no/a?id=7 now."),
+    ("sv", "Skriv till anna.ek@exempel.se.", "Write to anna.ek@exempel.se."),
+    ("nb", "***", "***"),
+    ("nb", "😀", ""),
+]  # fmt: skip
+
+
+#: Each flag once: original, what a scripted translator makes of it, and what a good one would.
+SCRIPTS = {
+    "empty": (NORWEGIAN, " … ", ENGLISH),
+    "cut": (NORWEGIAN, Unfinished(ENGLISH), ENGLISH),
+    "repeats": (NORWEGIAN, "The delegation left the meeting the meeting the meeting the meeting.", ENGLISH),
+    "length": (NORWEGIAN, "The press.", ENGLISH),
+    "same": (NORWEGIAN, NORWEGIAN, ENGLISH),
+    "numbers": ("Møtet varte i 3 timer.", "The meeting lasted for 4 hours.", "The meeting lasted for 3 hours."),
+    "address": ("Les mer på www.vg.no i dag.", "Read more of it today.", "Read more at www.vg.no today."),
+}
+
+
+def sentence_of(memory, original, english):
+    translator = GlossaryTranslator({"nb": {original: english}})
+    (document,) = translate_documents([Draft(original, "nb")], memory=memory, translators=translator)
+    (sentence,) = document.sentences
+    return sentence, translator.asked_again
+
+
+@pytest.mark.parametrize("flag", SCRIPTS)
+def test_a_translator_that_breaks_is_caught(memory, flag):
+    original, broken, _ = SCRIPTS[flag]
+    sentence, again = sentence_of(memory, original, broken)
+    assert flag in sentence.flags
+    assert again == [original]
+
+
+@pytest.mark.parametrize("flag", SCRIPTS)
+def test_a_translator_that_works_is_not_doubted(memory, flag):
+    original, _, good = SCRIPTS[flag]
+    sentence, again = sentence_of(memory, original, good)
+    assert (sentence.english, sentence.flags, again) == (good, (), [])
+
+
+def test_every_flag_has_a_script():
+    said = re.findall(r"``\"(\w+)\"``", doubts.__doc__)
+    assert set(said) == SCRIPTS.keys()
+    assert {flag for flag, *_ in BROKEN} == SCRIPTS.keys() - {"cut"}  # A limit is nothing that two texts show.
+
+
+@pytest.mark.parametrize(("flag", "language", "original", "english"), BROKEN)
+def test_a_broken_translation_is_caught(flag, language, original, english):
+    assert flag in doubts(original, english, language)
+
+
+@pytest.mark.parametrize(("language", "original", "english"), GOOD)
+def test_a_good_translation_is_not_doubted(language, original, english):
+    assert doubts(original, english, language) == ()
+
+
+def test_a_translation_that_ran_into_the_limit_is_caught():
+    assert doubts(NORWEGIAN, ENGLISH, "nb", unfinished=True) == ("cut",)
+    assert doubts(NORWEGIAN, ENGLISH, "nb") == ()
+
+
+def test_nothing_is_its_only_sign():
+    assert doubts("Møtet varte i 3 timer, se www.vg.no", "", "nb", unfinished=True) == ("empty",)
+
+
+def test_no_reference_translation_is_doubted(seeds):
+    doubted = {}
+    for file in sorted(seeds.glob("reference/*.tsv")):
+        with file.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                doubted[row["original"]] = doubts(row["original"], row["english"], LANGUAGES[file.name[:3]])
+    assert len(doubted) > 100
+    assert {original: flags for original, flags in doubted.items() if flags} == {}
+
+
+@given(original=st.text(max_size=80), english=st.text(max_size=80), language=st.sampled_from(["nb", "zh", "xx", "und"]))
+def test_any_two_texts_can_be_compared(original, english, language):
+    assert set(doubts(original, english, language)) <= {"repeats", "length", "same", "numbers", "address", "empty"}
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "a ", "a-", "ab " * 3 + "c ", "1", "1 000", "1,", "a.b@", "www.", "\u200b", "漢"]
+)
+def test_no_text_takes_long(piece):
+    began = time.perf_counter()
+    doubts(piece * (500 // len(piece)), piece * (4000 // len(piece)) + "!", "nb")
+    assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12 345", True),
+        ("https://www.vg.no/a", True),
+        ("→ anna@exempel.se, www.exempel.se", True),
+        ("😀 28/6", True),
+        ("mailto:anna@exempel.se", True),
+        ("aGVpIHDDpSBkZWc" * 10, True),
+        ("Rindfleischetikettierungsueberwachungsaufgabenuebertragungsgesetz", False),
+        ("漢" * 200, False),
+        ("", True),
+        ("Se www.vg.no", False),
+        ("14h03", False),
+    ],
+)
+def test_what_is_only_an_address_or_a_number_is_no_matter_for_a_translator(text, expected):
+    assert is_untranslatable(text) is expected

@@ -1,0 +1,1 @@
+"""Argos packages on CTranslate2: the only folder that knows either."""

@@ -1,0 +1,1 @@
+"""Translations that are remembered, imported and exported; glossaries."""

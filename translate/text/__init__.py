@@ -1,0 +1,1 @@
+"""Text before translation: spans, sentences, languages, and what to translate."""
