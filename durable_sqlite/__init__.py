@@ -7,6 +7,7 @@ and that are their owner's alone.
 from .base import Database
 from .checksums import UNREADABLE, add_checksums, checksum, damaged_rows, is_intact, is_made_by, seal, sealed
 from .disk import put_in_place, sync, sync_folder
+from .errors import SearchError
 from .private import PRIVATE_FILE, PRIVATE_FOLDER, make_private, write_private
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "PRIVATE_FOLDER",
     "UNREADABLE",
     "Database",
+    "SearchError",
     "add_checksums",
     "checksum",
     "damaged_rows",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from .checksums import UNREADABLE, as_text, is_made_by
 from .opening import open_database
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Migrations = Sequence[Callable[[sqlite3.Connection], None]]
+
+
+class _MakesError(Protocol):
+    """The class of a database's errors."""
+
+    def __call__(self, path: Path, problem: str, cure: str) -> Exception: ...
 
 
 class Database:
@@ -29,8 +35,8 @@ class Database:
     #: user_version, says which it is; before there were versions, it was 0.
     migrations: ClassVar[Migrations]
 
-    #: Raised with the path and what is wrong.
-    error: ClassVar[type[Exception]]
+    #: Raised with the path, what is wrong, and what to do.
+    error: ClassVar[_MakesError]
 
     #: What to do where it cannot be opened or written.
     cure: ClassVar[str]
@@ -43,7 +49,7 @@ class Database:
         if self.version > len(self.migrations):
             self._connection.close()
             problem = f"was made by a newer version of this program (version {self.version})"
-            raise self.error(path, f"{problem}; update translation-first-search")
+            raise self.error(path, problem, "update translation-first-search")
 
     def close(self) -> None:
         """Close the file."""
@@ -104,4 +110,4 @@ class Database:
                 cure = self.cure
             else:
                 cure = "restore it from a copy, or save what can be read with: search recover"
-            raise self.error(self.path, f"{error}; {cure}") from error
+            raise self.error(self.path, str(error), cure) from error

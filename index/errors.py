@@ -14,24 +14,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from durable_sqlite import SearchError
 
-class IndexingError(Exception):
-    """Something expected went wrong; the message says what, and what to do."""
+
+class IndexingError(SearchError):
+    """An expected failure of reading, keeping or finding documents."""
 
 
 class LibraryError(IndexingError):
     """The folder is no library, or is one that this version cannot use."""
 
     def __init__(self, path: Path, problem: str, cure: str) -> None:
-        super().__init__(f"{path}: {problem}; {cure}")
+        super().__init__(problem, cure, place=str(path))
         self.path = path
 
 
 class CorpusError(IndexingError):
     """The corpus file cannot be opened, read or written."""
 
-    def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"corpus {path}: {problem}")
+    def __init__(self, path: Path, problem: str, cure: str = "") -> None:
+        super().__init__(problem, cure, place=f"corpus {path}")
         self.path = path
 
 
@@ -41,7 +43,8 @@ class DamagedDocumentError(CorpusError):
     def __init__(self, path: Path, document_id: str) -> None:
         super().__init__(
             path,
-            f"document {document_id[:200]!r} is damaged; remove it and add its file again (search remove, search add), "
+            f"document {document_id[:200]!r} is damaged",
+            "remove it and add its file again (search remove, search add), "
             "or save what can be read with: search recover",
         )
         self.document_id = document_id
@@ -51,9 +54,8 @@ class StoreError(IndexingError):
     """The store cannot be read or written. Nothing is lost: it can be made again from the corpus."""
 
     def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"store {path}: {problem}; make it again with: search rebuild")
+        super().__init__(problem, "make it again with: search rebuild", place=f"store {path}")
         self.path = path
-        self.problem = problem
 
 
 class UnreadableError(IndexingError):
@@ -66,9 +68,9 @@ class UnreadableError(IndexingError):
 
     """
 
-    def __init__(self, path: str, line: int | None, reason: str) -> None:
+    def __init__(self, path: str, line: int | None, problem: str, cure: str = "") -> None:
         place = f"{path}, line {line}" if line else path
-        super().__init__(f"{place}: {reason}")
+        super().__init__(problem, cure, place=place)
         self.path = path
         self.line = line
-        self.reason = reason
+        self.reason = f"{problem}; {cure}" if cure else problem

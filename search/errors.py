@@ -9,16 +9,30 @@
   - MeasuringError: a file of queries, judgments or a run, or a line of one, that cannot be used
   - NotPrunedError: a folder whose files have all gone at once
 
-The errors of `translate` and `index` come through as they are: they say the same to a user.
+The trees of `translate` (`TranslateError`) and `index` (`IndexingError`) hang from the same root::
+
+    try:
+        hits = library.find("Alaska summit")
+    except SearchError as error:
+        print(error.problem, error.cure)
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from durable_sqlite import SearchError
 
-class SearchError(Exception):
-    """Something expected went wrong; the message says what, and what to do."""
+__all__ = [
+    "LibraryBusyError",
+    "MeasuringError",
+    "NoModelError",
+    "NoSuchDocumentError",
+    "NotPrunedError",
+    "NothingToAddError",
+    "QueryError",
+    "SearchError",
+]
 
 
 class QueryError(SearchError):
@@ -29,7 +43,7 @@ class LibraryBusyError(SearchError):
     """Another process is writing to the library."""
 
     def __init__(self, path: Path, holder: str) -> None:
-        super().__init__(f"{path} is being written by another process ({holder}); try again when it is done")
+        super().__init__(f"{path} is being written by another process ({holder})", "try again when it is done")
         self.path = path
 
 
@@ -37,7 +51,7 @@ class NoSuchDocumentError(SearchError):
     """No document of the library has this id."""
 
     def __init__(self, document_id: str) -> None:
-        super().__init__(f"no document has the id {document_id[:200]!r}; a hit's first line shows its id")
+        super().__init__(f"no document has the id {document_id[:200]!r}", "a hit's first line shows its id")
         self.document_id = document_id
 
 
@@ -46,8 +60,8 @@ class NoModelError(SearchError):
 
     def __init__(self, language: str) -> None:
         super().__init__(
-            f"no published model leads from {language!r} to English, and nothing was installed; "
-            "what there is, is listed by: search models available"
+            f"no published model leads from {language!r} to English, and nothing was installed",
+            "what there is, is listed by: search models available",
         )
         self.language = language
 
@@ -57,7 +71,7 @@ class NothingToAddError(SearchError):
 
     def __init__(self, paths: list[str]) -> None:
         named = ", ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
-        super().__init__(f"there is no such file or folder: {named}; check the path")
+        super().__init__(f"there is no such file or folder: {named}", "check the path")
         self.paths = paths
 
 
@@ -71,12 +85,12 @@ class MeasuringError(SearchError):
 
     """
 
-    def __init__(self, path: str, line: int | None, reason: str) -> None:
+    def __init__(self, path: str, line: int | None, problem: str, cure: str = "") -> None:
         place = f"{path}, line {line}" if line else path
-        super().__init__(f"{place}: {reason}" if place else reason)
+        super().__init__(problem, cure, place=place)
         self.path = path
         self.line = line
-        self.reason = reason
+        self.reason = f"{problem}; {cure}" if cure else problem
 
 
 class NotPrunedError(SearchError):
@@ -84,6 +98,6 @@ class NotPrunedError(SearchError):
 
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(
-            f"{path} {problem}, and nothing was added or removed; check that its disk is there, or leave out --prune"
+            f"{path} {problem}, and nothing was added or removed", "check that its disk is there, or leave out --prune"
         )
         self.path = path

@@ -371,10 +371,10 @@ class Library:
         """
         with self._parts.pinned() as (corpus, store):
             if limit < 1:
-                raise SearchError(f"a limit of {limit} leaves nothing to show; give 1 or more")
+                raise SearchError(f"a limit of {limit} leaves nothing to show", "give 1 or more")
             for name, value, known_values in (("sort", sort, SORTS), ("group", group, GROUPS)):
                 if value not in known_values:
-                    raise SearchError(f"there is no {name} {value!r}; give one of {', '.join(known_values)}")
+                    raise SearchError(f"there is no {name} {value!r}", f"give one of {', '.join(known_values)}")
             filters = filters_of(since, until, path)
             wanted = frozenset(map(language_code, languages))
             known = store.languages()

@@ -21,9 +21,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from durable_sqlite import SearchError
 
-class TranslateError(Exception):
-    """Something expected went wrong; the message says what, and what to do."""
+
+class TranslateError(SearchError):
+    """An expected failure of translation."""
 
 
 class UnsupportedLanguageError(TranslateError):
@@ -31,7 +33,7 @@ class UnsupportedLanguageError(TranslateError):
 
     def __init__(self, language: str) -> None:
         super().__init__(
-            f"no model translates {language!r} to English; install one with: search models install {language}"
+            f"no model translates {language!r} to English", f"install one with: search models install {language}"
         )
         self.language = language
 
@@ -40,7 +42,7 @@ class LanguageCodeError(TranslateError):
     """Not a language code of two or three letters."""
 
     def __init__(self, language: str) -> None:
-        super().__init__(f"{language[:40]!r} is no language code; give two letters as ISO 639-1 has them: ro, sv")
+        super().__init__(f"{language[:40]!r} is no language code", "give two letters as ISO 639-1 has them: ro, sv")
         self.language = language
 
 
@@ -48,9 +50,8 @@ class PackageError(TranslateError):
     """A package that is damaged, unsafe, or none at all."""
 
     def __init__(self, path: Path, problem: str, cure: str) -> None:
-        super().__init__(f"{path}: {problem}; {cure}")
+        super().__init__(problem, cure, place=str(path))
         self.path = path
-        self.problem = problem
 
 
 class DownloadError(TranslateError):
@@ -64,9 +65,8 @@ class DownloadError(TranslateError):
     def __init__(self, url: str, problem: str, cure: str, *, resumable: bool = False) -> None:
         # An address comes from an index, and what is no letter could act on a terminal.
         shown = "".join(letter if letter.isprintable() else "?" for letter in url[:300])
-        super().__init__(f"{shown}: {problem}; {cure}")
+        super().__init__(problem, cure, place=shown)
         self.url = url
-        self.problem = problem
         self.resumable = resumable
 
 
@@ -77,8 +77,8 @@ class TranslatorError(TranslateError):
 class MemoryFileError(TranslateError):
     """The translation memory's file cannot be opened, read or written."""
 
-    def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"translation memory {path}: {problem}")
+    def __init__(self, path: Path, problem: str, cure: str = "") -> None:
+        super().__init__(problem, cure, place=f"translation memory {path}")
         self.path = path
 
 
@@ -90,8 +90,8 @@ class ExchangeError(TranslateError):
 
     """
 
-    def __init__(self, path: Path, line: int | None, problem: str) -> None:
+    def __init__(self, path: Path, line: int | None, problem: str, cure: str = "") -> None:
         place = f"{path}, line {line}" if line else str(path)
-        super().__init__(f"{place}: {problem}")
+        super().__init__(problem, cure, place=place)
         self.path = path
         self.line = line

@@ -203,7 +203,7 @@ class Corpus(Database):
         """Open the corpus at *path*, or with *make* a new one."""
         if not make and not (path.is_file() and path.stat().st_size):
             # SQLite would make an empty one, and an archive would seem to hold nothing.
-            raise CorpusError(path, "is missing or empty; restore it from a copy")
+            raise CorpusError(path, "is missing or empty", "restore it from a copy")
         if make and not path.exists():
             self.path = path
             with self._mapped_errors():

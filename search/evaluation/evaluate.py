@@ -251,7 +251,7 @@ class Evaluating:
         answered = {topic.name: of_topic(run, topic) for topic in self._among(judged)}
         if not any(answered.values()):
             reason = f"answers none of the queries: its ids are {_some(run)}, those of the queries {_some(judged)}"
-            raise MeasuringError(name, None, f"{reason}; give both the same")
+            raise MeasuringError(name, None, f"{reason}", "give both the same")
         return _scores(self.measures, judged, answered)
 
     def _notes(
@@ -292,8 +292,8 @@ def parse_measures(names: Iterable[str]) -> list[Any]:
     try:
         import ir_measures
     except ImportError as error:
-        reason = "scoring needs ir-measures; install it, and a C compiler if it asks for one: pip install ir-measures"
-        raise MeasuringError("", None, reason) from error
+        cure = "install it, and a C compiler if it asks for one: pip install ir-measures"
+        raise MeasuringError("", None, "scoring needs ir-measures", cure) from error
     measures = []
     for name in names:
         try:
@@ -304,12 +304,12 @@ def parse_measures(names: Iterable[str]) -> list[Any]:
         if not supported:
             some = ", ".join((*DEFAULT_MEASURES, "AP", "P@10", "Success@5"))
             raise MeasuringError(
-                "", None, f"there is no measure {name!r:.60}; give some of {some}, as ir-measures has them"
+                "", None, f"there is no measure {name!r:.60}", f"give some of {some}, as ir-measures has them"
             )
         measures.append(measure)
     if not measures:
         raise MeasuringError(
-            "", None, f"no measure is named; give some, as in: --measures {' '.join(DEFAULT_MEASURES)!r}"
+            "", None, "no measure is named", f"give some, as in: --measures {' '.join(DEFAULT_MEASURES)!r}"
         )
     return list(dict.fromkeys(measures))
 

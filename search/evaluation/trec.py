@@ -74,9 +74,9 @@ class Topic:
         """Name it by its id where it has no other name."""
         object.__setattr__(self, "name", self.name or self.id)
 
-    def failed(self, reason: str) -> MeasuringError:
-        """Return *reason* as what is wrong with this topic, with its place."""
-        return MeasuringError(self.path or f"query {self.id}", self.line, reason)
+    def failed(self, problem: str, cure: str = "") -> MeasuringError:
+        """Return *problem* as what is wrong with this topic, with its place."""
+        return MeasuringError(self.path or f"query {self.id}", self.line, problem, cure)
 
 
 def encode_id(name: str) -> str:
@@ -132,7 +132,7 @@ def read_topics(path: str, standard_input: BinaryIO | None = None) -> tuple[list
     if columns:
         del lines[0]
     if not lines:
-        raise MeasuringError(path, None, "has no query; give one a line, or id, query and language with tabs between")
+        raise MeasuringError(path, None, "has no query", "give one a line, or id, query and language with tabs between")
     topics: list[Topic] = []
     failures: list[MeasuringError] = []
     for count, (number, line) in enumerate(lines, 1):
@@ -160,7 +160,7 @@ def read_qrels(path: str) -> Qrels:
             raise MeasuringError(path, number, f"the grade {grade!r:.40} is no whole number") from None
         if earlier != int(grade):
             raise MeasuringError(
-                path, number, f"{document_id!r:.80} has the grade {earlier} in an earlier line; keep one"
+                path, number, f"{document_id!r:.80} has the grade {earlier} in an earlier line", "keep one"
             )
     return dict(qrels)
 
@@ -183,7 +183,7 @@ def read_run(path: str) -> Run:
         if not isfinite(value):
             raise MeasuringError(path, number, f"the score {score!r:.40} is no number")
         if document_id in run[topic]:
-            raise MeasuringError(path, number, f"{document_id!r:.80} is found in an earlier line already; keep one")
+            raise MeasuringError(path, number, f"{document_id!r:.80} is found in an earlier line already", "keep one")
         run[topic][document_id] = value
     return dict(run)
 
@@ -214,11 +214,11 @@ def _lines(path: str, standard_input: BinaryIO | None = None) -> Iterator[tuple[
             with Path(path).open("rb") as file:
                 data = file.read(_LARGEST + 1)
         if len(data) > _LARGEST:
-            raise MeasuringError(_place(path), None, f"is larger than {_LARGEST >> 20} MiB; split it")
+            raise MeasuringError(_place(path), None, f"is larger than {_LARGEST >> 20} MiB", "split it")
         text = text_of(data, path)
     except OSError as error:
-        reason = f"cannot be read ({error.strerror or error}); check the path"
-        raise MeasuringError(_place(path), None, reason) from error
+        problem = f"cannot be read ({error.strerror or error})"
+        raise MeasuringError(_place(path), None, problem, "check the path") from error
     except UnreadableError as error:
         raise MeasuringError(_place(path), None, error.reason) from error
     for number, line in enumerate(io.StringIO(text, newline=None), 1):
@@ -244,7 +244,7 @@ def _rows(path: str, columns: int, form: str) -> Iterator[tuple[int, Sequence[st
         cells[0], cells[2] = decode_id(cells[0]), decode_id(cells[2])
         yield number, cells
     if empty:
-        raise MeasuringError(path, None, f"is empty; each line has to be: {form}")
+        raise MeasuringError(path, None, "is empty", f"each line has to be: {form}")
 
 
 def _header(line: str) -> list[str] | None:
@@ -258,7 +258,7 @@ def _topic(cells: Sequence[str], columns: Sequence[str], count: int, path: str, 
     found = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
     if "query" not in found or len(cells) > len(columns):
         raise MeasuringError(
-            path, line, f"has {len(cells)} cells; give {', '.join(filter(None, columns))}, with tabs between"
+            path, line, f"has {len(cells)} cells", f"give {', '.join(filter(None, columns))}, with tabs between"
         )
     if not found["query"]:
         raise MeasuringError(path, line, "has no query")
@@ -268,7 +268,7 @@ def _topic(cells: Sequence[str], columns: Sequence[str], count: int, path: str, 
     try:
         language = language_code(found["language"]) if found.get("language") else None
     except LanguageCodeError as error:
-        raise MeasuringError(path, line, str(error)) from error
+        raise MeasuringError(path, line, error.problem, error.cure) from error
     return Topic(name, found["query"], language, path=path, line=line)
 
 
@@ -284,5 +284,7 @@ def _named(topics: Sequence[Topic]) -> tuple[list[Topic], list[MeasuringError]]:
         own = replace(topic, name=f"{topic.id}.{topic.language}" if several else topic.id)
         first = named.setdefault(own.name, own)
         if first is not own:
-            failures.append(topic.failed(f"has the id {own.name!r:.40} of line {first.line}; give each query its own"))
+            failures.append(
+                topic.failed(f"has the id {own.name!r:.40} of line {first.line}", "give each query its own")
+            )
     return list(named.values()), failures

@@ -248,15 +248,13 @@ class Choosing:
         try:
             language = language_code(stated) if stated else None
         except LanguageCodeError as error:
-            return UnreadableError(read.path, read.line, str(error))
+            return UnreadableError(read.path, read.line, error.problem, error.cure)
         document = replace(read, id=self._id(read, digest), language=language)
         before = self._kept.known([document.id]).get(document.id)
         other = self._other_place(document, before)
         if other is not None:
-            reason = (
-                f"has the id {document.id!r} of another document ({other}), which was kept; give it an id of its own"
-            )
-            return UnreadableError(document.path, document.line, reason)
+            problem = f"has the id {document.id!r} of another document ({other}), which was kept"
+            return UnreadableError(document.path, document.line, problem, "give it an id of its own")
         self._seen[document.id] = replace(document, text="")
         if before is None:
             return Choice(document, Change.ADDED, None)

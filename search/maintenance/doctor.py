@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index import CorpusError, LibraryError, StoreError, cut_passages, passages_of
+from search.errors import SearchError
 from search.storage.folder import FORMAT
 from translate import MemoryFileError, try_out
 
@@ -160,10 +161,9 @@ def examine_library(folder: Folder, parts: Parts) -> Iterator[Finding]:
         yield _failed("store", error)
 
 
-def _failed(what: str, error: Exception) -> Finding:
-    """Return the finding that an error is, whose message ends with its cure."""
-    found, _, cure = str(error).rpartition("; ")
-    return Finding(what, found, cure)
+def _failed(what: str, error: SearchError) -> Finding:
+    """Return an error as a finding."""
+    return Finding(what, f"{error.place}: {error.problem}" if error.place else error.problem, error.cure)
 
 
 def _examine_file(what: str, problems: Collection[str]) -> Finding:

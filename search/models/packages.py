@@ -58,7 +58,7 @@ class Models:
 
         """
         if quality not in QUALITIES:
-            raise SearchError(f"there is no quality {quality!r}; give one of {', '.join(QUALITIES)}")
+            raise SearchError(f"there is no quality {quality!r}", f"give one of {', '.join(QUALITIES)}")
         key = os.getpid(), quality
         if key not in self._loaded:
             self._loaded[key] = ArgosTranslators(self.packages(), quality)
@@ -103,7 +103,7 @@ class Models:
                 with self._folder.locked() if package.folder.parent == self._folder.models else nullcontext():
                     remove_package(package)
                 return package
-        raise SearchError(f"no package of the pair {pair!r} is installed; see: search models list")
+        raise SearchError(f"no package of the pair {pair!r} is installed", "see: search models list")
 
     def _into(self, *, here: bool) -> Path:
         return self._folder.models if here else self._named or argos_folder()

@@ -70,9 +70,9 @@ def filters_of(since: str | None, until: str | None, path: str | None) -> tuple[
         try:
             first, last = (days_of(stated) if stated else (None, None) for stated in (since, until))
         except ValueError as error:
-            raise QueryError(f"{error}; give a day, month or year, as in 2025-08-16, 2025-08 or 2025") from error
+            raise QueryError(f"{error}", "give a day, month or year, as in 2025-08-16, 2025-08 or 2025") from error
         if first[0] and last[1] and last[1] < first[0]:
-            raise QueryError(f"nothing is both since {since} and until {until}; swap them")
+            raise QueryError(f"nothing is both since {since} and until {until}", "swap them")
         filters.append(InDates(first[0], last[1]))
     return tuple(filters)
 

@@ -208,7 +208,7 @@ def read_query(
         return query
     if asked is None:
         raise QueryError(
-            f"{text.strip()[:60]!r} has only words that stand in every text; add one that says what you look for"
+            f"{text.strip()[:60]!r} has only words that stand in every text", "add one that says what you look for"
         )
     return replace(query, any_word=False)
 
@@ -310,11 +310,11 @@ def content_terms(text: str, language: str, *also: str) -> Iterator[Term]:
 def _check(text: str) -> None:
     if len(text) > LONGEST_QUERY:
         raise QueryError(
-            f"the query has {len(text):,} characters and may have {LONGEST_QUERY:,}; ask for the words that matter"
+            f"the query has {len(text):,} characters and may have {LONGEST_QUERY:,}", "ask for the words that matter"
         )
     if not any(analyze(text, "en")):
         problem = f"{text.strip()[:60]!r} has no words" if text.strip() else "the query is empty"
-        raise QueryError(f'{problem}; say what to look for, as in: search "Alaska summit"')
+        raise QueryError(f"{problem}", 'say what to look for, as in: search "Alaska summit"')
 
 
 @dataclass(frozen=True, slots=True)

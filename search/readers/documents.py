@@ -94,7 +94,7 @@ class SourceFile:
         except OSError as error:
             yield UnreadableError(self.name, None, _why(error))
         except NotTextError as error:
-            yield UnreadableError(self.name, None, str(error))
+            yield UnreadableError(self.name, None, error.problem, error.cure)
 
     def _read(self, opened: BinaryIO) -> Iterator[Document | UnreadableError]:
         self.stamp = before = Stamp.of(opened.fileno())
@@ -242,7 +242,7 @@ def _files(path: Path) -> Iterator[Path | UnreadableError]:
         yield UnreadableError(str(path), None, _NO_FILE)
     elif path.suffix.lower() not in SUFFIXES:
         yield UnreadableError(
-            str(path), None, f"is not a {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file; convert it to one"
+            str(path), None, f"is not a {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file", "convert it to one"
         )
     else:
         yield path
@@ -359,7 +359,7 @@ def _from_bytes(data: bytes, path: str, name: str | None) -> Document | Unreadab
     try:
         text = _keepable(decode(data))
     except NotTextError as error:
-        return UnreadableError(path, None, str(error))
+        return UnreadableError(path, None, error.problem, error.cure)
     found = _DATE_LINE.match(text)
     stated = _iso_date(found[1]) if found else None
     if found and stated:
@@ -405,7 +405,9 @@ def _read_json_lines(file: BinaryIO, path: str) -> Iterator[Document | Unreadabl
             documents += 1
             yield document
     if problems > _MOST_BAD_LINES:
-        yield UnreadableError(path, None, f"{problems - _MOST_BAD_LINES:,} more lines cannot be read; is it a .jsonl?")
+        yield UnreadableError(
+            path, None, f"{problems - _MOST_BAD_LINES:,} more lines cannot be read", "is it a .jsonl?"
+        )
     if not documents and not problems:
         yield UnreadableError(path, None, "is empty; there is nothing to add")
 
@@ -425,7 +427,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = file.read(LARGEST + 1)
         if len(data) > LARGEST:
-            raise NotTextError(f"is UTF-16 and larger than {LARGEST >> 20} MiB; make it UTF-8, or split it")
+            raise NotTextError(f"is UTF-16 and larger than {LARGEST >> 20} MiB", "make it UTF-8, or split it")
         # Not splitlines(): JSON may have U+2028 and its like inside a line.
         yield from (line.encode("utf-8") for line in decode(data).split("\n"))
         return

@@ -43,7 +43,12 @@ _SAMPLE = 1 << 16
 
 
 class NotTextError(ValueError):
-    """The bytes are no text in any encoding that could be told; the message says why."""
+    """The bytes are not text in any encoding that could be detected; the message says why, and what to do."""
+
+    def __init__(self, problem: str, cure: str = "") -> None:
+        super().__init__(f"{problem}; {cure}" if cure else problem)
+        self.problem = problem
+        self.cure = cure
 
 
 def decode(data: bytes) -> str:
@@ -70,7 +75,7 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError:
         text = _mended_utf8(data) or _decoded(data, _one_byte_encoding(data))
     if _is_binary(text[:_SAMPLE]):
-        raise NotTextError("is not text; convert it to .txt")
+        raise NotTextError("is not text", "convert it to .txt")
     return text
 
 
@@ -88,7 +93,7 @@ def text_of(data: bytes, path: str) -> str:
     try:
         return decode(data)
     except NotTextError as error:
-        raise UnreadableError(path, None, str(error)) from error
+        raise UnreadableError(path, None, error.problem, error.cure) from error
 
 
 def _decoded(data: bytes, encoding: str) -> str:
@@ -113,7 +118,7 @@ def _wide_encoding(sample: bytes) -> str:
         return "utf-16-le"
     if even > len(sample) / 5 and odd < even / 10:
         return "utf-16-be"
-    raise NotTextError("is not text (it has NUL bytes); convert it to .txt")
+    raise NotTextError("is not text (it has NUL bytes)", "convert it to .txt")
 
 
 def _one_byte_encoding(data: bytes) -> str:

@@ -79,7 +79,7 @@ def write_text(path: Path, parts: Iterable[str]) -> None:
             os.fsync(file.fileno())
         put_in_place(unfinished, path)
     except OSError as error:
-        raise SearchError(f"{path}: cannot be written ({error.strerror or error}); name another file") from error
+        raise SearchError(f"{path}: cannot be written ({error.strerror or error})", "name another file") from error
     finally:
         unfinished.unlink(missing_ok=True)
 

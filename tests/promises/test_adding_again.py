@@ -37,7 +37,7 @@ def opened(monkeypatch):
 @pytest.fixture
 def settle():
     """Make files older than a clock's tick, as most are; their times of change are of the kernel's making."""
-    tick = "search.readers.documents._CLOCK_TICK"
+    tick = "index.records._CLOCK_TICK"
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(tick, 0)
         yield patched

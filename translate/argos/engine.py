@@ -183,7 +183,7 @@ class _Model:
             self._translator = _load_model(package)
         except (RuntimeError, ValueError, OSError, ImportError) as error:
             raise TranslatorError(
-                f"{package.folder}: the model does not load ({_first_line(error)}); {_install_again(package)}"
+                f"{package.folder}: the model does not load ({_first_line(error)})", f"{_install_again(package)}"
             ) from error
 
     def translate(self, sentences: Sequence[str], settings: Mapping[str, float]) -> list[str]:
@@ -197,7 +197,7 @@ class _Model:
             translated = iter(self._decode(pieces, settings))
         except (RuntimeError, ValueError) as error:
             raise TranslatorError(
-                f"{self._package.folder}: the model failed ({_first_line(error)}); {_install_again(self._package)}"
+                f"{self._package.folder}: the model failed ({_first_line(error)})", f"{_install_again(self._package)}"
             ) from error
         return [_joined([next(translated) for _ in range(count)]) for count in counts]
 
@@ -312,7 +312,7 @@ def _digest(package: Package) -> str:
             return digest.hexdigest()[:16]
     except OSError as error:
         raise TranslatorError(
-            f"{package.folder}: the model cannot be read ({error.strerror}); install it again"
+            f"{package.folder}: the model cannot be read ({error.strerror})", "install it again"
         ) from error
 
 

@@ -265,7 +265,7 @@ def _refuse_entities(path: Path) -> None:
         """The declarations are over."""
 
     def refuse(*_: object) -> None:
-        raise ExchangeError(path, None, "declares XML entities, which TMX has no use for; remove them first")
+        raise ExchangeError(path, None, "declares XML entities, which TMX has no use for", "remove them first")
 
     def begin(*_: object) -> None:
         raise Begun

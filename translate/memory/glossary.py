@@ -89,7 +89,7 @@ def read_glossary(path: Path) -> Glossary:
         raise ExchangeError(path, None, f"cannot be read: {error.strerror or error}") from error
     if len(data) > _LARGEST:
         raise ExchangeError(
-            path, None, f"is larger than {_LARGEST >> 20} MiB; import it as a memory: search memory import"
+            path, None, f"is larger than {_LARGEST >> 20} MiB", "import it as a memory: search memory import"
         )
     entries: dict[tuple[str, str], Entry] = {}
     for number, line in enumerate(data.splitlines(), 1):
@@ -103,7 +103,7 @@ def read_glossary(path: Path) -> Glossary:
         earlier = entries.setdefault((entry.language, entry.original), entry)
         if earlier.english != entry.english:
             raise ExchangeError(
-                path, number, f"{entry.original!r:.60} is {earlier.english!r:.60} in an earlier line; keep one"
+                path, number, f"{entry.original!r:.60} is {earlier.english!r:.60} in an earlier line", "keep one"
             )
     return Glossary(entries.values())
 
@@ -114,7 +114,7 @@ def _entry(cells: list[str], path: Path, line: int) -> Entry:
     try:
         language = language_code(cells[0])
     except LanguageCodeError as error:
-        raise ExchangeError(path, line, str(error)) from error
+        raise ExchangeError(path, line, error.problem, error.cure) from error
     return Entry(language, cells[1], cells[2], path.name)
 
 

@@ -104,7 +104,7 @@ class Memory(Database):
                 make_private(path)
             except OSError as error:
                 problem = f"cannot be made ({error.strerror or error})"
-                raise MemoryFileError(path, f"{problem}; check who may write there") from error
+                raise MemoryFileError(path, f"{problem}", "check who may write there") from error
         super().__init__(path)
 
     def __enter__(self) -> Self:

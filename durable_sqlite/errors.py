@@ -1,0 +1,27 @@
+"""The root of every error that a caller can expect and catch; `search.SearchError` is its public name.
+
+It is defined in this package because `search`, `translate` and `index` all stand on it, and know each other only from
+above.
+"""
+
+from __future__ import annotations
+
+
+class SearchError(Exception):
+    """An expected failure. Its message is one line: ``"place: problem; cure"``.
+
+    Attributes:
+        place: The file, address or line at fault; "" where the problem names it, or there is none.
+        problem: What is wrong.
+        cure: What to do about it; "" where nothing can be done.
+
+    """
+
+    def __init__(self, problem: str, cure: str = "", *, place: str = "") -> None:
+        """Join place, problem and cure into the message."""
+        where = f"{place}: " if place else ""
+        what_to_do = f"; {cure}" if cure else ""
+        super().__init__(f"{where}{problem}{what_to_do}")
+        self.place = place
+        self.problem = problem
+        self.cure = cure
