@@ -64,7 +64,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@touch $@
 
 $(VENV)/.installed-check: $(VENV)/.installed-test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt mypy ruff
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt mypy ruff types-PyYAML
 	@touch $@
 
 # All that we depend on but argos-translate-lt; in its place PyPI's argostranslate, whose own
