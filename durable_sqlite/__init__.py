@@ -6,9 +6,17 @@ and that are their owner's alone.
 
 from .base import Database
 from .checksums import UNREADABLE, add_checksums, checksum, damaged_rows, is_intact, is_made_by, seal, sealed
-from .disk import put_in_place, sync, sync_folder
 from .errors import SearchError
-from .private import PRIVATE_FILE, PRIVATE_FOLDER, make_private, write_private
+from .files import (
+    PRIVATE_FILE,
+    PRIVATE_FOLDER,
+    make_private,
+    put_in_place,
+    sync,
+    sync_folder,
+    write_private,
+    writing_beside,
+)
 
 __all__ = [
     "PRIVATE_FILE",
@@ -28,4 +36,5 @@ __all__ = [
     "sync",
     "sync_folder",
     "write_private",
+    "writing_beside",
 ]

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from durable_sqlite import writing_beside
 from translate import Available, published_route
 
 if TYPE_CHECKING:
@@ -59,6 +60,5 @@ def remember_published(file: Path, packages: Sequence[Available], sizes: Mapping
     ]  # fmt: skip
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = file.with_suffix(".part")
-        unfinished.write_text(json.dumps(entries), encoding="utf-8")
-        unfinished.replace(file)
+        with writing_beside(file) as opened:
+            opened.write(json.dumps(entries))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 from typing import TYPE_CHECKING
 
-from durable_sqlite import put_in_place
+from durable_sqlite import writing_beside
 from search.errors import SearchError
 from search.evaluation.signature import tag
 from search.evaluation.trec import run_lines
@@ -71,17 +70,11 @@ def write_text(path: Path, parts: Iterable[str]) -> None:
         SearchError: it cannot be written.
 
     """
-    unfinished = path.with_name(f"{path.name}.part")
     try:
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
+        with writing_beside(path) as file:
             file.writelines(parts)
-            file.flush()
-            os.fsync(file.fileno())
-        put_in_place(unfinished, path)
     except OSError as error:
         raise SearchError(f"{path}: cannot be written ({error.strerror or error})", "name another file") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _csv_line(cells: Iterable[object]) -> str:

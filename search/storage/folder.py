@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from durable_sqlite import PRIVATE_FILE, PRIVATE_FOLDER, put_in_place, write_private
+from durable_sqlite import PRIVATE_FILE, PRIVATE_FOLDER, write_private, writing_beside
 from index import CORPUS_MIGRATIONS, SIGNATURE, Corpus, CorpusError, LibraryError, open_store
 from search.errors import LibraryBusyError
 from search.maintenance.migrations import bring_up_to_date
@@ -105,8 +105,8 @@ class Folder:
         """
         content = {"format": FORMAT, "made by": "translation-first-search", "store": SIGNATURE}
         try:
-            write_private(self._unfinished_manifest, json.dumps(content, indent=2) + "\n")
-            put_in_place(self._unfinished_manifest, self._manifest)
+            with writing_beside(self._manifest, private=True, part=self._unfinished_manifest) as file:
+                file.write(json.dumps(content, indent=2) + "\n")
         except OSError as error:
             problem = f"cannot be written ({error.strerror or error})"
             raise LibraryError(self._manifest, problem, "check the disk and its free space") from error

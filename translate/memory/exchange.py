@@ -17,7 +17,7 @@ from dataclasses import asdict
 from html import escape
 from typing import TYPE_CHECKING, BinaryIO
 
-from durable_sqlite import put_in_place
+from durable_sqlite import writing_beside
 from translate.errors import ExchangeError, LanguageCodeError
 from translate.text.languages import language_code
 from translate.text.sentences import plain
@@ -74,7 +74,6 @@ def write_entries(path: Path, entries: Iterable[Entry]) -> int:
 
     """
     writer = _tmx_lines if path.suffix.lower() == ".tmx" else _json_lines
-    unfinished = path.with_name(f"{path.name}.part")
     count = 0
 
     def counted() -> Iterator[Entry]:
@@ -84,17 +83,10 @@ def write_entries(path: Path, entries: Iterable[Entry]) -> int:
             yield entry
 
     try:
-        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+        with writing_beside(path) as file:
             file.writelines(writer(counted()))
-            file.flush()
-            os.fsync(file.fileno())
-        put_in_place(unfinished, path)
     except OSError as error:
         raise ExchangeError(path, None, f"cannot be written: {error.strerror or error}") from error
-    finally:
-        # Moved away by now, unless something went wrong, here or where the entries come from.
-        with suppress(OSError):
-            unfinished.unlink()
     return count
 
 
