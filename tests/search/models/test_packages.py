@@ -220,7 +220,7 @@ def test_from_the_index_to_a_translation(server, models_command, run, tmp_path, 
 
     cut = models_command("install", "nb")
     assert cut.returncode == 1
-    assert "cut after 1.0 MB of 1.5 MB; what came is kept, and the same command goes on from there" in said(cut)
+    assert "cut after 1.0 MB of 2.4 MB; what came is kept, and the same command goes on from there" in said(cut)
     installed = models_command("install", "no", SEEDS / "models" / "vi_en.argosmodel")
     assert installed.returncode == 0, installed.stderr
     assert [line.split(" in ")[0] for line in installed.stdout.decode().splitlines()] == [
