@@ -11,7 +11,7 @@ import pytest
 
 from index import Indexed, rebuilding
 from search import Library
-from search.maintenance.doctor import rivals
+from search.maintenance.check_installation import find_rivals
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_store_that_has_less_or_other_than_the_corpus_is_found_out(copy, archi
 
 
 def test_a_full_disk_is_named(copy, monkeypatch):
-    monkeypatch.setattr("search.maintenance.doctor.shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
+    monkeypatch.setattr("search.maintenance.check_library.shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
     assert "free some space" in wrong(copy)["disk"][1]
 
 
@@ -109,7 +109,7 @@ def test_a_full_disk_is_named(copy, monkeypatch):
     ],
 )
 def test_rivals_for_our_names_are_named(brought, said):
-    cures = [finding.cure for finding in rivals(brought)]
+    cures = [finding.cure for finding in find_rivals(brought)]
     assert len(cures) == len(said)
     assert all(cure.startswith(start) for cure, start in zip(cures, said, strict=True))
 
