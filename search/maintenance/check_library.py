@@ -80,7 +80,7 @@ def _check_disk(folder: Path, sizes: Mapping[str, int]) -> Finding:
 
 def _check_database(what: str, problems: Collection[str]) -> Finding:
     if not problems:
-        return Finding(what, "whole")
+        return Finding(what, "intact")
     some = "; ".join(list(problems)[:_NAMED])
     more = f"; {len(problems) - _NAMED:,} more" if len(problems) > _NAMED else ""
     return Finding(what, f"is damaged ({some}{more})", _RECOVER)
@@ -102,7 +102,7 @@ def _check_store(store: Store, corpus: Corpus) -> Finding:
         found = f"has other passages of {differing[0]!r} than the corpus" + (" and more" if differing[1:] else "")
         return Finding("store", found, _REBUILD)
     later = f"; {len(waiting):,} documents wait for the next command that writes" if waiting else ""
-    return Finding("store", f"whole, {len(store):,} passages; compared those of {len(sample):,} documents{later}")
+    return Finding("store", f"intact, {len(store):,} passages; compared those of {len(sample):,} documents{later}")
 
 
 def _has_passages_of(document_id: str, store: Store, corpus: Corpus) -> bool:
