@@ -1,14 +1,15 @@
 """Makes the tables of docs/benchmarks.md from the files in benchmarks/results/.
 
-    benchmarks/tables.py [--check] [--page FILE]
+    benchmarks/tables.py [--check] [PAGE...]
 
-On the page, a table stands between two lines, which stay:
+On a page, a table is between two lines, which stay:
 
     <!-- results: NAME -->
     <!-- /results -->
 
-NAME is a file in benchmarks/results/, without its ending. With --check nothing is written; the exit code is 1 if the
-page is not current. The benchmarks print the same tables. This file imports nothing but the standard library.
+NAME is a file in benchmarks/results/, without its ending. By default, tables are made on every page in docs/. With
+--check nothing is written; the exit code is 1 if a page is not current, or a result is on no page. The benchmarks print
+the same tables. This file imports only the standard library.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
-PAGE = ROOT / "docs" / "benchmarks.md"
+DOCS = ROOT / "docs"
 
 _BLOCK = re.compile(r"(<!-- results: ([\w-]+) -->\n).*?(<!-- /results -->)", re.DOTALL)
 
@@ -35,29 +36,28 @@ _LANGUAGES = {"en": "English", "ro": "Romanian", "sv": "Swedish", "vi": "Vietnam
 
 
 def main() -> int:
-    """Rewrite the page, or check it; return the exit code."""
+    """Rewrite the pages, or check them; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="change nothing; fail if the page is not current")
-    parser.add_argument("--page", type=Path, default=PAGE)
+    parser.add_argument("pages", type=Path, nargs="*", metavar="PAGE")
+    parser.add_argument("--check", action="store_true", help="change nothing; fail if a page is not current")
     options = parser.parse_args()
-    if not options.page.is_file():
-        print(f"there is no page {options.page}", file=sys.stderr)
-        return 1
-    text = options.page.read_text(encoding="utf-8")
+    pages = {page: page.read_text(encoding="utf-8") for page in options.pages or sorted(DOCS.rglob("*.md"))}
     try:
-        current = fill(text)
+        current = {page: fill(text) for page, text in pages.items()}
     except KeyError as error:
-        print(f"{options.page} asks for results that do not exist: {error}", file=sys.stderr)
+        print(f"there are no results {error} in {RESULTS}", file=sys.stderr)
         return 1
-    missing = sorted(set(results()) - {found[2] for found in _BLOCK.finditer(text)})
-    if missing:
-        print(f"{options.page} has no table for: {', '.join(missing)}", file=sys.stderr)
-    if options.check:
-        if text != current:
-            print(f"{options.page} is not current; run: python benchmarks/tables.py", file=sys.stderr)
-        return int(text != current or bool(missing))
-    options.page.write_text(current, encoding="utf-8")
-    return 0
+    named = {found[2] for text in pages.values() for found in _BLOCK.finditer(text)}
+    problems = [f"{name} is on no page" for name in sorted(set(results()) - named)]
+    for page, text in pages.items():
+        if text == current[page]:
+            continue
+        if options.check:
+            problems.append(f"{page} is not current; run: python benchmarks/tables.py")
+        else:
+            page.write_text(current[page], encoding="utf-8")
+    print(*problems, sep="\n", end="\n" * bool(problems), file=sys.stderr)
+    return int(options.check and bool(problems))
 
 
 def fill(text: str) -> str:

@@ -1,4 +1,4 @@
-"""`search doctor` reports every problem with its cure; it reports no problem where nothing is wrong."""
+"""`search doctor` names each problem with its cure, and names none where nothing is wrong."""
 
 from __future__ import annotations
 
