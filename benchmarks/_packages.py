@@ -1,4 +1,4 @@
-"""What the benchmarks of translation have in common: a package by its path, and sentences for it."""
+"""Shared by the benchmarks of translation: the package to measure, and sentences for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def find_package(path: Path, into: Path) -> Package:
-    """Return the package at *path*, installed in *into* where it is a file."""
+    """Return the package at *path*, a folder or a file; a file is installed in *into*."""
     if path.is_dir():
         into.mkdir(parents=True)
         (into / path.name).symlink_to(path.resolve())
@@ -23,7 +23,7 @@ def find_package(path: Path, into: Path) -> Package:
 
 
 def read_sentences(file: Path | None, package: Package) -> list[str]:
-    """Return the sentences to be translated, each once."""
+    """Return the distinct sentences to translate: the lines of *file*, or the seeds' sentences of the right language."""
     if file:
         lines = file.read_text(encoding="utf-8").splitlines()
     else:
@@ -36,6 +36,6 @@ def read_sentences(file: Path | None, package: Package) -> list[str]:
             for row in table.read_text(encoding="utf-8").splitlines()[1:]
         ]
     texts = filter(None, map(plain, lines))
-    # As our splitter cuts them: only decoding is compared.
+    # Split by our splitter, so that only decoding is compared.
     sentences = (span.of(text) for text in texts for span in split_sentences(text, package.source))
     return list(dict.fromkeys(sentences))

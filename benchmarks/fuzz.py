@@ -1,10 +1,10 @@
-"""Does what strangers write ever raise what nobody expects? Inputs by atheris, which looks for new paths.
+"""Does untrusted input ever cause an unexpected error? atheris generates inputs that reach new code paths.
 
-    benchmarks/fuzz.py [READER...] [--minutes M] [--seed N] [--json]
+    benchmarks/fuzz.py [READER...] [--minutes M] [--seed N] [--json] [--save]
 
-Each reader gets its inputs in a process of its own, for so many minutes. An input that raises an error
-which is not its caller's to expect, takes more than 20 seconds or 2 GB is printed. atheris (libFuzzer for Python)
-has to be there: `pip install --constraint constraints.txt atheris`.
+Each reader runs in its own process for the given number of minutes. Reported are inputs that raise an error which
+callers do not expect, take more than 20 seconds, or need more than 2 GB of memory. Install atheris (libFuzzer for
+Python) first: `pip install --constraint constraints.txt atheris`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from _output import add_output_options, output
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,11 +31,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 
-#: An input that takes longer, in seconds, or more memory, in MiB, is one that harms.
-PATIENCE, MEMORY = 20, 2048
+#: An input is harmful if it takes more than this many seconds, or more than this many MiB of memory.
+TIME_LIMIT, MEMORY_LIMIT = 20, 2048
 
-#: What readers stumble over: atheris puts it into inputs.
-STUMBLING = [
+#: Fragments that are difficult for some reader; atheris inserts them into its inputs.
+FRAGMENTS = [
     b'"', b"(", b")", b" OR ", b" AND ", b" NOT ", b" -", b"*", b'"~5', b"date:", b"language:", b"path:", b"title:", b"..",
     b"2025-02-30", b"\\ud800", b"1e999", b"null", b"true", b'"id": ', b'"text": ', b"&x;", b"&#0;", b"<!DOCTYPE a [", b"]]>",
     b"<!ENTITY x SYSTEM 'file:///etc/passwd'>", b"encoding='utf-16'", b"xml:lang", b"<seg>", b"../", b"PK\x03\x04", b"PK\x01\x02",
@@ -42,44 +44,38 @@ STUMBLING = [
 
 
 def main() -> None:
-    """Fuzz, count, print."""
+    """Fuzz each reader."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("readers", nargs="*", metavar="READER", help=f"of {', '.join(READERS)}")
+    parser.add_argument("readers", nargs="*", metavar="READER", help=f"any of {', '.join(READERS)}; all by default")
     parser.add_argument("--minutes", type=float, default=1.0, help="for each reader")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--json", action="store_true")
+    add_output_options(parser, "fuzz")
     options = parser.parse_args()
     rows = fuzz(options.readers or list(READERS), 60 * options.minutes, options.seed)
-    if options.json:
-        print(json.dumps(rows, indent=2))
-        return
-    for row in rows:
-        print(f"{row['reader']}: {row['inputs']:,} inputs in {row['seconds']:.0f} s, {len(row['wrong'])} wrong")
-        for problem in row["wrong"]:
-            print(f"  {problem}")
+    output(options, "fuzz", rows, minutes=options.minutes, seed=options.seed)
 
 
 def fuzz(readers: list[str], seconds: float, seed: int) -> list[dict[str, Any]]:
-    """Return, for each reader, how many inputs it was given in so many seconds, and what was wrong."""
+    """Fuzz each reader for so many seconds; return how many inputs each was given, and what was wrong."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(lambda reader: fuzz_reader(reader, seconds, seed), readers))
 
 
 def fuzz_reader(reader: str, seconds: float, seed: int) -> dict[str, Any]:
-    """Return how many inputs a reader was given, and what was wrong."""
+    """Fuzz one reader in a process of its own; return how many inputs it was given, and what was wrong."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         (folder / "inputs").mkdir()
         for number, example in enumerate(READERS[reader][0]):
             (folder / "inputs" / str(number)).write_bytes(example)
-        words = ('"' + "".join(f"\\x{byte:02x}" for byte in word) + '"\n' for word in STUMBLING)
+        words = ('"' + "".join(f"\\x{byte:02x}" for byte in word) + '"\n' for word in FRAGMENTS)
         (folder / "words").write_text("".join(words), encoding="ascii")
         program = f"import sys; sys.path[:0] = {[str(ROOT), str(ROOT / 'benchmarks')]}; import fuzz; fuzz.give_inputs()"
-        limits = f"-max_total_time={seconds:.0f} -timeout={PATIENCE} -rss_limit_mb={MEMORY} -max_len=4096"
+        limits = f"-max_total_time={seconds:.0f} -timeout={TIME_LIMIT} -rss_limit_mb={MEMORY_LIMIT} -max_len=4096"
         kept = f"-dict={folder / 'words'} -artifact_prefix={folder}/ {folder / 'inputs'}"
         command = [sys.executable, "-c", program, reader, folder, f"-seed={seed}", "-print_final_stats=1"]
         command += f"{limits} {kept}".split()
-        # Neither models nor settings of this machine take part.
+        # Use no models or settings of this machine.
         home = {"HOME": scratch, "XDG_DATA_HOME": scratch, "XDG_CACHE_HOME": scratch}
         done = subprocess.run(
             list(map(str, command)), env={**os.environ, **home}, capture_output=True, text=True, errors="replace", check=False
@@ -92,29 +88,29 @@ def fuzz_reader(reader: str, seconds: float, seed: int) -> dict[str, Any]:
 
 
 def give_inputs() -> None:
-    """Give a reader inputs, as the arguments say: reader, folder, libFuzzer's own."""
+    """Fuzz a reader in this process. The program's arguments are the reader, a folder, and libFuzzer's options."""
     import atheris
 
     _, reader, folder, *options = sys.argv
-    with atheris.instrument_imports(include=["search", "index", "translate", "database"]):
+    with atheris.instrument_imports(include=["search", "index", "translate", "durable_sqlite"]):
         from search import QueryError
         from translate import TranslateError
     read = READERS[reader][1](Path(folder))
     seen = set()
 
-    def judge(data: bytes) -> None:
+    def check(data: bytes) -> None:
         try:
             read(data)
         except (QueryError, TranslateError):
             pass
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-            # Once each: one that is easily found would be found a thousand times.
+        except Exception as error:  # noqa: BLE001 - every unexpected error is reported
+            # Only once each: an error that is easy to trigger would be reported a thousand times.
             if (kind := f"{type(error).__name__} at {_place(error)}") not in seen:
                 seen.add(kind)
                 with (Path(folder) / "wrong").open("a", encoding="utf-8") as file:
                     file.write(f"{reader}: {kind}: {error!r} on {data!r}\n")
 
-    atheris.Setup([sys.argv[0], *options], judge)
+    atheris.Setup([sys.argv[0], *options], check)
     atheris.Fuzz()
 
 
@@ -125,11 +121,11 @@ def _place(error: BaseException) -> str:
     return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
 
 
-def _reads_queries(_folder: Path) -> Read:
+def _query_reader(_folder: Path) -> Read:
     from search.query.syntax import parse, spelled
 
     def read(data: bytes) -> None:
-        typed = parse(_typed(data))
+        typed = parse(_as_argument(data))
         spelled(typed.root, str.upper)
         for told in (typed.words, *typed.sought):
             told.encode("utf-8", "surrogateescape")
@@ -137,7 +133,7 @@ def _reads_queries(_folder: Path) -> Read:
     return read
 
 
-def _searches(folder: Path) -> Read:
+def _search_reader(folder: Path) -> Read:
     from search import Library
     from translate.testing import GlossaryTranslator
 
@@ -146,15 +142,15 @@ def _searches(folder: Path) -> Read:
     )  # fmt: skip
     library = Library(folder / "library", translators=GlossaryTranslator({"nb": {"Møtet": "meeting"}}))
     library.add([folder / "a.jsonl"])
-    return lambda data: library.find(_typed(data))
+    return lambda data: library.find(_as_argument(data))
 
 
-def _typed(data: bytes) -> str:
-    """Return what a program gets that is started with these bytes for an argument."""
+def _as_argument(data: bytes) -> str:
+    """Return bytes as the text that a program gets when they are one of its arguments."""
     return data.decode("utf-8", "surrogateescape")
 
 
-def _reads_documents(name: str) -> Callable[[Path], Read]:
+def _document_reader(name: str) -> Callable[[Path], Read]:
     def reader(folder: Path) -> Read:
         from search.readers.documents import read_documents
 
@@ -163,7 +159,7 @@ def _reads_documents(name: str) -> Callable[[Path], Read]:
     return reader
 
 
-def _reads_memories(name: str) -> Callable[[Path], Read]:
+def _memory_reader(name: str) -> Callable[[Path], Read]:
     def reader(folder: Path) -> Read:
         from translate import read_entries
 
@@ -172,20 +168,20 @@ def _reads_memories(name: str) -> Callable[[Path], Read]:
     return reader
 
 
-def _checks_packages(folder: Path) -> Read:
+def _package_reader(folder: Path) -> Read:
     from translate import install_package
 
     install = _from_file(folder / "x.argosmodel", lambda file: install_package(file, folder / "models"))
 
     def read(data: bytes) -> None:
-        # Checksums keep what is inside from being reached by luck.
-        install(a_package(data[1:]) if data[:1] == b"m" else data)
+        # A random input never has the right checksums, so some inputs are only the metadata of a valid package.
+        install(example_package(data[1:]) if data[:1] == b"m" else data)
 
     return read
 
 
-def a_package(metadata: bytes) -> bytes:
-    """Return a package that has all but a model that loads."""
+def example_package(metadata: bytes) -> bytes:
+    """Return a package that is complete except that its model does not load."""
     package = BytesIO()
     with zipfile.ZipFile(package, "w") as archive:
         for name, content in (("metadata.json", metadata), ("model/model.bin", b"-"), ("sentencepiece.model", b"-")):
@@ -213,15 +209,15 @@ _TMX = (
     b'<tuv xml:lang="en"><seg>Hi</seg></tuv></tu></body></tmx>'
 )
 
-#: Examples of what each reads, and what makes the reader in a folder of its own.
+#: By name: example inputs, and a function that creates the reader in a folder of its own.
 READERS: dict[str, tuple[list[bytes], Callable[[Path], Read]]] = {
-    "queries": ([query.encode() for query in _QUERIES], _reads_queries),
-    "searches": ([query.encode() for query in _QUERIES], _searches),
-    "jsonl": ([json.dumps(_DOCUMENT).encode()], _reads_documents("x.jsonl")),
-    "text": (["date 2025-08-16\nMøtet i Alaska.".encode(), "Møtet".encode("utf-16")], _reads_documents("x.txt")),
-    "tmx": ([_TMX], _reads_memories("x.tmx")),
-    "memories": ([json.dumps(_ENTRY).encode()], _reads_memories("m.jsonl")),
-    "packages": ([b"m" + _METADATA, a_package(_METADATA)], _checks_packages),
+    "queries": ([query.encode() for query in _QUERIES], _query_reader),
+    "searches": ([query.encode() for query in _QUERIES], _search_reader),
+    "jsonl": ([json.dumps(_DOCUMENT).encode()], _document_reader("x.jsonl")),
+    "text": (["date 2025-08-16\nMøtet i Alaska.".encode(), "Møtet".encode("utf-16")], _document_reader("x.txt")),
+    "tmx": ([_TMX], _memory_reader("x.tmx")),
+    "memories": ([json.dumps(_ENTRY).encode()], _memory_reader("m.jsonl")),
+    "packages": ([b"m" + _METADATA, example_package(_METADATA)], _package_reader),
 }
 
 

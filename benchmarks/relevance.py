@@ -1,13 +1,14 @@
-"""How well are recorded translations searched? Builds a library from a research collection and scores it.
+"""How relevant are the results with recorded translations? Builds a library from a test collection and scores it.
 
-    benchmarks/relevance.py FOLDER [--no-expand] [--splits N] [--json]
+    benchmarks/relevance.py FOLDER [--no-expand] [--splits N] [--json] [--save]
 
-FOLDER holds, tab-separated with a header: `LANGUAGE.tsv` (id, original, english), `topics.tsv` (topic,
-language, query, english) and `qrels.txt` (TREC). Sentences go in as .jsonl; their recorded English,
-and that of the topics, is imported into the translation memory, so that no model is needed and the
-queries go the product's own way. Prints how long that took, and nDCG@20 and recall at 100 by the
-languages of queries and documents. With --splits, the settings of feedback are chosen on a random
-half of the topics and tried on the other half, N times: are the product's tuned to these topics?
+FOLDER contains tab-separated tables with a header: `LANGUAGE.tsv` (id, original, english) and `topics.tsv` (topic,
+language, query, english); and judgments in TREC's format, `qrels.txt`. The originals are added as .jsonl. Their
+recorded English, and that of the topics, is imported into the translation memory, so no model is needed, and queries
+are translated as usual. Measured are how long that takes, and nDCG@20 and recall at 100 by the languages of queries
+and documents; column "plain" is all documents without query expansion. With --splits, the settings of query expansion
+are chosen on a random half of the topics and scored on the other half, N times, to see whether the defaults are
+overfitted to these topics.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ import argparse
 import csv
 import json
 import os
-import platform
 import random
 import sys
 import tempfile
@@ -27,9 +27,11 @@ from itertools import product
 from math import log2
 from pathlib import Path
 from statistics import mean, median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from _output import add_output_options, output
 
 from search import Library, Rocchio
 
@@ -38,37 +40,35 @@ if TYPE_CHECKING:
 
 DEPTH, RECALL_DEPTH = 20, 100
 
-#: What is tried of each of feedback's settings: passages, terms, weight.
+#: The values to try for each setting of query expansion: passages, terms, weight.
 GRID = [(6, 12, 18), (20, 30, 40), (1.5, 3.0, 4.0)]
 
 SEED = 7
 
 
 def main() -> None:
-    """Build, score, print."""
+    """Build the library and score it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--no-expand", action="store_true", help="without feedback")
+    parser.add_argument("--no-expand", action="store_true", help="without query expansion")
     parser.add_argument("--splits", type=int, default=0, metavar="N", help="choose on half of the topics, N times")
-    parser.add_argument("--json", action="store_true")
+    add_output_options(parser, "relevance")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        # No model of this machine takes part.
+        # Use no models of this machine.
         os.environ["XDG_DATA_HOME"] = scratch
         with Library(Path(scratch) / "library") as library:
             seconds = build(library, options.folder, Path(scratch))
             scores, latency = score(library, options.folder, expand=not options.no_expand)
             grid = try_grid(library, options.folder) if options.splits else {}
-    if options.json:
-        print(json.dumps({"seconds": seconds, "median_ms": latency, "scores": scores}, indent=2))
-    else:
-        print_table(seconds, latency, scores)
-        if grid:
-            print_splits(grid, options.splits)
+    figures: dict[str, Any] = {"seconds": seconds, "median_ms": latency, "scores": scores}
+    if grid:
+        figures["splits"] = score_splits(grid, options.splits)
+    output(options, "relevance", figures, corpus=options.folder.name, expand=not options.no_expand)
 
 
 def build(library: Library, folder: Path, scratch: Path) -> float:
-    """Import the translations and add the sentences; return the seconds that took."""
+    """Import the translations and add the sentences; return how many seconds that took."""
     languages = [file.stem for file in sorted(folder.glob("??.tsv"))]
     documents, memory = scratch / "documents.jsonl", scratch / "memory.jsonl"
     with documents.open("w", encoding="utf-8") as out, memory.open("w", encoding="utf-8") as remembered:
@@ -84,7 +84,7 @@ def build(library: Library, folder: Path, scratch: Path) -> float:
     report = library.add([documents])
     seconds = time.perf_counter() - started
     if report.failures or report.untranslated:
-        raise SystemExit(f"not all of it went in: {report}")
+        raise SystemExit(f"not everything was added and translated: {report}")
     return round(seconds, 1)
 
 
@@ -94,17 +94,26 @@ def entry(language: str, original: str, english: str, translator: str) -> dict[s
 
 
 def score(library: Library, folder: Path, *, expand: bool) -> tuple[dict[str, dict[str, list[float]]], float]:
-    """Return nDCG@20 and recall at 100, by language of the queries and of the documents, and the median ms."""
+    """Return nDCG@20 and recall at 100, by language of the queries and of the documents, and the median latency.
+
+    Returns:
+        The scores, and milliseconds. Besides languages of documents there are "all" and, with *expand*, "plain": all
+        documents, but without query expansion.
+
+    """
     qrels = read_qrels(folder)
-    collections = ["all", *(file.stem for file in sorted(folder.glob("??.tsv")))]
+    languages = [file.stem for file in sorted(folder.glob("??.tsv"))]
+    collections = ["all", *(["plain"] if expand else []), *languages]
     reached: dict[str, dict[str, list[tuple[float, float]]]] = defaultdict(lambda: defaultdict(list))
     latencies = []
     for row in rows(folder / "topics.tsv"):
         for collection in collections:
             started = time.perf_counter()
-            only = [] if collection == "all" else [collection]
-            hits = library.find(row["query"], limit=RECALL_DEPTH, languages=only, expand=expand, duplicates=True)
-            latencies.append(time.perf_counter() - started)
+            only = [collection] if collection in languages else []
+            expanded = expand and collection != "plain"
+            hits = library.find(row["query"], limit=RECALL_DEPTH, languages=only, expand=expanded, duplicates=True)
+            if expanded == expand:
+                latencies.append(time.perf_counter() - started)
             judged = {
                 name: grade
                 for name, grade in qrels[row["topic"]].items()
@@ -131,7 +140,7 @@ def read_qrels(folder: Path) -> dict[str, dict[str, int]]:
 
 
 def try_grid(library: Library, folder: Path) -> dict[Rocchio | bool, dict[str, float]]:
-    """Return each topic's nDCG@20, in the mean of the query languages, by settings of feedback."""
+    """Return the nDCG@20 of each topic, averaged over the query languages, by the settings of query expansion."""
     qrels, topics = read_qrels(folder), list(rows(folder / "topics.tsv"))
     settings: list[Rocchio | bool] = [False, *(Rocchio(*one) for one in product(*GRID))]
     reached: dict[Rocchio | bool, dict[str, float]] = {}
@@ -145,7 +154,7 @@ def try_grid(library: Library, folder: Path) -> dict[Rocchio | bool, dict[str, f
 
 
 def ndcg(ranked: list[str], judged: Mapping[str, int]) -> float:
-    """Return nDCG@20 (Järvelin & Kekäläinen, 2002), with the gain linear in the grade as in trec_eval."""
+    """Return nDCG@20 (Järvelin & Kekäläinen, 2002). As in trec_eval, the gain is the grade itself."""
 
     def dcg(grades: list[int]) -> float:
         return sum(grade / log2(rank + 1) for rank, grade in enumerate(grades[:DEPTH], 1))
@@ -154,45 +163,37 @@ def ndcg(ranked: list[str], judged: Mapping[str, int]) -> float:
 
 
 def recall(ranked: list[str], judged: Mapping[str, int]) -> float:
-    """Return the share of the relevant that is among the first 100."""
+    """Return the share of the relevant documents that are among the first 100."""
     relevant = {name for name, grade in judged.items() if grade > 0}
     return len(relevant & set(ranked[:RECALL_DEPTH])) / len(relevant)
 
 
 def rows(file: Path) -> Iterator[dict[str, str]]:
-    """Yield the rows of a table by the names in its header."""
+    """Yield the rows of a table, as values by column name."""
     with file.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def print_table(seconds: float, latency: float, scores: Mapping[str, Mapping[str, list[float]]]) -> None:
-    """Print a Markdown table."""
-    print(f"{os.cpu_count()} cores, Python {platform.python_version()}: imported and added in {seconds} s;")
-    print(f"median query with {RECALL_DEPTH} hits {latency} ms\n")
-    collections = list(next(iter(scores.values())))
-    print("| queries in |", " | ".join(f"{name}: nDCG@20, R@100" for name in collections), "|")
-    print("| --- " * (len(collections) + 1) + "|")
-    for language, by in scores.items():
-        print(f"| {language} |", " | ".join(f"{by[name][0]:.3f}, {by[name][1]:.2f}" for name in collections), "|")
+def score_splits(grid: Mapping[Rocchio | bool, Mapping[str, float]], count: int) -> dict[str, Any]:
+    """Return how settings that were chosen on a random half of the topics score on the other half.
 
-
-def print_splits(grid: Mapping[Rocchio | bool, Mapping[str, float]], splits: int) -> None:
-    """Print how settings chosen on half of the topics do on the other half, beside the product's."""
-    chance = random.Random(SEED)  # noqa: S311 - no secret
+    Beside them, on the same topics, are the default settings, and no query expansion.
+    """
+    chance = random.Random(SEED)  # noqa: S311 - nothing secret
     topics = sorted(grid[False])
-    print(f"\n{splits} splits of {len(topics)} topics, {len(grid)} settings; nDCG@20, mean of the query languages\n")
-    print("| chosen on half: passages, terms, weight | there | on the other half | the product's there | none there |")
-    print("| --- | --- | --- | --- | --- |")
-    table = []
-    for _ in range(splits):
+    table: list[dict[str, Any]] = []
+    for _ in range(count):
         half = set(chance.sample(topics, len(topics) // 2))
         others = [topic for topic in topics if topic not in half]
         best = max(grid, key=lambda setting: mean(grid[setting][topic] for topic in half))
-        held = [mean(grid[setting][topic] for topic in others) for setting in (best, Rocchio(), False)]
-        table.append([mean(grid[best][topic] for topic in half), *held])
-        chosen = ", ".join(map(str, astuple(best))) if isinstance(best, Rocchio) else "none"
-        print(f"| {chosen} |", " | ".join(f"{figure:.3f}" for figure in table[-1]), "|")
-    print("| mean |", " | ".join(f"{mean(column):.3f}" for column in zip(*table, strict=True)), "|")
+        on_others = [mean(grid[setting][topic] for topic in others) for setting in (best, Rocchio(), False)]
+        table.append({
+            "settings": ", ".join(map(str, astuple(best))) if isinstance(best, Rocchio) else "none",
+            "on_half": mean(grid[best][topic] for topic in half),
+            **dict(zip(("chosen", "default", "none"), on_others, strict=True)),
+        })  # fmt: skip
+    means = {column: mean(row[column] for row in table) for column in ("on_half", "chosen", "default", "none")}
+    return {"count": count, "settings": len(grid), "rows": table, "mean": means}
 
 
 if __name__ == "__main__":

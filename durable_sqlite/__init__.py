@@ -1,11 +1,14 @@
-"""SQLite as people can trust it with years of work: what the corpus and the translation memory have in common.
+"""SQLite databases that hold years of work safely. Knows nothing of what the tables contain.
 
-Databases that are read also where nothing can be written, that are changed all or nothing, whose rows have checksums,
-and that are their owner's alone.
+* Databases can be read even where nothing can be written: on a full disk, or in a read-only folder.
+* Every change is all or nothing, and survives a power failure once it is reported as done.
+* Each row has a checksum, so a changed byte is detected even where SQLite does not notice it.
+* Schema versions are upgraded in one transaction; rows of a damaged file can be salvaged.
+* Files and folders are private: only their owner can read them.
 """
 
 from .base import Database
-from .checksums import UNREADABLE, add_checksums, checksum, damaged_rows, is_intact, is_made_by, seal, sealed
+from .checksums import UNREADABLE, add_checksums, as_text, checksum, damaged_rows, is_intact, seal, sealed
 from .errors import SearchError
 from .files import (
     PRIVATE_FILE,
@@ -17,24 +20,31 @@ from .files import (
     write_private,
     writing_beside,
 )
+from .migrations import Migration, apply_migrations, create_database, upgrade_database
+from .salvage import salvage
 
 __all__ = [
     "PRIVATE_FILE",
     "PRIVATE_FOLDER",
     "UNREADABLE",
     "Database",
+    "Migration",
     "SearchError",
     "add_checksums",
+    "apply_migrations",
+    "as_text",
     "checksum",
+    "create_database",
     "damaged_rows",
     "is_intact",
-    "is_made_by",
     "make_private",
     "put_in_place",
+    "salvage",
     "seal",
     "sealed",
     "sync",
     "sync_folder",
+    "upgrade_database",
     "write_private",
     "writing_beside",
 ]

@@ -1,4 +1,4 @@
-"""A database: opened, changed all or nothing, and what goes wrong with it told with its cure."""
+"""The base class of databases: opening, transactions, integrity checks, and errors with a cure."""
 
 from __future__ import annotations
 
@@ -6,50 +6,56 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from .checksums import UNREADABLE, as_text, is_made_by
+from .checksums import UNREADABLE, as_text
+from .migrations import has_schema, version_of
 from .opening import open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    Migrations = Sequence[Callable[[sqlite3.Connection], None]]
+    from .migrations import Migration
 
 
 class _MakesError(Protocol):
-    """The class of a database's errors."""
+    """Creates the error of a database from its path, what is wrong, and what to do about it."""
 
     def __call__(self, path: Path, problem: str, cure: str) -> Exception: ...
 
 
 class Database:
-    """An open database. It belongs to one thread, and can be closed from any.
+    """An open database. It belongs to one thread, but any thread may close it.
 
     Attributes:
-        path: Of the file.
-        version: Of its schema; where it is less than the number of migrations, they have to be done first.
+        path: The database file.
+        version: The version of its schema. If it is less than the number of migrations, upgrade the file first.
 
     """
 
-    #: What brings a database of version n, counted from 0, to the next. The number that SQLite keeps for us,
-    #: user_version, says which it is; before there were versions, it was 0.
-    migrations: ClassVar[Migrations]
+    #: Upgrade a database of version n, counted from 0, to the next version; see `durable_sqlite.migrations`.
+    migrations: ClassVar[Sequence[Migration]]
 
-    #: Raised with the path, what is wrong, and what to do.
+    #: The error to raise.
     error: ClassVar[_MakesError]
 
-    #: What to do where it cannot be opened or written.
+    #: What to do if the file cannot be opened or written.
     cure: ClassVar[str]
 
+    #: What to do if the file is damaged.
+    damage_cure: ClassVar[str] = "restore it from a copy"
+
+    #: What to do if a newer version of the program wrote the file.
+    newer_cure: ClassVar[str] = "update the program"
+
     def __init__(self, path: Path) -> None:
-        """Open the database at *path*, to be read where it cannot be written."""
+        """Open the database at *path*, read-only if it cannot be written."""
         self.path = path
         with self._mapped_errors():
             self._connect()
         if self.version > len(self.migrations):
             self._connection.close()
             problem = f"was made by a newer version of this program (version {self.version})"
-            raise self.error(path, problem, "update translation-first-search")
+            raise self.error(path, problem, self.newer_cure)
 
     def close(self) -> None:
         """Close the file."""
@@ -59,36 +65,34 @@ class Database:
         self._connection, self._unwritable = open_database(self.path, self.migrations)
         self._connection.text_factory = as_text
         try:
-            # What was said to be done, or was paid for with hours of decoding, survives a power cut: WAL's default
-            # would lose the last transactions then.
+            # WAL's default may lose the last transactions in a power failure. Whatever was reported as done, or took
+            # hours to compute, must survive one.
             self._connection.execute("PRAGMA synchronous=FULL")
             self._connection.execute("PRAGMA foreign_keys=ON")
             if not self._unwritable:
                 self._prepare()
-            (self.version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            self.version = version_of(self._connection)
         except BaseException:
             self._connection.close()
             raise
 
     def _prepare(self) -> None:
-        """Do what is to be done before the first reading, where it can be written."""
+        """Do what must be done before the first read, if the file can be written."""
 
     def _broken(self) -> list[str]:
-        """Return what SQLite says is wrong with the file, all of which is read."""
-        told = self._connection.execute("PRAGMA integrity_check(20)").fetchall()
-        broken = [line for (line,) in told if line != "ok"]
-        return (
-            broken
-            if is_made_by(self._connection, self.migrations)
-            else [*broken, "its tables are not as they were made"]
-        )
+        """Return what SQLite finds wrong with the file, and whether its schema is wrong. Reads the whole file."""
+        lines = self._connection.execute("PRAGMA integrity_check(20)").fetchall()
+        problems = [line for (line,) in lines if line != "ok"]
+        if not has_schema(self._connection, self.migrations):
+            problems.append("the tables or their columns are not the expected ones")
+        return problems
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._mapped_errors():
             if self._unwritable:
                 self._connection.close()
-                self._connect()  # The disk may have had room since.
+                self._connect()  # There may be free space by now.
             if self._unwritable:
                 raise self._unwritable
             self._connection.execute("BEGIN IMMEDIATE")
@@ -109,5 +113,5 @@ class Database:
             elif isinstance(error, sqlite3.OperationalError):
                 cure = self.cure
             else:
-                cure = "restore it from a copy, or save what can be read with: search recover"
+                cure = self.damage_cure
             raise self.error(self.path, str(error), cure) from error

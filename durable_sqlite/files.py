@@ -1,6 +1,6 @@
-"""Files that are complete or absent: written beside their place, synced to the disk, moved, and private where asked.
+"""Files that are either complete or absent: written beside their place, synced, then moved; private if asked for.
 
-What has not been synced when the power fails was never written, and a new name is no exception.
+Data that has not been synced may be lost in a power failure, and so may a file's new name.
 """
 
 from __future__ import annotations
@@ -14,37 +14,42 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
-#: Permissions of a library's files and folders: its owner's alone, whatever the umask is.
+#: Permissions of private files and folders, whatever the umask: only their owner has access.
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+
+
+def part_path(path: Path) -> Path:
+    """Return where a file is written until it is complete: beside its place, with ``.part`` added to the name."""
+    return path.with_name(f"{path.name}.part")
 
 
 @contextmanager
 def writing_beside(path: Path, *, private: bool = False, part: Path | None = None) -> Iterator[TextIO]:
-    """Open a text file that takes the place of *path* when the context ends, complete and synced.
+    """Open a text file that replaces *path* when the context ends, complete and synced.
 
     If the context ends with an error, *path* stays as it was, and nothing is left beside it.
 
     Args:
-        path: The file's place; its folder exists.
-        private: Whether the owner alone may read the file. Otherwise the umask decides.
-        part: Where to write until it is complete; by default beside *path*, with ``.part`` added to the name.
+        path: Where the file will be; its folder exists.
+        private: Whether only the owner can read the file. Otherwise the umask decides.
+        part: Where to write until the file is complete; by default `part_path` of *path*.
 
     Raises:
         OSError: the file cannot be written.
 
     """
-    part = part or path.with_name(f"{path.name}.part")
+    part = part or part_path(path)
     try:
         if private:
             make_private(part)
-        # Lines end as they are written, on every system.
+        # newline="": line endings are written unchanged on every system.
         with part.open("w", encoding="utf-8", newline="") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         put_in_place(part, path)
     finally:
-        # Moved away by now, unless something went wrong.
+        # It has been moved away by now, unless something went wrong.
         with suppress(OSError):
             part.unlink()
 
@@ -53,7 +58,7 @@ def put_in_place(unfinished: Path, place: Path) -> None:
     """Rename a synced file, or a folder of synced files, so that its new name survives a power failure.
 
     Raises:
-        OSError: it cannot be moved, or the disk failed.
+        OSError: it cannot be renamed, or the disk failed.
 
     """
     unfinished.replace(place)
@@ -61,22 +66,22 @@ def put_in_place(unfinished: Path, place: Path) -> None:
 
 
 def make_private(file: Path) -> None:
-    """Create an empty file that its owner alone may read; an existing file is left as it is.
+    """Create an empty file that only its owner can read; an existing file is left unchanged.
 
-    SQLite gives the files that it keeps beside a database the permissions of the database.
+    The files that SQLite creates beside a database get the database's permissions.
 
     Raises:
-        OSError: it cannot be created.
+        OSError: the file cannot be created.
 
     """
     os.close(os.open(file, os.O_CREAT | os.O_WRONLY, PRIVATE_FILE))
 
 
 def write_private(file: Path, text: str) -> None:
-    """Write a text to a file that its owner alone may read, and sync it.
+    """Write a text to a file that only its owner can read, and sync it.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the file cannot be written.
 
     """
     make_private(file)
@@ -93,18 +98,18 @@ def sync_folder(folder: Path) -> None:
         OSError: the disk failed.
 
     """
-    if os.name == "posix":  # Windows does it by itself, and cannot be asked.
+    if os.name == "posix":  # Windows syncs names by itself, and offers no call for it.
         sync(folder)
 
 
 def sync(path: Path) -> None:
-    """Sync a file, or with POSIX the names in a folder.
+    """Sync a file, or on POSIX systems the names in a folder.
 
     Raises:
-        OSError: it does not exist, or the disk failed.
+        OSError: the path does not exist, or the disk failed.
 
     """
-    # Windows syncs only a file that is open for writing, POSIX a folder only when open for reading.
+    # Windows syncs only files that are open for writing, POSIX only folders that are open for reading.
     opened = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(opened)

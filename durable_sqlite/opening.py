@@ -1,7 +1,7 @@
-"""Opening a database, also where nothing can be written: SQLite writes to read.
+"""Opening a database, even where nothing can be written, although SQLite writes in order to read.
 
-Beside a database in WAL mode it makes two files, the log and its index. Where nobody may write, or the disk is full, a
-database is read without; what is in a log that is there already counts all the same.
+Beside a database in WAL mode, SQLite keeps two files: the log and its index. Where nobody may write, or the disk is
+full, the database is opened without creating them. If there is a log already, what it contains is read too.
 """
 
 from __future__ import annotations
@@ -12,20 +12,21 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from .checksums import UNREADABLE
+from .migrations import apply_migrations, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    _Migrations = Sequence[Callable[[sqlite3.Connection], None]]
+    from .migrations import Migration
 
 
 class Opened(NamedTuple):
     """An open database.
 
     Attributes:
-        connection: To it; to a copy in memory of one of an older version that cannot be written.
-        unwritable: Why it can only be read; None where it can be written.
+        connection: The connection to it. If an older version cannot be written, it is one to an upgraded copy in memory.
+        unwritable: Why the database is read-only; None if it can be written.
 
     """
 
@@ -33,12 +34,12 @@ class Opened(NamedTuple):
     unwritable: sqlite3.Error | None
 
 
-def open_database(path: Path, migrations: _Migrations) -> Opened:
-    """Open a database, to be read only where it cannot be written.
+def open_database(path: Path, migrations: Sequence[Migration]) -> Opened:
+    """Open a database, read-only if it cannot be written.
 
     Args:
-        path: Of its file.
-        migrations: What brings one of version n, counted from 0, to the next.
+        path: The database file.
+        migrations: Upgrade a database of version n, counted from 0, to the next version.
 
     Raises:
         sqlite3.Error: it cannot be read.
@@ -46,29 +47,29 @@ def open_database(path: Path, migrations: _Migrations) -> Opened:
     """
     if not os.access(path.parent, os.W_OK):
         unwritable: sqlite3.Error = sqlite3.OperationalError("attempt to write a readonly database")
-        connection = _connect_frozen(path)
+        connection = _connect_read_only(path)
     else:
         try:
             return Opened(_connect(path), None)
         except sqlite3.OperationalError as error:
             unwritable = error
         try:
-            # With an index of the log in memory.
+            # The index of the log is kept in memory.
             connection = _connect(f"{path.absolute().as_uri()}?mode=ro&readonly_shm=1")
         except UNREADABLE:
             raise unwritable from None
-    return Opened(_in_newest_version(connection, migrations), unwritable)
+    return Opened(_upgraded_in_memory(connection, migrations), unwritable)
 
 
-def _connect_frozen(path: Path) -> sqlite3.Connection:
-    """Connect to a database where nobody may write, and nobody does."""
+def _connect_read_only(path: Path) -> sqlite3.Connection:
+    """Connect to a database in a folder where nobody may write, so nobody else is writing."""
     log = path.with_name(f"{path.name}-wal")
     if not (log.exists() and log.stat().st_size):
         return _connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1")
     try:
         return _connect(f"{path.absolute().as_uri()}?mode=ro")
     except sqlite3.OperationalError as error:
-        problem = f"what is in its log, {log.name}, can only be read where somebody may write ({error})"
+        problem = f"its log, {log.name}, can only be read in a folder that can be written ({error})"
         raise sqlite3.OperationalError(problem) from error
 
 
@@ -77,9 +78,9 @@ def _connect(address: str | Path) -> sqlite3.Connection:
         address, timeout=30, isolation_level=None, uri=isinstance(address, str), check_same_thread=False
     )
     try:
-        # What is sorted is as private as what is kept, and /tmp is not.
+        # Temporary results are as private as the database, and /tmp is not.
         connection.execute("PRAGMA temp_store=MEMORY")
-        # It is opened when it is first read.
+        # SQLite opens the file at the first read.
         connection.execute("SELECT count(*) FROM sqlite_master")
     except UNREADABLE:
         connection.close()
@@ -87,14 +88,12 @@ def _connect(address: str | Path) -> sqlite3.Connection:
     return connection
 
 
-def _in_newest_version(connection: sqlite3.Connection, migrations: _Migrations) -> sqlite3.Connection:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version >= len(migrations):
+def _upgraded_in_memory(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> sqlite3.Connection:
+    """Return the connection, or if the database is an older version one to an upgraded copy of it in memory."""
+    if version_of(connection) >= len(migrations):
         return connection
     memory = _connect("file::memory:")
     with closing(connection):
         connection.backup(memory)
-    for migrate in migrations[version:]:
-        migrate(memory)
-    memory.execute(f"PRAGMA user_version = {len(migrations)}")
+    apply_migrations(memory, migrations)
     return memory

@@ -1,7 +1,7 @@
-"""Rows straight from the pages of a SQLite file, where the tree that leads to them is damaged.
+"""Read rows directly from the pages of a SQLite file, when the tree that leads to those pages is damaged.
 
-Pages and records are those of https://www.sqlite.org/fileformat2.html, sections 1.5 to 2.1. What stands in a page
-may be garbage: a row is to be believed only if its checksum is right.
+The formats of pages and records are described at https://www.sqlite.org/fileformat2.html, sections 1.5 to 2.1. A page
+may contain garbage: trust a row only if it matches its checksum.
 """
 
 from __future__ import annotations
@@ -15,22 +15,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-#: The kinds of pages with rows, and where their cells begin, before the pointers to them: leaves of tables, leaves and
-#: branches of tables without a rowid.
+#: The kinds of pages that contain rows: leaves of tables; leaves and inner pages of tables without a rowid.
 _TABLE_LEAF, _INDEX_LEAF, _INDEX_BRANCH = 13, 10, 2
+
+#: The length of their headers in bytes. The pointers to the page's cells follow.
 _HEADERS = {_TABLE_LEAF: 8, _INDEX_LEAF: 8, _INDEX_BRANCH: 12}
 
-#: Bytes of whole numbers, by their type in a record.
+#: The number of bytes in an integer, by its serial type.
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 
-#: What garbage leads to.
+#: What decoding garbage raises.
 _GARBAGE = (IndexError, ValueError, struct.error, OverflowError)
 
 
 def rows_in_pages(file: Path, values: int) -> Iterator[tuple[object, ...]]:
-    """Yield each row that has so many values and stands in a page that is in use; in no order, some garbage.
+    """Yield the rows with the given number of values from all pages in use, in no order; some may be garbage.
 
-    A text is decoded with surrogates in place of what is no UTF-8. The key that is a rowid is the first value.
+    Bytes of a text that are not valid UTF-8 become surrogates. If the primary key is the rowid, it is the first value.
     """
     if not file.stat().st_size:
         return
@@ -49,7 +50,7 @@ class _Pages:
         self._count = len(content) // self._size
 
     def used(self) -> list[int]:
-        """Return the numbers of all pages but those that are free: these have what was deleted."""
+        """Return the numbers of all pages except the free ones, which contain deleted rows."""
         free: set[int] = set()
         with suppress(*_GARBAGE):
             (trunk,) = struct.unpack_from(">I", self._content, 32)
@@ -61,16 +62,16 @@ class _Pages:
         return [number for number in range(1, self._count + 1) if number not in free]
 
     def rows(self, number: int, values: int) -> Iterator[tuple[object, ...]]:
-        """Yield the rows of a page that have so many values."""
+        """Yield the rows of a page that have the given number of values."""
         page = self._page(number)
-        begin = 100 if number == 1 else 0
-        kind = page[begin]
+        start = 100 if number == 1 else 0  # The file's header comes first.
+        kind = page[start]
         if kind not in _HEADERS:
             return
-        (cells,) = struct.unpack_from(">H", page, begin + 3)
+        (cells,) = struct.unpack_from(">H", page, start + 3)
         for cell in range(cells):
             with suppress(*_GARBAGE):
-                (at,) = struct.unpack_from(">H", page, begin + _HEADERS[kind] + 2 * cell)
+                (at,) = struct.unpack_from(">H", page, start + _HEADERS[kind] + 2 * cell)
                 row = self._row(page, at, kind, values)
                 if row:
                     yield row
@@ -88,56 +89,56 @@ class _Pages:
         if kind == _TABLE_LEAF:
             rowid, at = _varint(page, at)
         payload = self._payload(page, at, size, kind)
-        end, place = _varint(payload, 0)
+        header_end, position = _varint(payload, 0)
         types: list[int] = []
-        while place < end and len(types) <= values:
-            one, place = _varint(payload, place)
-            types.append(one)
+        while position < header_end and len(types) <= values:
+            serial_type, position = _varint(payload, position)
+            types.append(serial_type)
         if len(types) != values:
             return None
         row: list[object] = []
-        place = end
-        for one in types:
-            value, place = _value(payload, place, one)
+        position = header_end
+        for serial_type in types:
+            value, position = _value(payload, position, serial_type)
             row.append(value)
         if rowid is not None and row[0] is None:
             row[0] = rowid
         return tuple(row)
 
     def _payload(self, page: bytes, at: int, size: int, kind: int) -> bytes:
-        """Return a cell's payload, with what of it stands in other pages."""
-        most = self._size - 35 if kind == _TABLE_LEAF else (self._size - 12) * 64 // 255 - 23
+        """Return a cell's payload, including the part on overflow pages."""
+        largest = self._size - 35 if kind == _TABLE_LEAF else (self._size - 12) * 64 // 255 - 23
         if not 0 < size <= len(self._content):
             raise ValueError(size)
-        if size <= most:
+        if size <= largest:
             return page[at : at + size]
-        least = (self._size - 12) * 32 // 255 - 23
-        here = least + (size - least) % (self._size - 4)
-        here = here if here <= most else least
-        parts = [page[at : at + here]]
-        (further,) = struct.unpack_from(">I", page, at + here)
-        missing = size - here
+        smallest = (self._size - 12) * 32 // 255 - 23
+        local = smallest + (size - smallest) % (self._size - 4)
+        local = local if local <= largest else smallest
+        parts = [page[at : at + local]]
+        (overflow,) = struct.unpack_from(">I", page, at + local)
+        missing = size - local
         while missing > 0:
-            part = self._page(further)
-            (further,) = struct.unpack_from(">I", part)
+            part = self._page(overflow)
+            (overflow,) = struct.unpack_from(">I", part)
             parts.append(part[4 : 4 + missing])
             missing -= len(parts[-1])
         return b"".join(parts)
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """Return a number of one to nine bytes, and where it ends."""
+    """Return an integer of one to nine bytes, and the position after it."""
     value = 0
-    for place in range(at, at + 8):
-        value = value << 7 | data[place] & 0x7F
-        if data[place] < 0x80:
-            return value, place + 1
+    for position in range(at, at + 8):
+        value = value << 7 | data[position] & 0x7F
+        if data[position] < 0x80:
+            return value, position + 1
     value = value << 8 | data[at + 8]
     return value - (1 << 64) if value >> 63 else value, at + 9
 
 
 def _value(data: bytes, at: int, kind: int) -> tuple[object, int]:
-    """Return a value of a record, and where it ends."""
+    """Return a value of a record, and the position after it."""
     if kind in _INTEGERS:
         end = at + _INTEGERS[kind]
         return int.from_bytes(data[at:end], "big", signed=True), end

@@ -20,7 +20,7 @@ from .ingest.add import Progress, Report
 from .ingest.changes import Preview
 from .ingest.retranslate import Translated
 from .library import Imported, Library, Shown, Status
-from .maintenance.doctor import Finding
+from .maintenance.findings import Finding
 from .query.understand import Correction, Query, Reading
 from .ranking.expansion import Rocchio
 from .ranking.hits import Highlights, Hit, Hits, Marked, Snippet

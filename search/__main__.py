@@ -1,4 +1,4 @@
-"""``python -m search``, the same as ``search``."""
+"""Run the command line with ``python -m search``."""
 
 from .cli import main
 

@@ -29,7 +29,6 @@ from .evaluation.signature import signature
 from .ingest.add import Adding, Progress, Report, index_documents, take_up, total_size
 from .ingest.changes import Choosing, Kept, Nothing, Preview, preview
 from .ingest.retranslate import Renewing, Translated
-from .maintenance.doctor import examine_installation, examine_library, examine_models
 from .models.packages import Models
 from .query.filters import filters_of
 from .query.translation import query_english
@@ -53,7 +52,7 @@ if TYPE_CHECKING:
 
     from .errors import MeasuringError
     from .evaluation.trec import Qrels, Run, Topic
-    from .maintenance.doctor import Finding
+    from .maintenance.findings import Finding
     from .maintenance.recovery import Recovered
     from .query.understand import Query
     from .ranking.hits import Snippet
@@ -606,8 +605,9 @@ class Library:
 
     def doctor(self) -> tuple[Finding, ...]:
         """Return how the installation and the library are, and what to do about what is wrong; all of it is read."""
-        library = examine_library(self._folder, self._parts)
-        return (*examine_installation(), *examine_models(self.packages()), *library)
+        from .maintenance.doctor import examine
+
+        return tuple(examine(self._folder, self._parts, self.packages()))
 
     def recover(self, into: str | os.PathLike[str]) -> Recovered:
         """Save what can be read of a damaged library into a new one, all of it or none; the damaged one is not touched.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,10 +18,9 @@ from durable_sqlite import (
     Database,
     add_checksums,
     checksum,
+    create_database,
     damaged_rows,
     is_intact,
-    make_private,
-    put_in_place,
     sealed,
 )
 from index.errors import CorpusError, DamagedDocumentError, UnreadableError
@@ -198,6 +197,8 @@ class Corpus(Database):
     migrations = CORPUS_MIGRATIONS
     error = CorpusError
     cure = "check who may write there, or restore it from a copy"
+    damage_cure = "restore it from a copy, or save what can be read with: search recover"
+    newer_cure = "update translation-first-search"
 
     def __init__(self, path: Path, *, make: bool = False) -> None:
         """Open the corpus at *path*, or with *make* a new one."""
@@ -207,7 +208,7 @@ class Corpus(Database):
         if make and not path.exists():
             self.path = path
             with self._mapped_errors():
-                _make(path)
+                create_database(path, CORPUS_MIGRATIONS)
         super().__init__(path)
 
     @contextmanager
@@ -558,25 +559,6 @@ class Corpus(Database):
 
     def _forget_failure(self, path: str, line: int | None) -> None:
         self._connection.execute("DELETE FROM failures WHERE path = ? AND line IN (0, ?)", (sayable(path), line or 0))
-
-
-def _make(path: Path) -> None:
-    """Make an empty corpus that is there whole or, where this is killed, not at all."""
-    unfinished = path.with_name(path.name + ".part")
-    # With the journal that a process that was killed left beside it: SQLite would believe that it is this one's.
-    for left in path.parent.glob(f"{unfinished.name}*"):
-        left.unlink()
-    with suppress(OSError):  # SQLite says what is the matter.
-        make_private(unfinished)
-    connection = sqlite3.connect(unfinished, isolation_level=None)
-    try:
-        for migrate in CORPUS_MIGRATIONS:
-            migrate(connection)
-        connection.execute(f"PRAGMA user_version = {len(CORPUS_MIGRATIONS)}")
-        connection.execute("PRAGMA journal_mode=WAL")
-    finally:
-        connection.close()
-    put_in_place(unfinished, path)
 
 
 def _split(languages: str | None) -> frozenset[str]:

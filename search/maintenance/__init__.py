@@ -1,1 +1,1 @@
-"""Keeping a library healthy: doctor, recovery, migrations."""
+"""Keeping a library healthy: checking it (doctor) and recovering a damaged one."""

@@ -1,63 +1,57 @@
-"""A library's folder: what lies where in it, whether it is one, and who may write there."""
+"""The folder of a library: where its parts are, whether it is a library, and creating one."""
 
 from __future__ import annotations
 
-import json
 import os
-import time
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from durable_sqlite import PRIVATE_FILE, PRIVATE_FOLDER, write_private, writing_beside
-from index import CORPUS_MIGRATIONS, SIGNATURE, Corpus, CorpusError, LibraryError, open_store
-from search.errors import LibraryBusyError
-from search.maintenance.migrations import bring_up_to_date
+from index import CORPUS_MIGRATIONS, Corpus, CorpusError, LibraryError, open_store
 from translate import MEMORY_MIGRATIONS, clear_unfinished
+
+from .lock import write_lock
+from .manifest import Manifest
+from .migrations import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: The version of what a library's folder holds. A newer one is refused.
-FORMAT = 1
-
-#: What can be in a library's folder before it is one.
+#: What a folder may contain before it is a library.
 _EARLY_PARTS = {"models", "lock", "lock.holder", "corpus.sqlite.part", "corpus.sqlite.part-journal", "manifest.part"}
 
-#: The parts whose sizes are told, and where they are in the folder.
+#: The parts whose sizes are reported, and the patterns of their files in the folder.
 _PARTS = {"corpus": "corpus.sqlite*", "memory": "memory.sqlite*", "store": "store", "models": "models"}
-
-_MEND_MANIFEST = "delete that file, then run: search rebuild"
 
 
 class Folder:
-    """A library's folder, or one that may become a library's.
+    """The folder of a library, or one in which a library may be created.
 
     Attributes:
-        path: Its own.
-        corpus: Of the corpus, a file.
-        memory: Of the translation memory, a file.
-        store: Of the store, a folder.
-        models: Of the packages for this library alone, a folder.
-        notice: Called with a line that says what was damaged, or of another version, and is being mended.
+        path: The folder, absolute.
+        corpus: The file of the corpus.
+        memory: The file of the translation memory.
+        store: The folder of the store.
+        models: The folder of the packages that only this library uses.
+        notice: Called with a line about each part that is damaged or outdated, and is being repaired or upgraded.
 
     """
 
     def __init__(self, path: str | os.PathLike[str], notice: Callable[[str], None]) -> None:
-        """Name a folder; nothing is made, and it need not be there."""
-        self.path = Path(os.path.abspath(path))  # noqa: PTH100 - a link stays the name it is
+        """Create a handle; no file is opened, and the folder need not exist."""
+        self.path = Path(os.path.abspath(path))  # noqa: PTH100 - symbolic links in the path are kept
         self.corpus = self.path / "corpus.sqlite"
         self.memory = self.path / "memory.sqlite"
         self.store = self.path / "store"
         self.models = self.path / "models"
         self.notice = notice
-        self._manifest = self.path / "manifest.json"
+        self._manifest = Manifest(self.path)
 
     def exists(self) -> bool:
-        """Tell whether there is a library.
+        """Tell whether the folder contains a library.
 
         Raises:
-            LibraryError: there is something else, or a newer version's library.
+            LibraryError: it contains something else, or the library of a newer version.
 
         """
         if not self.path.exists():
@@ -65,104 +59,56 @@ class Folder:
         if not self.path.is_dir():
             raise LibraryError(self.path, "is a file, not a library", "name a folder with --library")
         try:
-            version = self._read_manifest()["format"]
+            self._manifest.check_format()
         except FileNotFoundError:
-            # All that the manifest says can be told again: the store is not trusted without it.
+            # The manifest can be written again from the corpus: without it, only the store counts as missing.
             if self.corpus.is_file():
                 return not self._was_never_finished()
             self._must_be_free()
             return False
-        except OSError as error:
-            raise LibraryError(self.path, f"cannot be read ({error.strerror})", "check who may read it") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise LibraryError(self._manifest, "is damaged", _MEND_MANIFEST) from error
-        if not isinstance(version, int):
-            raise LibraryError(self._manifest, "is damaged", _MEND_MANIFEST)
-        if version > FORMAT:
-            problem = f"was made by a newer version of this program (format {version}; this one knows {FORMAT})"
-            raise LibraryError(self.path, problem, "update translation-first-search")
         return True
 
     def must_exist(self) -> None:
-        """Raise LibraryError unless there is a library, of a version that is known."""
+        """Raise LibraryError unless the folder contains a library of a known version."""
         if not self.exists():
             cure = "make one with: search add PATH, or name another with --library"
             raise LibraryError(self.path, "there is no library here yet", cure)
 
     def has_current_store(self) -> bool:
-        """Tell whether the manifest says that the store was made as this version makes it."""
-        try:
-            return self._read_manifest().get("store") == SIGNATURE
-        except FileNotFoundError:
-            return False
+        """Tell whether the store was made in the way in which this version makes it, according to the manifest."""
+        return self._manifest.has_current_store()
 
     def write_manifest(self) -> None:
-        """Say that the store is there, as this version makes it.
+        """Record that the store is complete, and that this version made it.
 
         Raises:
-            LibraryError: it cannot be written.
+            LibraryError: the manifest cannot be written.
 
         """
-        content = {"format": FORMAT, "made by": "translation-first-search", "store": SIGNATURE}
-        try:
-            with writing_beside(self._manifest, private=True, part=self._unfinished_manifest) as file:
-                file.write(json.dumps(content, indent=2) + "\n")
-        except OSError as error:
-            problem = f"cannot be written ({error.strerror or error})"
-            raise LibraryError(self._manifest, problem, "check the disk and its free space") from error
+        self._manifest.write()
 
     def sizes(self) -> dict[str, int]:
-        """Return the bytes on disk, by part: corpus, memory, store, models."""
+        """Return the number of bytes on disk, by part: corpus, memory, store, models."""
         return {part: sum(map(_size, self.path.glob(pattern))) for part, pattern in _PARTS.items()}
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Be the library's only writer, and make it where there is none.
+        """Be the library's only writer in this context. Creates the library if there is none, or upgrades it.
 
         Raises:
             LibraryBusyError: another process is writing.
-            LibraryError: nobody may write here, or there is something else.
+            LibraryError: the folder cannot be written, or contains something else.
 
         """
-        from filelock import FileLock, Timeout
-
         self.exists()
-        holder = self.path / "lock.holder"
-        lock = FileLock(self.path / "lock", mode=PRIVATE_FILE)
-        try:
-            self.path.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-            lock.acquire(timeout=0)
-            since = time.strftime("%Y-%m-%d %H:%M:%S")
-            write_private(holder, f"process {os.getpid()}, since {since}")
-            self._clean()
-        except Timeout:
-            raise LibraryBusyError(self.path, _read_holder(holder)) from None
-        except OSError as error:
-            lock.release()
-            problem = f"cannot be written ({error.strerror or error})"
-            raise LibraryError(
-                self.path, problem, "check who may write there and the free space, or name another with --library"
-            ) from error
-        try:
+        with write_lock(self.path, self._delete_leftovers):
             if not self.exists():
-                self._make()
-            self._bring_up_to_date()
+                self._create()
+            self._upgrade()
             yield
-        finally:
-            with suppress(OSError):  # It says nothing that the lock does not.
-                holder.unlink(missing_ok=True)
-            lock.release()
-
-    @property
-    def _unfinished_manifest(self) -> Path:
-        return self._manifest.with_suffix(".part")
-
-    def _read_manifest(self) -> dict[str, object]:
-        manifest: dict[str, object] = json.loads(self._manifest.read_text(encoding="utf-8"))
-        return manifest
 
     def _was_never_finished(self) -> bool:
-        """Tell whether the one who made the library, the manifest last, was killed: nothing is in it."""
+        """Tell whether whoever was creating the library was killed before writing the manifest, so it is empty."""
         try:
             with closing(Corpus(self.corpus)) as corpus:
                 return not (corpus.ids() or corpus.failures())
@@ -175,12 +121,12 @@ class Folder:
             problem = f"is a folder with other things in it ({others[0]!r}), not a library"
             raise LibraryError(self.path, problem, "name an empty or a new folder with --library") from None
 
-    def _clean(self) -> None:
-        """Delete what a writer that was killed left unfinished."""
+    def _delete_leftovers(self) -> None:
+        """Delete what a killed writer left unfinished."""
         clear_unfinished(self.models)
-        self._unfinished_manifest.unlink(missing_ok=True)
+        self._manifest.part.unlink(missing_ok=True)
 
-    def _make(self) -> None:
+    def _create(self) -> None:
         try:
             Corpus(self.corpus, make=True).close()
             open_store(self.store).close()
@@ -189,21 +135,14 @@ class Folder:
             problem = f"cannot be made ({error.strerror or error})"
             raise LibraryError(self.path, problem, "name another folder with --library") from error
 
-    def _bring_up_to_date(self) -> None:
+    def _upgrade(self) -> None:
         for file, migrations in ((self.corpus, CORPUS_MIGRATIONS), (self.memory, MEMORY_MIGRATIONS)):
-            if file.exists() and bring_up_to_date(file, migrations):
-                self.notice(f"{file.name} was made by an older version of this program; it is brought up to date")
-
-
-def _read_holder(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8") or "just started"
-    except OSError:
-        return "just started"
+            if file.exists() and upgrade(file, migrations):
+                self.notice(f"{file.name} was made by an older version of this program; it has been upgraded")
 
 
 def _size(path: Path) -> int:
-    """Return the bytes of a file, or of all files in a folder; what is just going away counts nothing."""
+    """Return the number of bytes of a file, or of all files in a folder; files deleted meanwhile count as 0."""
     size = 0
     for file in path.rglob("*") if path.is_dir() else (path,):
         with suppress(OSError):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from search.maintenance.doctor import Finding
+    from search.maintenance.findings import Finding
 
 
 def findings_text(findings: Sequence[Finding]) -> RenderableType:

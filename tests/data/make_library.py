@@ -1,8 +1,8 @@
-"""Makes the library that tests/search/test_formats.py opens in every later version.
+"""Creates the sample library that tests/promises/test_formats.py opens in every later version.
 
     python tests/data/make_library.py tests/data/format-1
 
-Run once by the version that releases a format, and never again by a later one.
+Run it once, in the version that releases a new format; never in a later version.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TEXTS = {
 
 
 def main() -> None:
-    """Make it, of two documents; one has no translation."""
+    """Create it from two documents, one of which is not translated."""
     (folder,) = map(Path, sys.argv[1:])
     for name, text in TEXTS.items():
         (folder.parent / name).write_text(text, encoding="utf-8")
@@ -32,7 +32,7 @@ def main() -> None:
         (folder.parent / name).unlink()
     for name in ("lock", "lock.holder"):
         (folder / name).unlink(missing_ok=True)
-    shutil.rmtree(folder / "store")  # Each version makes its own of it.
+    shutil.rmtree(folder / "store")  # Each version rebuilds it.
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The store is disposable, and damage to it is noticed: the next command that writes makes it again."""
+"""The store is disposable, and damage to it is detected: the next command that writes rebuilds it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ QUERIES = ("summit", "lengre", "meeting", "Text2", "toppmøte")
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory):
-    """A library whose store has several segments, with removed passages in them."""
+    """A library whose store has several segments, some with deleted passages."""
     folder = tmp_path_factory.mktemp("original")
     with Library(folder / "library", translators=GlossaryTranslator(GLOSSARY)) as library:
         for number in range(3):
@@ -32,7 +32,7 @@ def original(tmp_path_factory):
 
 @pytest.fixture
 def copy(original, tmp_path):
-    """A copy of it, to be damaged."""
+    """A copy of the library, to be damaged."""
     shutil.copytree(original, tmp_path / "library")
     return tmp_path / "library"
 
@@ -40,7 +40,7 @@ def copy(original, tmp_path):
 def answers(folder, **options):
     with Library(folder, translators=GlossaryTranslator(GLOSSARY), **options) as library:
         hits = {query: library.find(query, limit=99, group="none", duplicates=True, expand=False) for query in QUERIES}
-    # Of equals, the one that was written first comes first.
+    # Sets, because hits with equal scores come in the order in which they were written.
     return {
         query: {(hit.document_id, round(hit.score, 9), hit.snippet) for hit in found} for query, found in hits.items()
     }
@@ -53,25 +53,25 @@ def answers_or_error(folder):
         return str(error)
 
 
-def flipped(file, moment):
+def flip_bit(file, chance):
     content = bytearray(file.read_bytes())
-    content[moment.randrange(len(content))] ^= 1 << moment.randrange(8)
-    told = file.stat()
+    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    status = file.stat()
     file.write_bytes(content)
-    os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-def truncated(file, moment):
-    os.truncate(file, moment.randrange(file.stat().st_size))
+def truncate(file, chance):
+    os.truncate(file, chance.randrange(file.stat().st_size))
 
 
-DAMAGE = {"deleted": lambda file, _: file.unlink(), "truncated": truncated, "flipped": flipped}
+DAMAGE = {"deleted": lambda file, _: file.unlink(), "truncated": truncate, "flipped": flip_bit}
 
 
 @pytest.mark.usefixtures("careless")
 @pytest.mark.parametrize("kind", ["deleted", "truncated", *["flipped"] * (80 if LONG else 4)])
 def test_a_damaged_file_of_the_store_never_changes_an_answer(original, copy, kind, request):
-    moment = random.Random(request.node.name)
+    chance = random.Random(request.node.name)
     expected = answers(original)
     assert all(expected.values())
     refused = 0
@@ -79,7 +79,7 @@ def test_a_damaged_file_of_the_store_never_changes_an_answer(original, copy, kin
         file = copy / "store" / name
         if not file.stat().st_size and kind != "deleted":
             continue
-        DAMAGE[kind](file, moment)
+        DAMAGE[kind](file, chance)
         answered = answers_or_error(copy)
         assert answered == expected or answered.endswith("make it again with: search rebuild")
         refused += answered != expected
@@ -90,19 +90,19 @@ def test_a_damaged_file_of_the_store_never_changes_an_answer(original, copy, kin
 
 @pytest.mark.usefixtures("careless")
 @pytest.mark.parametrize("pattern", ["*.toc", "*.seal", "*.seg"])
-def test_the_next_command_that_writes_mends_the_store_and_says_so(original, copy, pattern, write):
-    flipped(next((copy / "store").glob(pattern)), random.Random(1))
+def test_the_next_command_that_writes_rebuilds_the_store_and_reports_it(original, copy, pattern, write):
+    flip_bit(next((copy / "store").glob(pattern)), random.Random(1))
     with pytest.raises(StoreError, match="is damaged"):
         answers(copy)
-    said = []
-    with Library(copy, translators=GlossaryTranslator(GLOSSARY), notice=said.append) as library:
+    notices = []
+    with Library(copy, translators=GlossaryTranslator(GLOSSARY), notice=notices.append) as library:
         library.import_memory(write("memory.jsonl", ""))
-    assert [line.endswith("is damaged; making it again from the corpus") for line in said] == [True]
+    assert [line.endswith("is damaged; making it again from the corpus") for line in notices] == [True]
     assert answers(copy) == answers(original)
 
 
 @pytest.mark.usefixtures("careless")
-def test_a_library_that_is_open_for_long_misses_its_store_and_finds_the_next(copy):
+def test_an_open_library_reports_a_deleted_store_and_uses_the_next_one(copy):
     translators = GlossaryTranslator(GLOSSARY)
     with Library(copy, translators=translators) as reader, Library(copy, translators=translators) as writer:
         expected = [hit.document_id for hit in reader.find("summit")]
@@ -116,16 +116,16 @@ def test_a_library_that_is_open_for_long_misses_its_store_and_finds_the_next(cop
             assert [hit.document_id for hit in reader.find("summit")] == expected
 
 
-def test_a_damaged_store_in_the_command_line(tmp_path, run, write):
+def test_the_command_line_reports_a_damaged_store_and_repairs_it(tmp_path, run, write):
     write("a.txt", NORWEGIAN)
     assert run("-L", "lib", "add", "a.txt").returncode == 0
-    for damage in (lambda store: flipped(next(store.glob("*.seg")), random.Random(1)), shutil.rmtree):
+    for damage in (lambda store: flip_bit(next(store.glob("*.seg")), random.Random(1)), shutil.rmtree):
         damage(tmp_path / "lib" / "store")
         refused = run("-L", "lib", "lengre")
         assert (refused.returncode, refused.stdout) == (1, b"")
         (line,) = refused.stderr.decode().splitlines()
         assert line.endswith("make it again with: search rebuild")
-        mended = run("-L", "lib", "add", "a.txt")
-        assert mended.returncode == 0
-        assert b"making it again from the corpus" in mended.stderr
+        repaired = run("-L", "lib", "add", "a.txt")
+        assert repaired.returncode == 0
+        assert b"making it again from the corpus" in repaired.stderr
         assert b"a.txt" in run("-L", "lib", "lengre").stdout

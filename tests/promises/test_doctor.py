@@ -1,4 +1,4 @@
-"""`search doctor` names what is wrong, each thing with its cure; and nothing that is right."""
+"""`search doctor` names each problem with its cure, and names none where nothing is wrong."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 
 from index import Indexed, rebuilding
 from search import Library
-from search.maintenance.doctor import rivals
+from search.maintenance.check_installation import find_rivals
 
 
 @pytest.fixture
 def copy(archive, tmp_path):
-    """A copy of the library of the seeds, models and all."""
+    """A copy of the library of the seeds, including its models."""
     shutil.copytree(archive / ".search-library", tmp_path / "library")
     return tmp_path / "library"
 
@@ -40,23 +40,23 @@ def overwrite(file, at=4096, content=b"damage" * 500):
         opened.write(content)
 
 
-def test_nothing_is_wrong_with_a_library_as_it_is_made(copy):
+def test_nothing_is_wrong_with_a_new_library(copy):
     found = findings(copy)
     assert wrong(copy) == {}
-    assert found["store"].found.startswith("whole, ")
-    assert found["corpus"].found == found["memory"].found == "whole"
+    assert found["store"].found.startswith("intact, ")
+    assert found["corpus"].found == found["memory"].found == "intact"
     assert found[f"model {ro_en(copy).name}"].found == "0.1, loads, a demo"
     assert {"python", "whoosh3", "library", "disk"} <= found.keys()
 
 
-def test_where_there_is_no_library_nothing_is_wrong_and_nothing_is_made(tmp_path):
+def test_without_a_library_nothing_is_wrong_and_nothing_is_created(tmp_path):
     found = findings(tmp_path / "none")
     assert "search add" in found["library"].found
     assert wrong(tmp_path / "none") == {}
     assert not (tmp_path / "none").exists()
 
 
-def test_damage_is_named_with_its_cure(copy):
+def test_damage_is_reported_with_its_cure(copy):
     for file, what, cure in (
         ("memory.sqlite", "memory", "search recover"),
         (ro_en(copy) / "model" / "model.bin", f"model {ro_en(copy).name}", "search models remove"),
@@ -64,21 +64,21 @@ def test_damage_is_named_with_its_cure(copy):
         ("corpus.sqlite", "corpus", "search recover"),
     ):
         overwrite(copy / file, at=100)
-        told = wrong(copy)
-        assert cure in told[what][1]
-        assert len(told) > 1 or what == "memory"
+        found = wrong(copy)
+        assert cure in found[what][1]
+        assert len(found) > 1 or what == "memory"
 
 
-def test_a_file_of_the_store_that_is_read_whole_only_here(copy, monkeypatch):
+def test_large_files_of_the_store_are_checked_completely(copy, monkeypatch):
     monkeypatch.setattr("index.whoosh_store.seals.SMALL", 0)
     segment = next((copy / "store").glob("*.seg"))
-    told = segment.stat()
-    overwrite(segment, at=told.st_size // 2, content=b"!")
-    os.utime(segment, ns=(told.st_atime_ns, told.st_mtime_ns))
+    status = segment.stat()
+    overwrite(segment, at=status.st_size // 2, content=b"!")
+    os.utime(segment, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert segment.name in wrong(copy)["store"][0]
 
 
-def test_a_store_that_has_less_or_other_than_the_corpus_is_found_out(copy, archive):
+def test_a_store_with_missing_or_other_passages_than_the_corpus_is_reported(copy, archive):
     with rebuilding(copy / "store"):
         pass
     assert wrong(copy)["store"][0].startswith("has 0 passages, where the corpus has ")
@@ -93,13 +93,13 @@ def test_a_store_that_has_less_or_other_than_the_corpus_is_found_out(copy, archi
     assert wrong(copy)["store"][0].startswith("has other passages of ")
 
 
-def test_a_full_disk_is_named(copy, monkeypatch):
-    monkeypatch.setattr("search.maintenance.doctor.shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
+def test_a_full_disk_is_reported(copy, monkeypatch):
+    monkeypatch.setattr("search.maintenance.check_library.shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
     assert "free some space" in wrong(copy)["disk"][1]
 
 
 @pytest.mark.parametrize(
-    ("brought", "said"),
+    ("providers", "cures"),
     [
         ({"whoosh": ["whoosh3"], "search": ["translation-first-search"], "argostranslate": ["argostranslate"]}, []),
         ({"whoosh": ["Whoosh_Reloaded", "whoosh3"]}, ["pip uninstall whoosh-reloaded"]),
@@ -108,19 +108,19 @@ def test_a_full_disk_is_named(copy, monkeypatch):
         ({"translate": ["translate", "translation-first-search"]}, ["pip uninstall translate"]),
     ],
 )
-def test_rivals_for_our_names_are_named(brought, said):
-    cures = [finding.cure for finding in rivals(brought)]
-    assert len(cures) == len(said)
-    assert all(cure.startswith(start) for cure, start in zip(cures, said, strict=True))
+def test_rival_distributions_are_reported(providers, cures):
+    found = [finding.cure for finding in find_rivals(providers)]
+    assert len(found) == len(cures)
+    assert all(cure.startswith(start) for cure, start in zip(found, cures, strict=True))
 
 
-def test_the_command_says_it_in_lines_and_json_and_by_its_exit_code(run, archive, tmp_path):
-    told = run("-L", archive / ".search-library", "doctor")
-    assert told.returncode == 0, told.stdout
-    assert b"wrong" not in told.stdout
+def test_the_command_reports_in_lines_in_json_and_by_its_exit_code(run, archive, tmp_path):
+    done = run("-L", archive / ".search-library", "doctor")
+    assert done.returncode == 0, done.stdout
+    assert b"wrong" not in done.stdout
     shutil.copytree(archive / ".search-library", tmp_path / "lib")
     shutil.rmtree(tmp_path / "lib" / "store")
-    told = run("-L", "lib", "doctor", "--json")
-    assert (told.returncode, told.stderr) == (1, b"")
-    assert [each["what"] for each in json.loads(told.stdout) if not each["ok"]] == ["store"]
+    done = run("-L", "lib", "doctor", "--json")
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert [each["what"] for each in json.loads(done.stdout) if not each["ok"]] == ["store"]
     assert b"search rebuild" in run("-L", "lib", "doctor").stdout

@@ -1,8 +1,8 @@
-"""A full disk, EIO, a folder that can only be read: an error with its cause, and the old state intact.
+"""A failing disk loses nothing: a full disk, an I/O error or a read-only folder is an error that names its cause.
 
-A small disk, and one that can only be read, are real ones, in a mount namespace, where the machine gives one to
-whoever asks. EIO comes from a shim in front of the C library, where there is a compiler. A limit on the size of
-files works everywhere.
+The full and the read-only disk are real ones in a mount namespace, if the machine allows unprivileged ones. I/O errors
+(EIO) come from a shim that replaces functions of the C library, if there is a compiler. A limit on the size of files
+works everywhere.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from support.paths import ROOT, SUPPORT
 
 SCRIPT = SUPPORT / "failing.py"
 
-#: In front of the C library's own: fails with EIO for regular files in FOLDER while there is a file of this name.
+#: Replaces functions of the C library. They fail with EIO for files in FOLDER while a file `write` or `read` exists.
 SHIM = """
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -64,8 +64,8 @@ OF_FILE(ssize_t, pread64, "read", (int fd, void *data, size_t size, off64_t at),
 """
 
 
-def told(how, folder, *, before=(), **environment):
-    """Run the script in *folder*, and return what it told."""
+def run_failing(how, folder, *, before=(), **environment):
+    """Run the script in *folder*, and return what it prints."""
     done = subprocess.run(
         [*before, sys.executable, SCRIPT, how],
         cwd=folder, capture_output=True, check=False, timeout=300,
@@ -75,73 +75,73 @@ def told(how, folder, *, before=(), **environment):
     return json.loads(done.stdout)
 
 
-def check(told, *, cause, readable=True):
-    """Assert what is promised whatever fails."""
+def check(result, *, cause, readable=True):
+    """Assert what is promised whatever fails; return whether the library is as before."""
     for command in ("failing", "rebuild", "read"):
-        assert told[command]["error"].count("\n") <= 1, told[command]
-        assert "Traceback" not in told[command]["error"]
-    assert told["failing"]["code"] == 1
-    assert cause in told["failing"]["error"]
-    assert told["failing"]["error"].startswith("error: ")
+        assert result[command]["error"].count("\n") <= 1, result[command]
+        assert "Traceback" not in result[command]["error"]
+    assert result["failing"]["code"] == 1
+    assert cause in result["failing"]["error"]
+    assert result["failing"]["error"].startswith("error: ")
     if readable:
-        assert (told["read"]["code"], "a.txt" in told["read"]["out"]) == (0, True)
-    (documents, _, hits), (documents_after, _, hits_after) = told["before"], told["after"]
+        assert (result["read"]["code"], "a.txt" in result["read"]["out"]) == (0, True)
+    (documents, _, hits), (documents_after, _, hits_after) = result["before"], result["after"]
     assert hits == hits_after, "nothing is lost"
     assert documents_after >= documents == 1
-    # Once the cause is mended, the same command ends where it would have ended without.
-    assert told["again"]["code"] == 0
-    assert told["whole"] == [101, 0, hits]
-    return told["before"] == told["after"]
+    # Once the disk works again, the same command gives the same result as if it had never failed.
+    assert result["again"]["code"] == 0
+    assert result["complete"] == [101, 0, hits]
+    return result["before"] == result["after"]
 
 
 @pytest.fixture
 def own_disk(tmp_path):
-    """Return what runs a command on a disk of 4 MB of its own, mounted where it says."""
+    """Return a folder with a disk of 4 MB, and the command that runs another one with that disk mounted."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    # The folder is entered anew once something is mounted over it.
+    # After the mount, the folder must be entered again.
     script = f'mount -t tmpfs -o size=4m none "{disk}" && cd "{disk}" && exec "$@"'
     before = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]
     if not shutil.which("unshare") or subprocess.run([*before, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("this machine gives no mount namespace")
+        pytest.skip("this machine does not allow mount namespaces")
     return {"folder": disk, "before": before}
 
 
 @pytest.fixture
 def shim(tmp_path):
-    """Return the shim, compiled."""
+    """Return a folder, and the environment in which the compiled shim is loaded."""
     compiler = shutil.which("cc")
     if not compiler or not sys.platform.startswith("linux"):
         pytest.skip("there is no C compiler")
     source, library = tmp_path / "shim.c", tmp_path / "shim.so"
     source.write_text(SHIM, encoding="utf-8")
-    made = subprocess.run(
+    compiled = subprocess.run(
         [compiler, "-shared", "-fPIC", "-o", library, source, "-ldl"], capture_output=True, check=False
     )
-    if made.returncode:
+    if compiled.returncode:
         pytest.skip("the C compiler does not work")
     folder = tmp_path / "folder"
     folder.mkdir()
     return {"folder": folder, "FOLDER": str(folder), "LD_PRELOAD": str(library)}
 
 
-def test_a_full_disk_is_an_error_with_its_cause_and_the_old_state_intact(own_disk):
-    assert check(told("full", **own_disk), cause="o space left")
+def test_a_full_disk_is_an_error_with_its_cause_and_loses_nothing(own_disk):
+    assert check(run_failing("full", **own_disk), cause="o space left")
 
 
-def test_a_read_only_folder_is_an_error_with_its_cause_and_is_searched_with_all_that_a_kill_left_in_it(own_disk):
-    read = told("read-only", **own_disk)
-    assert check(read, cause="ead-only file system")
-    assert "The boat left from the harbour" in read["old"]["out"], "an older version's is read, too"
+def test_a_read_only_folder_is_an_error_with_its_cause_and_can_be_searched_even_after_a_kill(own_disk):
+    result = run_failing("read-only", **own_disk)
+    assert check(result, cause="ead-only file system")
+    assert "The boat left from the harbour" in result["old"]["out"], "a library of an older version can be read, too"
 
 
-def test_a_file_that_may_not_grow_is_an_error_with_its_cause_and_the_old_state_intact(tmp_path):
-    check(told("limit", tmp_path), cause="check the disk and its free space")
+def test_a_file_size_limit_is_an_error_with_its_cause_and_loses_nothing(tmp_path):
+    check(run_failing("limit", tmp_path), cause="check the disk and its free space")
 
 
-def test_eio_on_writing_is_an_error_with_its_cause_and_the_old_state_intact(shim):
-    assert check(told("write", **shim), cause="nput/output error")
+def test_an_io_error_while_writing_is_an_error_with_its_cause_and_loses_nothing(shim):
+    assert check(run_failing("write", **shim), cause="nput/output error")
 
 
-def test_eio_on_reading_is_an_error_with_its_cause_and_the_old_state_intact(shim):
-    assert check(told("read", **shim), cause="I/O error", readable=False)
+def test_an_io_error_while_reading_is_an_error_with_its_cause_and_loses_nothing(shim):
+    assert check(run_failing("read", **shim), cause="I/O error", readable=False)

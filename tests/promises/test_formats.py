@@ -1,4 +1,4 @@
-"""An old library opens in a new version, with all that was in it; a newer one is refused politely."""
+"""Old libraries open in new versions, with all their content; a library of a newer version is refused."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from support.paths import DATA
 
 from index import CORPUS_MIGRATIONS, CorpusError, LibraryError
 from search import Library
-from search.maintenance import migrations as migrating
-from search.storage.folder import FORMAT
+from search.storage.manifest import FORMAT
+from search.storage.migrations import upgrade
 from translate import MEMORY_MIGRATIONS, MemoryFileError
 
 DATABASES = {"corpus.sqlite": CORPUS_MIGRATIONS, "memory.sqlite": MEMORY_MIGRATIONS}
@@ -44,15 +44,15 @@ def columns(file):
         ]
 
 
-def test_there_is_a_library_of_every_format():
+def test_there_is_a_sample_library_of_every_format():
     assert sorted(path.name for path in DATA.glob("format-*")) == [f"format-{n}" for n in range(1, FORMAT + 1)]
 
 
 @pytest.mark.parametrize("folder", sorted(DATA.glob("format-*")), ids=lambda folder: folder.name)
-def test_a_library_of_each_format_opens_with_all_that_was_in_it(folder, tmp_path, library, write):
+def test_a_library_of_each_format_opens_with_all_its_content(folder, tmp_path, library, write):
     shutil.copytree(folder, tmp_path / "old")
-    said = []
-    with Library(tmp_path / "old", notice=said.append) as old:
+    notices = []
+    with Library(tmp_path / "old", notice=notices.append) as old:
         counts = {
             count.language: (count.documents, count.sentences, count.translated) for count in old.status().languages
         }
@@ -62,8 +62,8 @@ def test_a_library_of_each_format_opens_with_all_that_was_in_it(folder, tmp_path
         assert [hit.document_id for hit in old.find("boat harbour")] == ["båt.txt"]
         assert old.status().remembered == 1
         assert not [finding for finding in old.doctor() if finding.cure]
-    assert all("brought up to date" in line for line in said)
-    # Nothing but its content tells it from a library that is made now.
+    assert all("it has been upgraded" in line for line in notices)
+    # Apart from its content, it is like a new library.
     library.add([write("new.txt", "Dette er en ny og lengre tekst på norsk om ingenting i det hele tatt.")])
     for name, migrations in DATABASES.items():
         assert version(tmp_path / "old" / name) == len(migrations)
@@ -71,7 +71,7 @@ def test_a_library_of_each_format_opens_with_all_that_was_in_it(folder, tmp_path
     assert not list((tmp_path / "old").glob("*.version-*"))
 
 
-def test_a_memory_from_before_there_were_doubts_gets_a_place_for_them(old):
+def test_a_memory_from_before_there_were_flags_gets_a_column_for_them(old):
     change(old / "memory.sqlite", "ALTER TABLE entries DROP COLUMN flags")
     with Library(old) as library:
         assert library.status().remembered == 1
@@ -80,41 +80,41 @@ def test_a_memory_from_before_there_were_doubts_gets_a_place_for_them(old):
 
 
 @pytest.fixture
-def unchecked(old):
-    """The old library as the version before checksums left it: each database brought on by the first migration alone."""
+def without_checksums(old):
+    """The old library as the version before checksums left it: each database upgraded by the first migration only."""
     for name, (first, *_) in DATABASES.items():
-        assert migrating.bring_up_to_date(old / name, [first])
+        assert upgrade(old / name, [first])
         assert version(old / name) == 1
         assert not any("checksum" in column for column in columns(old / name))
     return old
 
 
-def test_a_library_of_before_there_were_checksums_gets_them_and_is_whole(unchecked):
-    said = []
-    with Library(unchecked, notice=said.append) as library:
+def test_a_library_from_before_there_were_checksums_gets_them_and_is_undamaged(without_checksums):
+    notices = []
+    with Library(without_checksums, notice=notices.append) as library:
         assert library.show("båt.txt").sentences[0].english.startswith("The boat left from the harbour Wednesday")
         assert library.show("barcă.txt").sentences[0].original.startswith("Barca a plecat miercuri din port")
-        library.export_memory(unchecked.parent / "memory.jsonl")
+        library.export_memory(without_checksums.parent / "memory.jsonl")
         assert library.rebuild() == 2
         assert not [finding for finding in library.doctor() if finding.cure]
-    assert len(said) == 2
-    assert (unchecked.parent / "memory.jsonl").read_text(encoding="utf-8").count("The boat") == 1
+    assert len(notices) == 2
+    assert (without_checksums.parent / "memory.jsonl").read_text(encoding="utf-8").count("The boat") == 1
     for name, migrations in DATABASES.items():
-        assert version(unchecked / name) == len(migrations)
+        assert version(without_checksums / name) == len(migrations)
 
 
-def test_what_has_checksums_is_not_taken_for_right_where_its_version_is_damaged(unchecked):
-    file = unchecked / "corpus.sqlite"
-    assert migrating.bring_up_to_date(file, CORPUS_MIGRATIONS)
+def test_a_damaged_version_number_does_not_recompute_existing_checksums(without_checksums):
+    file = without_checksums / "corpus.sqlite"
+    assert upgrade(file, CORPUS_MIGRATIONS)
     for damaged in (0, 1):
         change(file, "UPDATE documents SET title = 'changed'")
         change(file, f"PRAGMA user_version = {damaged}")
-        with Library(unchecked) as library:
-            with pytest.raises(LibraryError, match=r"cannot be read, or brought up to this version .*search recover"):
+        with Library(without_checksums) as library:
+            with pytest.raises(LibraryError, match=r"cannot be read, or upgraded to this version .*search recover"):
                 library.show("båt.txt")
-            told = {finding.what: finding for finding in library.doctor()}
-            assert "search recover" in told["corpus"].cure
-            recovered = library.recover(unchecked.parent / f"saved {damaged}")
+            findings = {finding.what: finding for finding in library.doctor()}
+            assert "search recover" in findings["corpus"].cure
+            recovered = library.recover(without_checksums.parent / f"saved {damaged}")
             assert recovered.doubtful == ("barcă.txt", "båt.txt")
 
 
@@ -127,14 +127,14 @@ def fail(database):
     raise sqlite3.OperationalError("database or disk is full")
 
 
-def test_a_migration_is_made_once_and_a_copy_is_kept_until_it_is(old):
+def test_a_migration_runs_once_and_a_copy_is_kept_until_it_succeeds(old):
     migrations = (*CORPUS_MIGRATIONS, lambda database: (rename(database), copies.extend(old.glob("*.version-0"))))
     copies = []
     file = old / "corpus.sqlite"
-    assert migrating.bring_up_to_date(file, migrations)
+    assert upgrade(file, migrations)
     assert [path.name for path in copies] == ["corpus.sqlite.version-0"]
     assert ("failures", "problem") in {(table, name) for table, _, name, *_ in columns(file)}
-    assert not migrating.bring_up_to_date(file, migrations)
+    assert not upgrade(file, migrations)
     assert version(file) == len(migrations)
 
 
@@ -142,14 +142,14 @@ def test_a_migration_that_fails_leaves_the_old_state_and_its_copy(old):
     file = old / "corpus.sqlite"
     before = columns(file)
     with pytest.raises(LibraryError, match=r"disk is full\); check the disk and its free space"):
-        migrating.bring_up_to_date(file, (*CORPUS_MIGRATIONS, fail))
+        upgrade(file, (*CORPUS_MIGRATIONS, fail))
     assert (columns(file), version(file)) == (before, 0)
     assert version(old / "corpus.sqlite.version-0") == 0
     with Library(old) as library:
         assert library.show("båt.txt")
 
 
-def test_readers_of_an_old_library_bring_it_up_to_date_themselves(old, run):
+def test_reading_an_old_library_upgrades_it(old, run):
     for _ in range(2):
         assert run("-L", old, "show", "båt.txt").returncode == 0
     assert version(old / "corpus.sqlite") == len(CORPUS_MIGRATIONS)

@@ -1,6 +1,6 @@
-"""Strangers' files do no harm: in bounded time and memory, with nothing raw on the terminal.
+"""Untrusted files are safe to index: time and memory are bounded, and no control characters reach the terminal.
 
-Short here; at full size, 200 MB on one line and all, where HOSTILE_SCALE is 1.
+The files are small here. HOSTILE_SCALE=1 makes them full size, for instance 200 MB on one line.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from contextlib import suppress
 
 import pytest
 from support import hostile
-from support.commands import measured
+from support.commands import run_commands
 from support.paths import ROOT
 from whoosh.filedb import structfile
 
@@ -32,16 +32,18 @@ from translate import ExchangeError, read_glossary
 
 SCALE = float(os.environ.get("HOSTILE_SCALE", "0.001"))
 
-#: Seconds and MiB that any kind may take: much more than it does, on a machine with other work.
+#: Limits in seconds and MiB for any kind. They are generous, since the machine may be busy with other work.
 SECONDS, MIB = 60 + 600 * SCALE, 1_500
 
 
 @pytest.fixture
 def search(tmp_path):
-    """Run command lines on a library of its own; fail where anything gets through to the terminal."""
+    """Run command lines on a library of its own; fail if a control character reaches the output."""
 
     def run(*lines):
-        done = measured(*(["-L", tmp_path / "lib", *arguments] for arguments in lines), cwd=tmp_path, timeout=SECONDS)
+        done = run_commands(
+            *(["-L", tmp_path / "lib", *arguments] for arguments in lines), cwd=tmp_path, timeout=SECONDS
+        )
         for arguments, each in zip(lines, done, strict=True):
             assert each.code is not None, f"{arguments} was killed, after {each.seconds} of {SECONDS} s"
             assert "Traceback" not in each.error, each.error
@@ -52,20 +54,20 @@ def search(tmp_path):
     return run
 
 
-@pytest.mark.parametrize("kind", hostile.MAKERS)
+@pytest.mark.parametrize("kind", hostile.WRITERS)
 def test_a_hostile_folder_is_added_searched_and_reported(kind, tmp_path, search):
-    hostile.make(tmp_path / kind, kind, scale=SCALE)
+    hostile.write(tmp_path / kind, kind, scale=SCALE)
     added, status, *others = search(
         ["add", kind], ["status", "--json"], ["toppmøte", "-n", "50"], ["status"]
     )  # fmt: skip
     assert added.code in {0, 3}
-    assert added.error.count("\n") < 500, "what failed is told in so many lines, not in a million"
+    assert added.error.count("\n") < 500, "failures are reported in a few lines, not in a million"
     assert (added.code == 3) == bool(json.loads(status.output)["failures"])
     assert {each.code for each in others} == {0}
 
 
-def test_escapes_are_in_json_as_escapes(tmp_path, search):
-    hostile.make(tmp_path / "escapes", "escapes")
+def test_control_characters_are_escaped_in_json(tmp_path, search):
+    hostile.write(tmp_path / "escapes", "escapes")
     _, found = search(["add", "escapes", "--json"], ["toppmøte", "--duplicates", "--json"])
     hits = json.loads(found.output)["hits"]
     (hit,) = [hit for hit in hits if hit["title"] and "title" in hit["title"]]
@@ -74,8 +76,8 @@ def test_escapes_are_in_json_as_escapes(tmp_path, search):
     assert [each.code for each in shown] == [0, 0]
 
 
-def test_escapes_in_arguments_are_not_repeated_raw(tmp_path, search):
-    hostile.make(tmp_path / "escapes", "escapes")
+def test_control_characters_in_arguments_are_not_printed(tmp_path, search):
+    hostile.write(tmp_path / "escapes", "escapes")
     search(
         ["show", hostile.ESCAPES], ["add", hostile.ESCAPES], ["find", hostile.ESCAPES],
         ["add", "escapes", "--dry-run"], ["add", "escapes", "--dry-run", "--json"], ["add", "--retry-failed"],
@@ -85,36 +87,36 @@ def test_escapes_in_arguments_are_not_repeated_raw(tmp_path, search):
     )  # fmt: skip
 
 
-#: What we tell a terminal ourselves: colours, the cursor and the line that progress is on, links.
+#: The escape sequences that the program itself uses: colours, the cursor and the progress line, links.
 OURS = re.compile(rb"\x1b\[[0-9;]*m|\x1b\[\?25[hl]|\x1b\[1A|\x1b\[2K|\x1b\]8;[!-~]*;[!-~]*\x1b\\")
 
 
-def shown_on_a_terminal(*arguments, cwd):
-    """Return the bytes that a terminal of 130 columns gets."""
+def run_on_a_terminal(*arguments, cwd):
+    """Run a command line on a terminal of 130 columns, and return the bytes that it receives."""
     screen, end = pty.openpty()
     fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("4H", 50, 130, 0, 0))
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "search", "-L", cwd / "lib", *arguments]
     with subprocess.Popen(command, cwd=cwd, stdin=end, stdout=end, stderr=end, env=environment):
         os.close(end)
-        told = bytearray()
-        with suppress(OSError):  # Linux says so where everybody has left.
+        received = bytearray()
+        with suppress(OSError):  # Linux raises it when the other end has been closed.
             while block := os.read(screen, 1 << 16):
-                told += block
+                received += block
     os.close(screen)
-    return bytes(told)
+    return bytes(received)
 
 
-def test_a_terminal_gets_no_escape_but_our_own(tmp_path):
-    hostile.make(tmp_path / "escapes", "escapes")
+def test_a_terminal_receives_no_escape_sequences_but_our_own(tmp_path):
+    hostile.write(tmp_path / "escapes", "escapes")
     for arguments in (["add", "escapes"], ["toppmøte", "--duplicates"], ["status"]):
-        told = shown_on_a_terminal(*arguments, cwd=tmp_path)
-        assert b"\x1b" in told, "it was taken for a terminal"
-        rest = OURS.sub(b"", told).decode()
+        received = run_on_a_terminal(*arguments, cwd=tmp_path)
+        assert b"\x1b" in received, "the program uses colours on a terminal"
+        rest = OURS.sub(b"", received).decode()
         assert [raw for raw in hostile.RAW if raw in rest] == [], arguments
 
 
-def test_hostile_memories_and_glossaries_are_taken_in_or_refused(tmp_path, library):
+def test_hostile_memories_and_glossaries_are_imported_or_refused(tmp_path, library):
     (tmp_path / "a.txt").write_text(hostile.SENTENCE, encoding="utf-8")
     library.add([tmp_path / "a.txt"], language="nb")
     for folder in ("memories", "glossaries"):
@@ -133,7 +135,7 @@ def test_hostile_memories_and_glossaries_are_taken_in_or_refused(tmp_path, libra
 
 @pytest.mark.parametrize("name", hostile.QUERIES)
 def test_a_hostile_query_is_answered_or_refused(name, archive_of_one):
-    # In this process: no command line takes a million terms.
+    # In this process, because a million terms are too long for a command line.
     with suppress(QueryError):
         archive_of_one.find(hostile.QUERIES[name])
 
@@ -147,7 +149,7 @@ def archive_of_one(tmp_path_factory):
         yield library
 
 
-def test_a_file_that_grows_while_it_is_read_ends_and_is_read_again(tmp_path):
+def test_reading_a_growing_file_ends_and_it_will_be_read_again(tmp_path):
     line = json.dumps({"id": "x", "text": "Some words."}) + "\n"
     path = tmp_path / "log.jsonl"
     path.write_text(line * 1000, encoding="utf-8")
@@ -158,10 +160,10 @@ def test_a_file_that_grows_while_it_is_read_ends_and_is_read_again(tmp_path):
         with path.open("a", encoding="utf-8") as file:
             file.write(line * 2)
     assert found == 1000
-    assert source.digest is None, "nobody may take it for read"
+    assert source.digest is None, "the file does not count as read"
 
 
-def test_a_pipe_put_in_a_files_place_is_not_waited_for(tmp_path):
+def test_a_pipe_that_replaces_a_file_does_not_block(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("Some words.", encoding="utf-8")
     source = SourceFile("a.txt", path)
@@ -177,7 +179,7 @@ def test_a_pipe_put_in_a_files_place_is_not_waited_for(tmp_path):
 def test_a_file_that_is_too_large_is_not_read(tmp_path):
     path = tmp_path / "a.txt"
     with path.open("wb") as file:
-        file.truncate(1 << 40)  # A terabyte, of which nothing is on the disk.
+        file.truncate(1 << 40)  # A sparse terabyte.
     (error,) = read_documents([str(path)], base=tmp_path)
     assert str(error) == f"a.txt: is larger than {documents_module.LARGEST >> 20} MiB; split it"
 
@@ -198,7 +200,7 @@ def test_standard_input_that_never_ends_is_refused(byte, tmp_path, monkeypatch):
     assert isinstance(error, UnreadableError)
 
 
-def test_bad_lines_beyond_a_hundred_are_counted(tmp_path):
+def test_bad_lines_after_the_first_hundred_are_only_counted(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_text("x\n" * 150 + json.dumps({"id": "x", "text": "Some words."}) + "\nx\n", encoding="utf-8")
     found = list(read_documents([str(path)], base=tmp_path))
@@ -208,7 +210,7 @@ def test_bad_lines_beyond_a_hundred_are_counted(tmp_path):
 
 
 @pytest.mark.usefixtures("careless")
-def test_a_store_that_would_run_commands_is_refused_in_one_sentence_and_made_again(tmp_path, search, monkeypatch):
+def test_a_store_that_would_run_commands_is_refused_in_one_line_and_rebuilt(tmp_path, search, monkeypatch):
     class Harm:
         def __reduce__(self):
             return os.system, (f'touch "{tmp_path / "harm"}"',)
@@ -220,11 +222,13 @@ def test_a_store_that_would_run_commands_is_refused_in_one_sentence_and_made_aga
     monkeypatch.setattr(structfile, "dump", lambda _, *rest: dump(Harm(), *rest))
     with suppress(StoreError), Library(tmp_path / "lib") as library:
         library.rebuild()
-    refused, examined, mended, found = search(["find", "toppmøte"], ["doctor"], ["add", "a.txt"], ["find", "toppmøte"])
+    refused, examined, repaired, found = search(
+        ["find", "toppmøte"], ["doctor"], ["add", "a.txt"], ["find", "toppmøte"]
+    )
     (line,) = refused.error.splitlines()
     assert (refused.code, refused.output) == (1, "")
     assert "system has no place in a store" in line
     assert line.endswith("make it again with: search rebuild")
-    assert (examined.code, mended.code) == (1, 0)
+    assert (examined.code, repaired.code) == (1, 0)
     assert "a.txt" in found.output
     assert not (tmp_path / "harm").exists()

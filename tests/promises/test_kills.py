@@ -1,4 +1,4 @@
-"""`kill -9` at any moment: the same command again ends where it would have ended without.
+"""Completed work is never lost: after `kill -9` at any moment, the same command gives the same result as without.
 
 ``TRUST=long`` kills ten times as often.
 """
@@ -28,7 +28,7 @@ MORE = 10 if os.environ.get("TRUST") == "long" else 1
 
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory):
-    """Return a folder of articles made of the seeds' sentences, so many that they take some seconds."""
+    """Return a folder of articles from the seeds' sentences, enough for several seconds of work."""
     folder = tmp_path_factory.mktemp("documents")
     shuffled = random.Random(1)
     for table in sorted((SEEDS / "reference").glob("*.tsv")):
@@ -46,9 +46,9 @@ def sentences(table):
 
 
 @pytest.fixture(scope="module")
-def made(documents, tmp_path_factory):
-    """Return libraries that commands are tried on: with models and nothing else, without models, with both."""
-    folder = tmp_path_factory.mktemp("made")
+def libraries(documents, tmp_path_factory):
+    """Return a folder of libraries: with models only, without models, untranslated, translated, and bare."""
+    folder = tmp_path_factory.mktemp("libraries")
     with Library(folder / "models") as library:
         for package in MODELS:
             library.install(package, here=True)
@@ -64,62 +64,64 @@ def made(documents, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def memory(made):
-    """Return a file of what people made of the Romanian sentences."""
-    file = made / "memory.jsonl"
-    with Library(made / "translated") as library:
+def memory(libraries):
+    """Return a translation memory of human translations of the Romanian sentences."""
+    file = libraries / "memory.jsonl"
+    with Library(libraries / "translated") as library:
         library.export_memory(file)
     entries = map(json.loads, file.read_text(encoding="utf-8").splitlines())
-    said = (
+    human = (
         {**entry, "english": f"People say: {entry['english']}", "translator": "people"}
         for entry in entries
         if entry["language"] == "ro"
     )
-    file.write_text("".join(json.dumps(entry) + "\n" for entry in said), encoding="utf-8")
+    file.write_text("".join(json.dumps(entry) + "\n" for entry in human), encoding="utf-8")
     return file
 
 
 def run(job, folder, *arguments, kills=0, longest=0.0):
-    """Run a job on a library, killed so many times in its first *longest* seconds before it is let finish."""
+    """Run a job on a library: kill it *kills* times in its first *longest* seconds, then let it finish."""
     command = [sys.executable, SUPPORT / "killing.py", job, kills, 5, longest, folder, *arguments]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     return int(done.stdout)
 
 
-def test_adding_survives_twenty_kills(made, documents, tmp_path):
-    survives("add", made / "models", tmp_path, documents, kills=20, longest=0.4, at_least=20)
+def test_adding_survives_twenty_kills(libraries, documents, tmp_path):
+    survives("add", libraries / "models", tmp_path, documents, kills=20, longest=0.4, at_least=20)
 
 
-def test_translating_survives_kills(made, tmp_path):
-    survives("translate", made / "untranslated", tmp_path, kills=5, longest=0.4, at_least=5)
+def test_translating_survives_kills(libraries, tmp_path):
+    survives("translate", libraries / "untranslated", tmp_path, kills=5, longest=0.4, at_least=5)
 
 
 @pytest.mark.parametrize("job", ["remove", "rebuild", "install", "import_memory"])
-def test_a_quick_command_survives_kills(made, documents, memory, tmp_path, job):
+def test_a_quick_command_survives_kills(libraries, documents, memory, tmp_path, job):
     arguments = {
         "remove": sorted(documents.iterdir())[:16],
         "install": MODELS,
         "import_memory": [memory],
     }.get(job, [])
-    start = made / ("bare" if job == "install" else "translated")
+    start = libraries / ("bare" if job == "install" else "translated")
     with Library(shutil.copytree(start, tmp_path / "timed")) as library:
-        begun = time.monotonic()
+        started = time.monotonic()
         getattr(killing, job)(library, *map(str, arguments))
-        longest = time.monotonic() - begun
+        longest = time.monotonic() - started
     survives(job, start, tmp_path, *arguments, kills=6, longest=min(longest / 2, 0.4), at_least=2)
 
 
 def survives(job, start, tmp_path, *arguments, kills, longest, at_least):
-    """Run a job on a copy of a library, and killed on another; both have to say the same then."""
-    whole, killed = (shutil.copytree(start, tmp_path / "place" / name / "library") for name in ("whole", "killed"))
-    run(job, whole, *arguments)
-    survived = run(job, killed, *arguments, kills=kills * MORE, longest=longest)
-    assert survived >= at_least, "at work when they were killed"
-    sys.stdout.write(f"survived {survived} kills of {job}\n")
-    (*left, left_scores), (*expected, scores) = (
-        killing.content(partial(Library, folder), folder, QUERIES) for folder in (killed, whole)
+    """Run a job on one copy of a library, kill it on another, and compare the two."""
+    undisturbed, killed = (
+        shutil.copytree(start, tmp_path / "place" / name / "library") for name in ("undisturbed", "killed")
     )
-    assert left == expected
-    assert left_scores == pytest.approx(scores)
+    run(job, undisturbed, *arguments)
+    survived = run(job, killed, *arguments, kills=kills * MORE, longest=longest)
+    assert survived >= at_least, "too few were still running when they were killed"
+    sys.stdout.write(f"survived {survived} kills of {job}\n")
+    (*found, found_scores), (*expected, scores) = (
+        killing.content(partial(Library, folder), folder, QUERIES) for folder in (killed, undisturbed)
+    )
+    assert found == expected
+    assert found_scores == pytest.approx(scores)
     assert not list(killed.glob(".unfinished-*"))

@@ -1,7 +1,8 @@
-"""Nothing that was said to be done is lost: `kill -9` and power failures, at chosen calls to the system.
+"""Completed work is never lost: `kill -9` and power failures at chosen system calls.
 
-A random moment (`test_kills.py`) seldom falls between two calls that follow each other. So here a shim in front of the C
-library counts the calls by which a command changes the disk, and kills it at one of them. ``TRUST=long`` tries 150 of each.
+A random moment (`test_kills.py`) rarely falls between two successive system calls. So here a shim that replaces
+functions of the C library counts the calls by which a command changes the disk, and kills it at one of them.
+``TRUST=long`` tries 150 moments of each command.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ TEXTS = (
 
 @pytest.fixture(scope="module")
 def shim(tmp_path_factory):
-    """Return the shim, compiled."""
+    """Return the compiled shim."""
     compiler = shutil.which("cc")
     if not compiler or not sys.platform.startswith("linux"):
         pytest.skip("there is no C compiler")
@@ -46,15 +47,15 @@ def shim(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory):
-    """Return a folder with what each job of `killing_at_calls.py` begins with, by its name."""
+    """Return a folder with a place for each job of `killing_at_calls.py`, by name, that has what the job needs."""
     folder = tmp_path_factory.mktemp("places")
     written = folder / "add"
     write_documents(written)
-    whole = shutil.copytree(written, folder / "rebuild")
-    with opened(whole) as library:
-        library.add([whole / "documents"])
+    complete = shutil.copytree(written, folder / "rebuild")
+    with opened(complete) as library:
+        library.add([complete / "documents"])
     for job in ("prune", "remove", "import_memory", "export_memory", "recover", "replace_package"):
-        shutil.copytree(whole, folder / job)
+        shutil.copytree(complete, folder / job)
     change_documents(folder / "prune" / "documents")
     write_memory(folder / "import_memory" / "memory.jsonl")
     untranslated = shutil.copytree(written, folder / "translate")
@@ -66,12 +67,12 @@ def places(tmp_path_factory):
     with opened(folder / "replace_package") as library:
         library.install(write_old_package(folder / "old.argosmodel"), here=True)
     shutil.copytree(folder / "replace_package", folder / "uninstall")
-    make_old(shutil.copytree(whole, folder / "migrate") / "library")
+    make_old(shutil.copytree(complete, folder / "migrate") / "library")
     return folder
 
 
 def opened(place, languages=tuple(GLOSSARY)):
-    """Return the library of a place."""
+    """Open the library of a place."""
     return Library(
         place / "library", translators=GlossaryTranslator({language: GLOSSARY[language] for language in languages})
     )
@@ -81,7 +82,7 @@ def write_documents(place):
     (place / "documents").mkdir(parents=True)
     (place / "glossary.json").write_text(json.dumps(GLOSSARY), encoding="utf-8")
     for number in range(24):
-        # So long that they are two windows, and so many that the store takes them in two states.
+        # Long and numerous enough for two batches, and for two commits of the store.
         text = "".join(TEXTS[number % 3].format(f"{number}{part}") for part in "abcdefgh")
         (place / "documents" / f"{number}.txt").write_text(text, encoding="utf-8")
     line = json.dumps({"id": "line", "text": TEXTS[0].format("line")})
@@ -98,8 +99,8 @@ def change_documents(folder):
 
 
 def write_memory(file):
-    """Write what people made of every third sentence that begins a Norwegian document."""
-    said = (
+    """Write human translations of the first sentence of every third Norwegian document."""
+    entries = (
         {
             "language": "nb",
             "original": TEXTS[0].format(f"{number}a").strip(),
@@ -107,7 +108,9 @@ def write_memory(file):
         }
         for number in range(0, 24, 3)
     )
-    file.write_text("".join(json.dumps({**entry, "translator": "people"}) + "\n" for entry in said), encoding="utf-8")
+    file.write_text(
+        "".join(json.dumps({**entry, "translator": "people"}) + "\n" for entry in entries), encoding="utf-8"
+    )
 
 
 def write_old_package(file):
@@ -122,7 +125,7 @@ def write_old_package(file):
 
 
 def make_old(library):
-    """Make the databases as they were before they had versions."""
+    """Downgrade the databases to what they were before there were versions."""
     for name, indexes in (("corpus", ["untranslated", "doubtful"]), ("memory", [])):
         with closing(sqlite3.connect(library / f"{name}.sqlite")) as database:
             for index in indexes:
@@ -133,16 +136,16 @@ def make_old(library):
             database.commit()
 
 
-def test_nothing_is_lost_whatever_call_a_kill_or_a_power_failure_comes_before(shim, places, tmp_path):
+def test_a_kill_or_power_failure_before_any_system_call_loses_nothing(shim, places, tmp_path):
     done = subprocess.run(
         [sys.executable, SUPPORT / "killing_at_calls.py", places, str(MOST)],
         env={**os.environ, "PYTHONPATH": str(ROOT), "LD_PRELOAD": str(shim), "SYNCED": str(tmp_path / "synced")},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert sorted(told) == sorted(path.name for path in places.iterdir() if path.is_dir())
-    for killed, moments in told.values():
+    result = json.loads(done.stdout)
+    assert sorted(result) == sorted(path.name for path in places.iterdir() if path.is_dir())
+    for killed, moments in result.values():
         assert moments > 40
-        assert killed >= 0.9 * min(MOST, moments), "a run of many threads is not always as long as another"
-    sys.stdout.write(f"survived {sum(killed for killed, _ in told.values())} kills at calls\n")
+        assert killed >= 0.9 * min(MOST, moments), "with several threads, the number of moments varies from run to run"
+    sys.stdout.write(f"survived {sum(killed for killed, _ in result.values())} kills at calls\n")

@@ -1,4 +1,4 @@
-"""It really is offline: only `models available` and `models install` open a connection, and they say so."""
+"""Everything works offline: only `models available` and `models install` open a connection, as their help says."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import shutil
 import subprocess
 
 import pytest
-from support.commands import measured
+from support.commands import run_commands
 from support.paths import ROOT, SEEDS
 
-#: Has every use of a socket fail, and looking up a name too, in this process and those that it starts; and notes it.
+#: Makes every use of a socket and every name lookup fail, in this process and its children, and records it.
 FORBID = """
 import os, sys
 
@@ -23,15 +23,15 @@ def refuse(event, arguments):
 sys.addaudithook(refuse)
 """
 
-#: In a network namespace of its own there is no interface but the loopback, and that is down.
-APART = ["unshare", "--user", "--map-root-user", "--net"]
+#: A network namespace of its own has only the loopback interface, and that is down.
+ISOLATED = ["unshare", "--user", "--map-root-user", "--net"]
 
 OPENS_A_CONNECTION = {"models available", "models install"}
 
 
 @pytest.fixture(scope="module")
 def forbidding(tmp_path_factory):
-    """A folder with what every Python process imports first: a ban on connections."""
+    """A folder with a module that every Python process imports first, and that forbids connections."""
     folder = tmp_path_factory.mktemp("forbidding")
     (folder / "sitecustomize.py").write_text(FORBID, encoding="utf-8")
     return folder
@@ -42,7 +42,7 @@ def offline(forbidding):
 
 
 def commands():
-    """All that is done with a library, as a user would do it."""
+    """Every command, in an order in which a user might run them."""
     models = sorted(str(package) for package in (SEEDS / "models").glob("*.argosmodel"))
     return [
         ["models", "install", "--here", *models],
@@ -72,7 +72,7 @@ def commands():
 
 def has_namespaces():
     return (
-        not subprocess.run([*APART, "true"], capture_output=True, check=False).returncode
+        not subprocess.run([*ISOLATED, "true"], capture_output=True, check=False).returncode
         if shutil.which("unshare")
         else False
     )
@@ -80,14 +80,14 @@ def has_namespaces():
 
 @pytest.fixture(scope="module")
 def done(forbidding, tmp_path_factory):
-    """Every command and what came of it, with every socket call forbidden; and with no network, where that can be."""
+    """The result of every command with all socket calls forbidden, and without a network if the machine allows that."""
     folder = tmp_path_factory.mktemp("offline")
     shutil.copytree(SEEDS, folder / "seeds", ignore=shutil.ignore_patterns("models", "*.py"))
     (folder / ".search-library").mkdir()
     (folder / "queries.tsv").write_text("alaska\tAlaska summit\n", encoding="utf-8")
     (folder / "qrels.txt").write_text("alaska 0 seeds/000_bdeb880fadf664f9.txt 1\n", encoding="utf-8")
-    before = APART if has_namespaces() else []
-    ended = measured(*commands(), cwd=folder, timeout=120, before=before, **offline(forbidding))
+    before = ISOLATED if has_namespaces() else []
+    ended = run_commands(*commands(), cwd=folder, timeout=120, before=before, **offline(forbidding))
     return dict(zip(map(tuple, commands()), ended, strict=True))
 
 
@@ -95,24 +95,25 @@ def done(forbidding, tmp_path_factory):
 def test_every_command_works_where_every_socket_call_is_forbidden(done, forbidding, arguments):
     ended = done[tuple(arguments)]
     assert (ended.code, "Traceback" in ended.error) == (0, False), ended.error
-    assert not (forbidding / "tried").exists(), "none was tried and its failure hidden"
+    assert not (forbidding / "tried").exists(), "no failed attempt was hidden"
 
 
-def test_what_is_found_offline_is_translated(done):
+def test_queries_are_translated_offline(done):
     assert "summit in Alaska" in done["toppmøte i Alaska",].output
 
 
-def test_they_ran_in_a_network_namespace_without_interfaces(done):  # noqa: ARG001
+def test_the_commands_ran_in_a_network_namespace_without_interfaces(done):  # noqa: ARG001
     if not has_namespaces():
-        pytest.skip("this machine gives no network namespace")
-    interfaces = subprocess.run([*APART, "cat", "/proc/net/dev"], capture_output=True, check=True).stdout.splitlines()
+        pytest.skip("this machine does not allow network namespaces")
+    interfaces = subprocess.run(
+        [*ISOLATED, "cat", "/proc/net/dev"], capture_output=True, check=True
+    ).stdout.splitlines()
     assert [line.split(b":")[0].strip() for line in interfaces[2:]] == [b"lo"]
 
 
-def test_the_ban_holds(tmp_path):
-    """What does open a connection fails under it, and is noted."""
+def test_a_command_that_opens_a_connection_fails_and_is_recorded(tmp_path):
     (tmp_path / "sitecustomize.py").write_text(FORBID, encoding="utf-8")
-    (ended,) = measured(
+    (ended,) = run_commands(
         ["models", "available", "--index", "http://127.0.0.1:9/"],
         cwd=tmp_path, timeout=60, no_proxy="127.0.0.1", **offline(tmp_path),
     )  # fmt: skip
@@ -120,12 +121,12 @@ def test_the_ban_holds(tmp_path):
     assert "socket." in (tmp_path / "tried").read_text()
 
 
-def test_what_opens_a_connection_says_so_and_nothing_else_does():
+def test_only_the_commands_that_open_a_connection_say_so_in_their_help():
     from search.cli import app, memory_app, models_app
 
-    said = set()
+    found = set()
     for prefix, inner in (("", app), ("models ", models_app), ("memory ", memory_app)):
         for command in inner.registered_commands:
             if "connection" in (command.callback.__doc__ or ""):
-                said.add(prefix + (command.name or command.callback.__name__))
-    assert said == OPENS_A_CONNECTION
+                found.add(prefix + (command.name or command.callback.__name__))
+    assert found == OPENS_A_CONNECTION

@@ -1,4 +1,4 @@
-"""A library tells nothing: its files are its owner's alone, and nothing of them gets into logs or other folders."""
+"""Library files are private: only their owner can read them, and their content reaches no log and no other folder."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from support.texts import NORWEGIAN, SWEDISH
 
 from search import Library
 
-#: Tells of every file that is opened to be written, and of every folder that is made.
+#: Reports every file that is opened for writing, every folder that is created, and every database that is opened.
 WATCH = """
 import os, sys
 
-def tell(event, arguments):
+def report(event, arguments):
     path = arguments[0] if arguments else None
     writes = event == "os.mkdir" or (event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_CREAT)
     if writes and isinstance(path, (str, bytes)):
@@ -25,14 +25,14 @@ def tell(event, arguments):
     if event == "sqlite3.connect":
         os.write(2, b"WRITES " + os.fsencode(os.path.abspath(os.fspath(path))) + b"\\n")
 
-sys.addaudithook(tell)
+sys.addaudithook(report)
 from search.cli import main
 main()
 """
 
 
 def reachable(folder):
-    """Return the files and folders in *folder* that somebody else could come at."""
+    """Return the files and folders in *folder* that another user could access."""
     found = []
     for path in sorted(folder.iterdir()):
         if path.stat().st_mode & 0o077:
@@ -41,32 +41,32 @@ def reachable(folder):
 
 
 @pytest.fixture
-def careless():
-    """Run with the umask of somebody who shares everything."""
+def permissive_umask():
+    """Use the umask of somebody who shares everything."""
     before = os.umask(0)
     yield
     os.umask(before)
 
 
-@pytest.mark.usefixtures("careless")
-@pytest.mark.parametrize("made_before", [True, False])
-def test_files_are_readable_by_their_owner_only_whatever_the_umask(tmp_path, write, translator, made_before):
+@pytest.mark.usefixtures("permissive_umask")
+@pytest.mark.parametrize("exists_before", [True, False])
+def test_files_are_readable_by_their_owner_only_whatever_the_umask(tmp_path, write, translator, exists_before):
     folder = tmp_path / "test.library"
-    if made_before:
+    if exists_before:
         folder.mkdir(mode=0o777)
     with Library(folder, translators=translator) as library:
         library.install(SEEDS / "models" / "nb_en.argosmodel", here=True)
         library.add([write("a.txt", NORWEGIAN)])
         library.rebuild()
         library.find("summit")
-        # While it is open: SQLite's files beside its own are there now.
+        # SQLite's files beside the databases exist while the library is open.
         assert any(path.name.endswith("-wal") for path in folder.iterdir())
         assert reachable(folder) == []
-        if not made_before:
+        if not exists_before:
             assert folder.stat().st_mode & 0o777 == 0o700
         exported = tmp_path / "memory.jsonl"
         library.export_memory(exported)
-    assert exported.stat().st_mode & 0o777 == 0o666, "what a user asked for by name has the user's own rights"
+    assert exported.stat().st_mode & 0o777 == 0o666, "a file that the user names has the user's usual permissions"
 
 
 def test_nothing_of_a_document_or_a_query_reaches_logs_at_the_default_level(tmp_path, write):
@@ -81,8 +81,8 @@ def test_nothing_of_a_document_or_a_query_reaches_logs_at_the_default_level(tmp_
         assert done.returncode in {0, 3}
         for secret in ("emmelighet", "Geheimnis", "toppmøte"):
             assert secret not in done.stderr.decode()
-    kept = [path for path in (tmp_path / "lib").rglob("*") if path.suffix == ".log"]
-    assert kept == []
+    logs = [path for path in (tmp_path / "lib").rglob("*") if path.suffix == ".log"]
+    assert logs == []
 
 
 def test_temporary_files_are_inside_the_library_and_cleaned_up(tmp_path, write):
@@ -100,11 +100,11 @@ def test_temporary_files_are_inside_the_library_and_cleaned_up(tmp_path, write):
     library = tmp_path / "lib"
     assert written
     assert {path for path in written if path != library and library not in path.parents} <= {Path(os.devnull)}
-    left = {path.name for path in library.iterdir()}
-    assert left <= {"corpus.sqlite", "memory.sqlite", "manifest.json", "store", "lock"}
+    remaining = {path.name for path in library.iterdir()}
+    assert remaining <= {"corpus.sqlite", "memory.sqlite", "manifest.json", "store", "lock"}
 
 
-def test_what_a_killed_run_left_unfinished_is_cleaned_up(library, write):
+def test_leftovers_of_a_killed_command_are_deleted(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     (library.path / ".unfinished-abc").mkdir()
     (library.path / ".unfinished-abc" / "model.bin").write_bytes(b"x")

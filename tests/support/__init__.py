@@ -1,1 +1,1 @@
-"""What several tests share: texts, servers, hostile files, and programs that kill or fail."""
+"""Shared by tests: texts, a server, hostile files, and programs that kill commands or make disks fail."""

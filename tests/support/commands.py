@@ -1,7 +1,7 @@
-"""Command lines, run one after another and measured: each in a process forked from one that has imported the program.
+"""Runs command lines one after another, each in a process forked from one that has imported the program, and measures.
 
-Each has arguments, streams, limits and an exit code of its own, as from a shell. That the program is imported once
-for all of them spares a quarter of a second for each.
+Each has its own arguments, streams, limits and exit code, as from a shell. Importing the program only once saves a
+quarter of a second per command.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What a command took.
+class Finished:
+    """A command that has ended.
 
     Attributes:
-        code: Its exit code; None where it had to be stopped.
-        seconds: By the clock; of the first command, from the start of Python.
-        mib: Most memory it held at once.
+        code: Its exit code; None if it was killed by a signal, such as that of the time limit.
+        seconds: Elapsed time; for the first command, including the start of Python.
+        mib: Its peak memory.
         output: Standard output.
         error: Standard error.
 
@@ -37,12 +37,12 @@ class Measured:
     error: str
 
 
-#: What the operating system says of the memory of a child counts what its parent held when it was made; what it says
-#: to the child itself does not.
+#: The peak memory that the operating system reports to a parent includes what the parent had at the fork; what the
+#: child reads about itself does not.
 _SCRIPT = r"""
 import json, os, re, resource, signal, sys, time
 from pathlib import Path
-begun = time.monotonic()
+started = time.monotonic()
 from search import cli, library
 from search.ingest import add
 folder, seconds = Path(sys.argv[1]), int(sys.argv[2])
@@ -57,8 +57,8 @@ def run(arguments, name):
     try:
         cli.main()
     finally:
-        told = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
-        (folder / f"{name}.peak").write_text(told[1])
+        peak = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
+        (folder / f"{name}.peak").write_text(peak[1])
 
 done = []
 for name, arguments in enumerate(lines):
@@ -66,21 +66,21 @@ for name, arguments in enumerate(lines):
     if not child:
         run(arguments, name)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    done.append((code, time.monotonic() - begun))
-    begun = time.monotonic()
+    done.append((code, time.monotonic() - started))
+    started = time.monotonic()
 (folder / "done").write_text(json.dumps(done))
 """
 
 
-def measured(*lines, cwd, timeout, before=(), **environment):
-    """Run command lines in a folder, each for *timeout* seconds at most, and return what each took.
+def run_commands(*lines, cwd, timeout, before=(), **environment):
+    """Run command lines in a folder and return a `Finished` for each, in order.
 
     Args:
-        lines: The arguments of each.
+        lines: The arguments of each command.
         cwd: The folder.
-        timeout: In whole seconds.
-        before: What the process of all of them is started by: ``unshare --net``, say.
-        environment: On top of this process's.
+        timeout: The time limit of each, in whole seconds.
+        before: A command that starts the process of all of them, such as ``unshare --net``.
+        environment: Variables, in addition to those of this process.
 
     """
     with tempfile.TemporaryDirectory() as name:
@@ -99,4 +99,4 @@ def _read(folder, at, code, seconds):
     peak = folder / f"{at}.peak"
     output, error = ((folder / f"{at}.{each}").read_bytes().decode("utf-8", "replace") for each in ("output", "error"))
     mib = int(peak.read_text()) // 1024 if peak.exists() else 0
-    return Measured(code if code >= 0 else None, round(seconds, 2), mib, output, error)
+    return Finished(code if code >= 0 else None, round(seconds, 2), mib, output, error)

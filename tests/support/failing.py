@@ -1,10 +1,10 @@
-"""Has a library meet a disk that fails: run as a program, in a folder of its own, which it may fill.
+"""Uses a library on a disk that fails. Run as a program, in a folder of its own, which it may fill.
 
     python failing.py HOW
 
-HOW is `full` (the folder is a small disk), `read-only` (it can be mounted so), `limit` (no file may grow beyond a
-size), `write` or `read` (of a shim in LD_PRELOAD, which looks for a file of this name and has that fail with EIO).
-Prints as JSON what each command said.
+HOW is `full` (the folder is a small disk), `read-only` (it can be remounted read-only), `limit` (the size of files is
+limited), `write` or `read` (there is a shim in LD_PRELOAD, which makes these calls fail with EIO while a file of that
+name exists). Prints the result of each command as JSON.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TEXT = "Dette er en lengre norsk setning nummer {0} om et toppmøte i byen {0}, 
 
 
 def command(*arguments, limit=None):
-    """Run the command line."""
+    """Run the command line, and return its exit code and output."""
 
     def limited():
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
@@ -37,14 +37,14 @@ def command(*arguments, limit=None):
 
 
 def add_and_be_killed():
-    """Add a document, and leave it in the log that SQLite keeps beside a database."""
+    """Add a document and be killed, so that it stays in the log that SQLite has beside a database."""
     code = "import os; from search import Library; library = Library('lib'); library.add(['a.txt']); os.kill(os.getpid(), 9)"
     subprocess.run([sys.executable, "-c", code], check=False, timeout=100)
     assert Path("lib/corpus.sqlite-wal").stat().st_size
 
 
 def state():
-    """Return all that a reader sees."""
+    """Return what a reader sees."""
     with Library("lib") as library:
         status = library.status()
         hits = [(hit.document_id, hit.original) for hit in library.find("Svalbard")]
@@ -52,14 +52,14 @@ def state():
 
 
 def main():
-    """Add, fail, read, mend, add again."""
+    """Add, fail, read, repair the disk, add again."""
     how = sys.argv[1]
     Path("a.txt").write_text(TEXT.format("Svalbard"), encoding="utf-8")
     Path("d").mkdir()
     Path("d/big.jsonl").write_text(
         "".join(json.dumps({"id": f"n{n}", "text": TEXT.format(n) * 20}) + "\n" for n in range(100)), encoding="utf-8"
     )
-    told = {"first": command("add", "a.txt"), "before": state()}
+    result = {"first": command("add", "a.txt"), "before": state()}
     filler, shim = Path("filler"), Path(how)
     if how == "full":
         with filler.open("wb", buffering=0) as file:
@@ -75,17 +75,17 @@ def main():
         subprocess.run(["mount", "-o", "remount,ro", Path.cwd()], check=True)
     elif how != "limit":
         shim.touch()
-    told["failing"] = command("add", "d", limit=100_000 if how == "limit" else None)
-    told["rebuild"] = command("rebuild", limit=1_000 if how == "limit" else None)
-    told["read"] = command("find", "Svalbard")
+    result["failing"] = command("add", "d", limit=100_000 if how == "limit" else None)
+    result["rebuild"] = command("rebuild", limit=1_000 if how == "limit" else None)
+    result["read"] = command("find", "Svalbard")
     if how == "read-only":
-        told["old"] = command("show", "båt.txt", "--library", "old")
+        result["old"] = command("show", "båt.txt", "--library", "old")
         subprocess.run(["mount", "-o", "remount,rw", Path.cwd()], check=True)
-    subprocess.run(["rm", "-f", filler, shim], check=True)  # Which the shim lets pass.
-    told["after"] = state()
-    told["again"] = command("add", "d")
-    told["whole"] = state()
-    json.dump(told, sys.stdout)
+    subprocess.run(["rm", "-f", filler, shim], check=True)  # rm calls unlinkat, which the shim leaves alone.
+    result["after"] = state()
+    result["again"] = command("add", "d")
+    result["complete"] = state()
+    json.dump(result, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Files from strangers who mean harm: made by a script, the same each time for a seed.
+"""Writes files that are meant to do harm; the same files each time for a seed.
 
-Each kind is a folder that `search add` is pointed at, and a query that may find something of it.
+Each kind is a folder of files to add. There are also hostile translation memories, glossaries and queries.
 """
 
 from __future__ import annotations
@@ -10,32 +10,33 @@ import os
 import random
 from contextlib import suppress
 
-#: What would act on a terminal: a title, colours, clearing, the same in one C1 byte, and turned writing.
+#: What a terminal would act on: a title, clearing the screen, colours, the same as a C1 byte, and right-to-left text.
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x1b[31m\x9b2J\x08\x7f\u202eterces\u202c\u2066"
 
-#: Characters that no output may have raw; JSON may have them escaped.
+#: Characters that no output may contain, except escaped in JSON.
 RAW = ["\x1b", "\x9b", "\x07", "\x08", "\x7f", "\u202e", "\u202c", "\u2066"]
 
 SENTENCE = "Dette er en lengre norsk setning som handler om et toppmøte og ikke om noe annet. "
 
-MAKERS = {}
+#: By name of a kind, the function that writes its files.
+WRITERS = {}
 
 
-def kind(maker):
-    """Note what makes a kind; its docstring names it in the table."""
-    MAKERS[maker.__name__] = maker
-    return maker
+def kind(writer):
+    """Register the function that writes a kind of files; its docstring is the kind's name in the benchmark's table."""
+    WRITERS[writer.__name__] = writer
+    return writer
 
 
-def make(folder, name, *, scale=1.0, seed=7):
-    """Make a kind of hostile files in *folder*, and return it; *scale* 1 is full size: 200 MB on one line."""
+def write(folder, name, *, scale=1.0, seed=7):
+    """Write a kind of hostile files into *folder*, and return it. Scale 1 is the full size: 200 MB on one line."""
     folder.mkdir(parents=True, exist_ok=True)
-    MAKERS[name](folder, scale, random.Random(f"{seed} {name}"))
+    WRITERS[name](folder, scale, random.Random(f"{seed} {name}"))
     return folder
 
 
 def number(full, scale, least=1000):
-    """Scale a number down, not below what makes it hostile at all."""
+    """Scale a number down, but not so far that it becomes harmless."""
     return max(least, int(full * scale))
 
 
@@ -55,7 +56,7 @@ def one_line(folder, scale, _random):
 
 @kind
 def largest_line(folder, scale, _random):
-    """The longest line that is taken"""
+    """The longest accepted line"""
     from search.readers.documents import LARGEST
 
     text = SENTENCE * (number(LARGEST, scale) // len(SENTENCE.encode()))
@@ -63,15 +64,17 @@ def largest_line(folder, scale, _random):
 
 
 @kind
-def largest_document(folder, scale, draw):
-    """The largest document that is taken, no sentence twice"""
+def largest_document(folder, scale, chance):
+    """The largest accepted document, no sentence twice"""
     from search.readers.documents import LARGEST
 
     size = number(LARGEST, scale) - 1000
-    words = [f"{draw.choice('bdfglmnprstv')}{draw.choice('aeiou')}{draw.choice('lmnrst')}{n}" for n in range(5000)]
+    words = [
+        f"{chance.choice('bdfglmnprstv')}{chance.choice('aeiou')}{chance.choice('lmnrst')}{n}" for n in range(5000)
+    ]
     with (folder / "a.txt").open("w", encoding="utf-8") as file:
         while file.tell() < size:
-            file.write(" ".join(draw.choices(words, k=12)).capitalize() + ".\n" + "\n" * draw.randrange(2))
+            file.write(" ".join(chance.choices(words, k=12)).capitalize() + ".\n" + "\n" * chance.randrange(2))
 
 
 @kind
@@ -97,13 +100,13 @@ def empty_lines(folder, scale, _random):
 
 @kind
 def bad_lines(folder, scale, _random):
-    """A million lines of no JSON"""
+    """A million lines that are not JSON"""
     (folder / "a.jsonl").write_text("{nonsense\n" * number(1_000_000, scale), encoding="utf-8")
 
 
 @kind
 def deep_json(folder, scale, _random):
-    """JSON a million deep"""
+    """JSON nested a million levels deep"""
     deep = number(1_000_000, scale)
     (folder / "a.jsonl").write_text(
         "[" * deep + "\n" + '{"a":' * deep + "\n" + json.dumps({"id": "b", "text": SENTENCE}), encoding="utf-8"
@@ -145,11 +148,11 @@ def nuls_and_surrogates(folder, _scale, _random):
 
 
 @kind
-def random_bytes(folder, scale, draw):
-    """Random bytes under every name"""
+def random_bytes(folder, scale, chance):
+    """Random bytes in .txt, .md and .jsonl files"""
     for at in range(number(300, scale, least=60)):
-        name = f"{at}.{draw.choice(['txt', 'md', 'jsonl'])}"
-        (folder / name).write_bytes(draw.randbytes(draw.randrange(5000)))
+        name = f"{at}.{chance.choice(['txt', 'md', 'jsonl'])}"
+        (folder / name).write_bytes(chance.randbytes(chance.randrange(5000)))
 
 
 @kind
@@ -173,8 +176,8 @@ def odd_names(folder, _scale, _random):
 
 
 @kind
-def no_files(folder, _scale, _random):
-    """Loops of links, pipes, devices"""
+def links_and_devices(folder, _scale, _random):
+    """Loops of symbolic links, pipes, devices"""
     (folder / "a.txt").write_text(SENTENCE, encoding="utf-8")
     (folder / "self.txt").symlink_to("self.txt")
     (folder / "loop").symlink_to(".", target_is_directory=True)
@@ -186,7 +189,7 @@ def no_files(folder, _scale, _random):
 
 @kind
 def ignore_file(folder, scale, _random):
-    """A .searchignore of 50 MB, and one that regular expressions choke on"""
+    """A .searchignore of 50 MB, and one with a pattern that is slow to match"""
     (folder / ".searchignore").write_text("x*\n" * (number(50_000_000, scale) // 3), encoding="utf-8")
     (folder / ("a" * 100 + ".txt")).write_text(SENTENCE, encoding="utf-8")
     (folder / "sub").mkdir()
@@ -195,23 +198,23 @@ def ignore_file(folder, scale, _random):
 
 
 @kind
-def many_marks(folder, scale, _random):
+def many_accents(folder, scale, _random):
     """A letter with a million accents"""
     marks = "\u0301\u0323" * (number(1_000_000, scale, least=50_000) // 2)
     (folder / "a.txt").write_text(f"a{marks} {SENTENCE}", encoding="utf-8")
 
 
 @kind
-def bait(folder, scale, _random):
-    """What regular expressions choke on"""
+def slow_patterns(folder, scale, _random):
+    """Texts on which regular expressions are slow"""
     length = number(100_000, scale, least=3_000)
-    for name, text in BAIT.items():
+    for name, text in SLOW.items():
         repeated = text * max(1, length // len(text))
         (folder / f"{name}.md").write_text(f"# {repeated}\n{SENTENCE}\n", encoding="utf-8")
         (folder / f"{name}.txt").write_text(f"{SENTENCE} {repeated}!\n{repeated}.", encoding="utf-8")
 
 
-BAIT = {
+SLOW = {
     "spaces": " ", "spaces inside": "a" + " " * 9_000 + "b", "tabs and hashes": "\t#", "quotes": "„", "other quotes": "“", "stops": ".", "stops and quotes": ".'",
     "ordinals": "1. ", "at": "a@", "dots": "a.", "urls": "http://", "thousands": "1 000 ", "digits": "1", "words": "a ",
     "pairs": "ab ab ", "dashes": " - ", "brackets": "(", "one letter lines": "a\n", "items": "- a\n", "headings": "# a\n",
@@ -221,7 +224,7 @@ BAIT = {
 
 
 def write_exchange(folder, scale):
-    """Write hostile memories and glossaries; return each with the arguments that take it in."""
+    """Write hostile translation memories; return the arguments of the command that imports each."""
     entity = "".join(f'<!ENTITY a{n} "{"&a" + str(n - 1) + ";" if n else "ha"}{"&a" + str(n - 1) + ";" if n else ""}">\n'
                      for n in range(40))  # fmt: skip
     body = '<tmx version="1.4"><body><tu><tuv xml:lang="nb"><seg>Hei {}</seg></tuv><tuv xml:lang="en"><seg>Hi</seg></tuv></tu></body></tmx>'
@@ -259,7 +262,7 @@ def write_exchange(folder, scale):
 
 
 def write_glossaries(folder, scale):
-    """Write hostile glossaries; return the file of each."""
+    """Write hostile glossaries; return their files."""
     files = {
         "formulas.tsv": f'nb\t=HYPERLINK("http://x")\t=1+1\nnb\t@SUM(A1)\t{ESCAPES}\nnb\t-2+3\t+4\n',
         "escapes.tsv": f"{ESCAPES}\tx\ty\n",
@@ -274,17 +277,17 @@ def write_glossaries(folder, scale):
     return sorted(folder.glob("*.tsv"))
 
 
-#: Queries of all kinds of harm; each may be one argument of the command line.
+#: Hostile queries, by what is wrong with them.
 QUERIES = {
     "a million terms": " ".join(f"t{n}" for n in range(1_000_000)),
     "10,000 parentheses": "(" * 10_000 + "summit" + ")" * 10_000,
-    "as many terms as are taken": ("ab cd " * 1000)[:5000],
-    "as many parentheses as are taken": "(" * 2400 + "summit" + ")" * 2400,
+    "the most terms accepted": ("ab cd " * 1000)[:5000],
+    "the most parentheses accepted": "(" * 2400 + "summit" + ")" * 2400,
     "a long word": "a" * 5000,
     "quotes": '"' * 5000,
     "operators": ("NOT -+~* OR AND " * 300)[:5000],
     "wildcards": ("*a*?[" * 1000)[:5000],
-    "marks": "a" + "\u0301\u0323" * 2400,
+    "accents": "a" + "\u0301\u0323" * 2400,
     "escapes": ESCAPES,
     "surrogates and NULs": "summit \ud800 \udcff",
     "a formula": "=cmd|' /C calc'!A0",

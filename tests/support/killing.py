@@ -1,10 +1,11 @@
-"""Kills commands: run as a program, as what it forks must not have threads.
+"""Kills commands at random moments. Run as a program, because a process that forks must not have threads.
 
     python killing.py JOB KILLS SEED LONGEST LIBRARY ARGUMENT...
 
-JOB is a function below. It is run in a child that is killed at a random moment of its first LONGEST seconds,
-KILLS times, each time on what the one before left, which has to answer and to be whole; then once to its end. Prints how many
-children were alive when they were killed.
+JOB is a function below. It runs in a child that is killed at a random moment of its first LONGEST seconds. That is
+repeated KILLS times, each time on the library that the last child left, which must answer a query and pass all checks
+of `search doctor`. Then the job runs once to its end. Prints how many children were still running when they were
+killed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sys
 import time
 from contextlib import closing, suppress
 
-import ctranslate2  # noqa: F401 - a child should be killed at its work, not while it imports
+import ctranslate2  # noqa: F401 - kill children while they work, not while they import
 
 from index import Corpus
 from search import Library, NoSuchDocumentError
@@ -29,14 +30,14 @@ def add(library, *paths):
 
 
 def remove(library, *document_ids):
-    """Remove documents, two at a time; some may be removed by a run that was killed after it."""
+    """Remove documents, two at a time; a killed run may have removed some already."""
     for first in range(0, len(document_ids), 2):
         with suppress(NoSuchDocumentError):
             library.remove(document_ids[first : first + 2])
 
 
 def rebuild(library):
-    """Make the store again."""
+    """Rebuild the store."""
     library.rebuild()
 
 
@@ -47,23 +48,23 @@ def install(library, *files):
 
 
 def import_memory(library, file):
-    """Take a translation memory in."""
+    """Import a translation memory."""
     report = library.import_memory(file)
     assert report.documents, report.failures
 
 
 def translate(library):
-    """Translate what has no English."""
+    """Translate the sentences that have no English."""
     library.translate()
 
 
 def content(opened, folder, queries):
-    """Return all that a library says: documents, sentences, translations, and hits, with their scores apart.
+    """Return the content of a library: documents with sentences, memory, hits, status, models; and scores apart.
 
     Args:
-        opened: Returns the library, to be closed.
-        folder: Where it is.
-        queries: Sought in it.
+        opened: Opens the library.
+        folder: The library's folder.
+        queries: Queries to search for.
 
     """
     corpus = Corpus(folder / "corpus.sqlite")
@@ -76,12 +77,12 @@ def content(opened, folder, queries):
         scores = {f"{query} {hit.document_id} {hit.passage}": hit.score for query in queries for hit in found[query]}
         status = library.status()
         models = [(package.folder.name, package.version, package.problem) for package in library.packages()]
-        told = status.languages, list(map(str, status.failures)), status.waiting
-        return documents, sorted(memory, key=repr), hits, told, models, scores
+        counts = status.languages, list(map(str, status.failures)), status.waiting
+        return documents, sorted(memory, key=repr), hits, counts, models, scores
 
 
 def check(library):
-    """Ask a library something, and how it is."""
+    """Search a library, and exit with code 2 if `Library.doctor` finds anything wrong."""
     library.find("Putin")
     wrong = [finding for finding in library.doctor() if finding.cure]
     if wrong:
@@ -91,12 +92,12 @@ def check(library):
 
 
 def main():
-    """Kill, then finish."""
+    """Kill the job many times, then let it finish."""
     job, kills, seed, longest, folder, *arguments = sys.argv[1:]
     chance = random.Random(int(seed))
-    # The early ones first: on a machine that has become quicker, late ones might find the job done.
+    # Early moments first: if the machine has become faster, the job may be done before a late one.
     moments = sorted(chance.uniform(0, float(longest)) for _ in range(int(kills)))
-    identify("Read the profiles of languages once, for all children.")
+    identify("Load the language profiles once, for all children.")
     killed = 0
     for moment in moments:
         child = in_a_child(job, folder, arguments)
@@ -111,7 +112,7 @@ def main():
 
 
 def in_a_child(job, folder, arguments):
-    """Run a job in a child, and return its process."""
+    """Run a job in a child, and return its process ID."""
     child = os.fork()
     if not child:
         status = 1

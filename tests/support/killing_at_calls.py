@@ -1,15 +1,16 @@
-"""Kills commands at the calls by which they change the disk; run as a program, with the shim in LD_PRELOAD.
+"""Kills commands at the system calls that change the disk. Run as a program, with shim.c in LD_PRELOAD.
 
     python killing_at_calls.py PLACES MOST
 
-PLACES is a folder that has one for each job: with a library in it, or none yet, and with what the job needs. A
-copy of it is killed at a moment of the job: before a call, or halfway through a write. After that the power fails, too,
-at every other moment: what was written to files and not synced is lost. What is left has to open and to be whole, each
-document as it was before or as it is after; and the same job again, at once or after another command,
-ends where it would have ended without. Of a job that was not killed nothing is lost when the power fails.
+PLACES is a folder with one subfolder, a place, for each job: it contains the job's files, and a library or none. In a
+copy of the place, the job is killed at a chosen moment: before a system call, or halfway through a write. At every
+other moment there is also a power failure: whatever was written to files but not synced is lost. The library that is
+left must open and pass all checks, with each document as it was before or as it is after the job. Running the same job
+again, directly or after another command, must give the same result as without the kill. A power failure after a job
+that was not killed must lose nothing.
 
-That is tried at MOST moments of each job: at its renames, by which things become true, and at others. Prints at how
-many of how many moments each was killed, as JSON.
+That is tried at MOST moments of each job: at its renames, which commit changes, and at others. Prints as JSON, for each
+job, at how many moments it was killed, and how many moments it has.
 """
 
 from __future__ import annotations
@@ -36,17 +37,17 @@ from translate.testing import GlossaryTranslator
 
 QUERIES = ("summit meeting",)
 
-#: What those who were killed leave, and others clear away.
-LEFT = (".part", ".unfinished-", ".version-")
+#: In the names of files that killed processes leave behind, and that the next command deletes.
+LEFTOVERS = (".part", ".unfinished-", ".version-")
 
 
 def add(library):
-    """Read documents into a library that is not there yet."""
+    """Add documents to a new library."""
     library.add(["documents"])
 
 
 def prune(library):
-    """Read what is new, changed or moved, and what could not be read before; remove what has gone."""
+    """Add new, changed and moved files, and those that could not be read before; remove documents of deleted files."""
     library.add(["documents"], prune=True)
 
 
@@ -58,32 +59,32 @@ def remove(library):
 
 
 def rebuild(library):
-    """Make the store again."""
+    """Rebuild the store."""
     library.rebuild()
 
 
 def translate(library):
-    """Translate what has no English, for want of a model when it was added."""
+    """Translate documents that were added when there was no model for them."""
     library.translate()
 
 
 def import_memory(library):
-    """Take in what people translated."""
+    """Import a translation memory."""
     assert library.import_memory("memory.jsonl").documents
 
 
 def export_memory(library):
-    """Write the memory out."""
+    """Export the translation memory."""
     library.export_memory("exported.jsonl")
 
 
 def install(library):
-    """Install a package, the first; the library is made with it."""
+    """Install the first package, which creates the library."""
     library.install("new.argosmodel", here=True)
 
 
 def replace_package(library):
-    """Install a package in the place of an older one."""
+    """Install a package that replaces an older one."""
     library.install("new.argosmodel", here=True)
 
 
@@ -94,12 +95,12 @@ def uninstall(library):
 
 
 def migrate(library):
-    """Open the library of an older version."""
+    """Open the library of an older version, which upgrades it."""
     library.status()
 
 
 def recover(library):
-    """Save what can be read into a new library; what is whole is all there."""
+    """Recover an undamaged library, all of which must be saved."""
     with suppress(LibraryError):
         library.recover("saved")
 
@@ -121,12 +122,12 @@ JOBS = (
 
 
 def opened():
-    """Return the library, in the folder that this is in."""
+    """Open the library in the current folder."""
     return Library("library", translators=GlossaryTranslator(json.loads(Path("glossary.json").read_text())))
 
 
 def run(job, moment):
-    """Run a job, killed at a moment, 0 for none; return how many moments it has, and which of them are renames."""
+    """Run a job, killed at *moment* unless it is 0; return how many moments it has, and which are renames."""
     shim.begin(moment)
     with opened() as library:
         job(library)
@@ -134,64 +135,64 @@ def run(job, moment):
 
 
 def state():
-    """Return all that the library says, what it has exported, and what was saved of it into another."""
-    from killing import content  # Found where this is run as a program.
+    """Return the content of the library, and that of the exported memory or recovered library."""
+    from killing import content  # Beside this file, when it runs as a program.
 
     try:
-        documents, memory, hits, told, models, _ = content(opened, Path("library"), QUERIES)
+        documents, memory, hits, counts, models, _ = content(opened, Path("library"), QUERIES)
     except (CorpusError, LibraryError):
-        documents, memory, hits, told, models = {}, [], {}, None, []
-    # Whether the store has it already is told by who is waiting.
+        documents, memory, hits, counts, models = {}, [], {}, None, []
+    # Whether the store already contains a document is compared by the number of waiting documents.
     documents = {name: (replace(shown.document, indexed=True), shown.sentences) for name, shown in documents.items()}
     exported = Path("exported.jsonl")
     if exported.exists():
-        made = exported.read_text()
+        output = exported.read_text()
     else:
-        made = content(partial(Library, "saved"), Path("saved"), QUERIES)[:3] if Path("saved").exists() else None
-    return documents, memory, hits, told, models, made
+        output = content(partial(Library, "saved"), Path("saved"), QUERIES)[:3] if Path("saved").exists() else None
+    return documents, memory, hits, counts, models, output
 
 
-def mend(library):
-    """Do nothing but what every command that writes does first, where there is a library already."""
+def repair(library):
+    """Only do what every writing command does first; nothing if there is no library."""
     if Path("library/manifest.json").exists():
         library.remove([])
 
 
-def survive(job, before, after, *, mended):
-    """Look at what a kill has left, then run the job again, at once or after a command that has only to mend."""
+def survive(job, before, after, *, repaired):
+    """Check what a kill has left, then run the job again, directly or after a command that only repairs."""
     with opened() as library:
         wrong = [finding for finding in library.doctor() if finding.cure]
         assert not wrong, wrong
-        if mended:
-            mend(library)
-    documents, *_, models, made = state()
+        if repaired:
+            repair(library)
+    documents, *_, models, output = state()
     for document_id in documents.keys() | before[0].keys() | after[0].keys():
-        told = [one[0].get(document_id) for one in (before, after)]
-        assert documents.get(document_id) in told, f"{document_id} is neither as it was nor as it is to be"
-    # A package that is being replaced is away for a moment, and comes back.
-    assert models in (before[-2], after[-2]) or not (models or mended), models
-    assert made in (before[-1], after[-1]), "what is exported or saved is there whole or not at all"
+        expected = [one[0].get(document_id) for one in (before, after)]
+        assert documents.get(document_id) in expected, f"{document_id} is neither the old one nor the new one"
+    # A package that is being replaced is absent for a moment; the next command restores it.
+    assert models in (before[-2], after[-2]) or not (models or repaired), models
+    assert output in (before[-1], after[-1]), "an exported memory or recovered library is complete or absent"
     run(job, 0)
     with opened() as library:
-        mend(library)
+        repair(library)
     for one, other in zip(state(), after, strict=True):
         assert one == other
-    left = [str(path) for path in Path().rglob("*") if any(name in path.name for name in LEFT)]
-    assert not left, left
+    leftovers = [str(path) for path in Path().rglob("*") if any(part in path.name for part in LEFTOVERS)]
+    assert not leftovers, leftovers
 
 
 def lose_power(synced):
-    """Leave of each file what was synced last; what is shared in memory has gone."""
+    """Restore each file to what was last synced; shared memory is lost."""
     for file in filter(Path.is_file, list(Path().rglob("*"))):
-        kept = synced / str(file.stat().st_ino)
+        content = synced / str(file.stat().st_ino)
         if file.name.endswith("-shm"):
             file.unlink()
         else:
-            file.write_bytes(kept.read_bytes() if kept.exists() else b"")
+            file.write_bytes(content.read_bytes() if content.exists() else b"")
 
 
 def copy(place, scratch, synced):
-    """Go to a copy of a place, all of it synced."""
+    """Copy a place, count all of it as synced, and make the copy the current folder."""
     os.chdir(scratch)
     for folder in (scratch / "place", synced):
         shutil.rmtree(folder, ignore_errors=True)
@@ -202,16 +203,16 @@ def copy(place, scratch, synced):
 
 
 def in_a_child(function, *arguments, **options):
-    """Return what a function returns in a child; None if that was killed."""
-    with tempfile.TemporaryFile() as told:
+    """Run a function in a child, and return its result; None if the child was killed."""
+    with tempfile.TemporaryFile() as result:
         child = os.fork()
         if not child:
             status = 1
             try:
-                told.write(pickle.dumps(function(*arguments, **options)))
-                told.flush()
+                result.write(pickle.dumps(function(*arguments, **options)))
+                result.flush()
                 status = 0
-            except BaseException:  # noqa: BLE001 - it is told
+            except BaseException:  # noqa: BLE001 - it is printed
                 traceback.print_exc()
             finally:
                 sys.stderr.flush()
@@ -220,12 +221,12 @@ def in_a_child(function, *arguments, **options):
         if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
             return None
         assert status == 0, "see above"
-        told.seek(0)
-        return pickle.load(told)
+        result.seek(0)
+        return pickle.load(result)
 
 
 def try_job(job, place, scratch, most):
-    """Kill a job, and return at how many moments, and how many it has."""
+    """Kill a job at chosen moments; return at how many it was killed, and how many moments it has."""
     chance, synced = random.Random(job.__name__), Path(os.environ["SYNCED"])
     copy(place, scratch, synced)
     before = in_a_child(state)
@@ -233,7 +234,7 @@ def try_job(job, place, scratch, most):
     count, renames = in_a_child(run, job, 0)
     after = in_a_child(state)
     lose_power(synced)
-    assert in_a_child(state) == after, f"not all that {job.__name__} did was on the disk"
+    assert in_a_child(state) == after, f"{job.__name__} did not sync all its changes"
     others = sorted(set(range(1, count + 1)) - set(renames))
     moments = chance.sample(renames, min(len(renames), most - 1))
     moments += chance.sample(others, min(len(others), most - len(moments)))
@@ -244,22 +245,22 @@ def try_job(job, place, scratch, most):
         if number % 2:
             lose_power(synced)
         try:
-            in_a_child(survive, job, before, after, mended=number // 2 % 2)
+            in_a_child(survive, job, before, after, repaired=number // 2 % 2)
         except AssertionError as error:
             raise AssertionError(f"{job.__name__}, killed at {moment} of {count}, power lost: {number % 2}") from error
     return killed, count
 
 
 def main():
-    """Try each job."""
+    """Kill each job."""
     places, most = Path(sys.argv[1]).absolute(), int(sys.argv[2])
-    identify("Read the profiles of languages once, for all children.")
-    # What a power failure would leave is told by the shim: no need to wait for a disk.
+    identify("Load the language profiles once, for all children.")
+    # The shim records what a power failure would leave, so the files need not be on a real disk.
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as scratch:
-        told = {job.__name__: try_job(job, places / job.__name__, Path(scratch), most) for job in JOBS}
+        result = {job.__name__: try_job(job, places / job.__name__, Path(scratch), most) for job in JOBS}
         os.chdir(places)
-    json.dump(told, sys.stdout)
+    json.dump(result, sys.stdout)
 
 
 if __name__ == "__main__":

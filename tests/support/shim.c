@@ -1,6 +1,6 @@
-/* In front of the C library's own: kills the process at one of the calls by which it changes files and folders. A
-   write is two such moments, before it and halfway through. Keeps what was synced of each file, by inode, in the folder
-   SYNCED: all that a power failure would leave. */
+/* Replaces functions of the C library. Kills the process at a chosen call that changes files or folders; a write counts
+   as two moments, one before it and one halfway through. Saves the synced content of each file, by inode, in the folder
+   SYNCED: that is what would be left after a power failure. */
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -18,13 +18,13 @@
 static long passed, fatal, renamed[MOST_RENAMES];
 static int renames_made;
 
-/* Begins to count moments; the process is killed at this one, at none for 0. */
+/* Starts counting moments. The process is killed at moment *moment*, or never if it is 0. */
 void begin(long moment) { passed = renames_made = 0; fatal = moment; }
 
-/* Returns how many moments have passed. */
+/* Returns the number of moments so far. */
 long moments(void) { return passed; }
 
-/* Returns how many of them were renames, and which. */
+/* Return how many of them were renames, and the moment of each. */
 int renames(void) { return renames_made; }
 long rename_moment(int number) { return renamed[number]; }
 
@@ -42,7 +42,7 @@ static void shadow(char *name, size_t size, const struct stat *status) {
     snprintf(name, size, "%s/%lu", getenv("SYNCED"), (unsigned long)status->st_ino);
 }
 
-static void keep(int fd) {
+static void save_synced(int fd) {
     struct stat status;
     char name[4096], self[64];
     if (!is_file(fd, &status)) return;
@@ -55,8 +55,8 @@ static void keep(int fd) {
     syscall(SYS_close, into);
 }
 
-/* What is new has nothing of a file that was deleted and had its inode. */
-static int made(int fd) {
+/* A new file must not inherit the synced content of a deleted file that had the same inode. */
+static int created(int fd) {
     struct stat status;
     char name[4096];
     if (is_file(fd, &status)) {
@@ -89,7 +89,7 @@ CHANGE(ftruncate64, (int fd, off64_t size), (fd, size))
     int name(int fd) { \
         moment(); \
         int failed = REAL(int, name, (int))(fd); \
-        if (!failed) keep(fd); \
+        if (!failed) save_synced(fd); \
         return failed; \
     }
 SYNC(fsync)
@@ -122,7 +122,7 @@ WRITE(sendfile64, (int fd, int from, off64_t *at, size_t size), (fd, from, at, s
         int is_new = how & O_CREAT && access(path, F_OK); \
         if (is_new || how & O_TRUNC) moment(); \
         int fd = REAL(int, name, (const char *, int, ...))(path, how, mode); \
-        return is_new && fd >= 0 ? made(fd) : fd; \
+        return is_new && fd >= 0 ? created(fd) : fd; \
     }
 OPEN(open)
 OPEN(open64)

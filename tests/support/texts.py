@@ -1,4 +1,4 @@
-"""Short texts in several languages, what the glossary of the tests makes of them, and pieces of queries."""
+"""Short texts in several languages, a glossary that translates some of their words, and fragments of queries."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def jsonl(*documents):
 
 
 def said(result):
-    """The one line on standard error."""
+    """Return the only line on standard error."""
     (line,) = result.stderr.decode().splitlines()
     return line
 

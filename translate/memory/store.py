@@ -15,7 +15,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from durable_sqlite import UNREADABLE, Database, add_checksums, damaged_rows, is_intact, make_private, sealed
+from durable_sqlite import (
+    UNREADABLE,
+    Database,
+    add_checksums,
+    apply_migrations,
+    damaged_rows,
+    is_intact,
+    make_private,
+    sealed,
+)
 from translate.errors import MemoryFileError
 from translate.text.sentences import plain
 
@@ -95,6 +104,8 @@ class Memory(Database):
     migrations = MEMORY_MIGRATIONS
     error = MemoryFileError
     cure = "check who may write there, or move it away to begin a new one"
+    damage_cure = "restore it from a copy, or save what can be read with: search recover"
+    newer_cure = "update translation-first-search"
 
     def __init__(self, path: Path) -> None:
         """Open the memory at *path*, making it where there is none; in a folder nobody may write to, to be read."""
@@ -196,9 +207,7 @@ class Memory(Database):
         if self._is_new():
             with self._transaction():  # Another process may be at it too.
                 if self._is_new():
-                    for migrate in MEMORY_MIGRATIONS:
-                        migrate(self._connection)
-                    self._connection.execute(f"PRAGMA user_version = {len(MEMORY_MIGRATIONS)}")
+                    apply_migrations(self._connection, MEMORY_MIGRATIONS)
 
     def _is_new(self) -> bool:
         (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

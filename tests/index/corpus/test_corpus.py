@@ -508,7 +508,7 @@ def test_a_damaged_name_of_a_column_or_a_keyword_is_an_error(tmp_path: Path, cor
         assert whole.count(word) == 1
         path.write_bytes(whole.replace(word, damaged))
         opened = Corpus(path)
-        assert opened.problems() == ["its tables are not as they were made"]
+        assert opened.problems() == ["the tables or their columns are not the expected ones"]
         opened.close()
     path.write_bytes(whole.replace(b"CREATE TABLE failures", b"CREATE T\xc1BLE failures"))
     with pytest.raises(CorpusError, match="search recover"):

@@ -1,4 +1,4 @@
-"""Damaged databases are detected, and what can still be read of them is saved."""
+"""Damaged databases are detected, and every row that can still be read is saved."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COUNT = 150
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory):
-    """A library of many documents, some longer than a page, and a file that failed."""
+    """A library of many documents, some longer than a page, and one file that could not be read."""
     folder = tmp_path_factory.mktemp("original")
     for number in range(COUNT):
         text = "\n\n".join(f"{NORWEGIAN} Side {number} {line}." for line in range(1 + number % 50))
@@ -57,7 +57,7 @@ def content(folder):
 
 @pytest.fixture(scope="module")
 def expected(original):
-    """What is in the original."""
+    """The content of the original."""
     return content(original)
 
 
@@ -69,7 +69,7 @@ def overwrite_pages(file, share, seed):
             opened.write(random.Random(page).randbytes(PAGE))
 
 
-def test_of_what_is_whole_all_is_saved(original, expected, copy, tmp_path):
+def test_everything_in_an_undamaged_library_is_saved(original, expected, copy, tmp_path):
     before = {path: path.read_bytes() for path in copy.glob("*.sqlite*")}
     with Library(copy) as library:
         saved = library.recover(tmp_path / "new")
@@ -83,16 +83,16 @@ def test_of_what_is_whole_all_is_saved(original, expected, copy, tmp_path):
 
 
 @pytest.mark.parametrize("seed", range(40 if LONG else 3))
-def test_damaged_pages_take_some_documents_and_the_others_are_saved(expected, copy, tmp_path, seed):
+def test_documents_outside_damaged_pages_are_saved(expected, copy, tmp_path, seed):
     overwrite_pages(copy / "corpus.sqlite", 0.04, seed)
     overwrite_pages(copy / "memory.sqlite", 0.04, seed)
     with Library(copy) as library:
-        told = {finding.what: finding.cure for finding in library.doctor()}
-        assert "search recover" in told["corpus"]
+        cures = {finding.what: finding.cure for finding in library.doctor()}
+        assert "search recover" in cures["corpus"]
         saved = library.recover(tmp_path / "new")
     found = content(tmp_path / "new")
     assert len(found) == saved.documents
-    # A page of text is one document's, but the ids of many may stand on one.
+    # A page of text belongs to one document, but a page may contain the IDs of many.
     assert saved.documents >= COUNT * 0.6
     assert not set(saved.lost) & set(found)
     for document_id, shown in found.items():
@@ -109,7 +109,7 @@ def test_damaged_pages_take_some_documents_and_the_others_are_saved(expected, co
     with Library(tmp_path / "new", translators=GlossaryTranslator(GLOSSARY)) as new:
         assert [finding for finding in new.doctor() if finding.cure] == []
         new.translate()
-        # What is garbage now may be taken for another language.
+        # Text that is garbage now may be detected as another language.
         norwegian = next(count for count in new.status().languages if count.language == "nb")
         assert norwegian.translated == norwegian.sentences
 
@@ -123,11 +123,11 @@ def use(library, folder):
 
 @pytest.mark.parametrize("size", [0, 50, 2 * PAGE, 20 * PAGE])
 @pytest.mark.parametrize("name", ["corpus.sqlite", "memory.sqlite"])
-def test_a_truncated_database_is_one_sentence_and_no_more(copy, tmp_path, name, size):
+def test_a_truncated_database_is_reported_in_one_line(copy, tmp_path, name, size):
     with (copy / name).open("r+b") as file:
         file.truncate(size)
     with Library(copy) as library:
-        if (name, size) != ("memory.sqlite", 0):  # An empty memory is a new one.
+        if (name, size) != ("memory.sqlite", 0):  # An empty memory counts as a new one.
             with pytest.raises((CorpusError, TranslateError), match=r"search recover|is missing or empty"):
                 use(library, tmp_path)
         saved = library.recover(tmp_path / "new")
@@ -136,7 +136,7 @@ def test_a_truncated_database_is_one_sentence_and_no_more(copy, tmp_path, name, 
         assert [finding for finding in new.doctor() if finding.cure] == []
 
 
-def test_nothing_is_recovered_into_a_library_that_is_there(copy, tmp_path):
+def test_recovery_refuses_a_folder_that_is_not_empty(copy, tmp_path):
     with Library(copy) as library:
         with pytest.raises(LibraryError, match="is a library already; name a new folder"):
             library.recover(copy)
@@ -149,21 +149,21 @@ def test_nothing_is_recovered_into_a_library_that_is_there(copy, tmp_path):
     assert not (tmp_path / "new").exists()
 
 
-def test_recovering_in_the_command_line(copy, run):
+def test_the_command_line_recovers_a_library(copy, run):
     overwrite_pages(copy / "corpus.sqlite", 0.3, 1)
     refused = run("-L", copy, "show", "1.txt")
     assert refused.returncode == 0 or b"search recover" in refused.stderr
     done = run("-L", copy, "recover", "--json")
     assert done.returncode == 3
-    told = json.loads(done.stdout)
-    assert told["path"] == f"{copy}-recovered"
-    assert len(done.stderr.splitlines()) == len(told["lost"]) + len(told["doubtful"])
+    result = json.loads(done.stdout)
+    assert result["path"] == f"{copy}-recovered"
+    assert len(done.stderr.splitlines()) == len(result["lost"]) + len(result["doubtful"])
     again = run("-L", copy, "recover")
     assert (again.returncode, again.stdout) == (1, b"")
     assert b"is a library already" in again.stderr
 
 
-def test_where_nothing_leads_to_the_rows_any_more_they_are_found_page_by_page(expected, copy, tmp_path):
+def test_without_their_first_page_databases_are_read_page_by_page(expected, copy, tmp_path):
     for name in ("corpus.sqlite", "memory.sqlite"):
         with (copy / name).open("r+b") as file:
             file.write(random.Random(1).randbytes(PAGE))
@@ -175,7 +175,7 @@ def test_where_nothing_leads_to_the_rows_any_more_they_are_found_page_by_page(ex
         assert new.status().remembered == saved.entries > 0
 
 
-def test_a_database_of_which_nothing_can_be_read_is_said_to_be_lost(copy, run):
+def test_a_database_of_which_nothing_can_be_read_is_reported_as_lost(copy, run):
     corpus = copy / "corpus.sqlite"
     corpus.write_bytes(random.Random(1).randbytes(corpus.stat().st_size))
     done = run("-L", copy, "recover")

@@ -1,4 +1,4 @@
-"""A changed letter in the databases is noticed, and what it spoilt is found, replaced or saved."""
+"""A changed byte in the databases is detected, and the damaged row is reported, replaced or saved."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TITLED = {"id": "t", "text": SWEDISH, "title": "Rapporten", "date": "2025-08-16"
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory):
-    """A library beside its files, one of which failed; all is in the files of the databases themselves."""
+    """A library and its files, one of which cannot be read. The write-ahead logs of the databases are empty."""
     folder = tmp_path_factory.mktemp("original")
     (folder / "files").mkdir()
     for number in range(8):
@@ -43,7 +43,7 @@ def original(tmp_path_factory):
 
 @pytest.fixture
 def folder(original, tmp_path):
-    """A copy of both, to be damaged."""
+    """A copy of the library and its files, to be damaged."""
     shutil.copytree(original, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
@@ -53,7 +53,7 @@ def opened(folder, name="library", **options):
 
 
 def change(file, before, after):
-    """Change some bytes of a file where it has them: all pages stay as they were cut."""
+    """Replace some bytes of a file by as many others, so that the pages keep their structure."""
     before, after = before.encode(), after if isinstance(after, bytes) else after.encode()
     assert len(before) == len(after)
     content = file.read_bytes()
@@ -66,15 +66,15 @@ def wrong(library):
 
 
 ENGLISH = "Dette er en lengre norsk tekst som handler about et meeting og et summit"
-SPOILT = {
+DAMAGED = {
     "the text": ("0.txt", " møte og et toppmøte, ikke om noe annet i hele verden. Side 0 0.", " møte", " mote"),
     "the title": ("t", "Rapporten", "Rapporten", "Rapporter"),
     "the date": ("t", "2025-08-16", "2025-08-16", "2025-08-17"),
 }
 
 
-def spoil(folder, what):
-    """Change a letter in *what*, and return the id of the document that it belongs to."""
+def damage(folder, what):
+    """Change a letter in *what*, and return the ID of its document."""
     if what == "the English":
         with closing(sqlite3.connect(folder / "library" / "corpus.sqlite")) as database:
             database.execute(
@@ -83,20 +83,20 @@ def spoil(folder, what):
             )
             database.commit()
         return "files/0.txt"
-    name, around, before, after = SPOILT[what]
-    spoilt = around.replace(before, after, 1)
-    # One letter more in bytes is one less elsewhere: the page stays as it was cut.
-    spoilt += "." * (len(around.encode()) - len(spoilt.encode()))
-    change(folder / "library" / "corpus.sqlite", around, spoilt)
+    name, around, before, after = DAMAGED[what]
+    damaged = around.replace(before, after, 1)
+    # Keep the number of bytes, so that the page keeps its structure.
+    damaged += "." * (len(around.encode()) - len(damaged.encode()))
+    change(folder / "library" / "corpus.sqlite", around, damaged)
     return f"files/{name}" if name.endswith(".txt") else name
 
 
-WHAT = [*SPOILT, "the English"]
+WHAT = [*DAMAGED, "the English"]
 
 
 @pytest.mark.parametrize("what", WHAT)
-def test_a_changed_letter_is_named_by_doctor_and_by_whatever_shows_the_document(folder, what):
-    name = spoil(folder, what)
+def test_a_changed_letter_is_reported_by_doctor_and_by_everything_that_shows_the_document(folder, what):
+    name = damage(folder, what)
     with opened(folder) as library:
         assert f"document {name!r} is not as it was written" in wrong(library)["corpus"]
         for reading in (
@@ -106,27 +106,27 @@ def test_a_changed_letter_is_named_by_doctor_and_by_whatever_shows_the_document(
             lambda: library.like(name),
             library.rebuild,
         ):
-            with pytest.raises(DamagedDocumentError) as told:
+            with pytest.raises(DamagedDocumentError) as raised:
                 reading()
-            assert told.value.document_id == name
+            assert raised.value.document_id == name
         other = "files/1.txt"
         assert library.show(other).document.id == other
 
 
 @pytest.mark.parametrize("what", WHAT)
-def test_the_cure_that_is_named_cures_it(folder, what):
-    name = spoil(folder, what)
+def test_the_cure_in_the_message_works(folder, what):
+    name = damage(folder, what)
     with opened(folder) as library:
         assert library.remove([name]) == 1
         assert library.add([folder / "files"]).added == 1
         assert wrong(library) == {}
-        with Library(folder / "whole", translators=GlossaryTranslator(GLOSSARY)) as whole:
-            whole.add([folder / "files"])
-            assert library.show(name) == whole.show(name)
+        with Library(folder / "fresh", translators=GlossaryTranslator(GLOSSARY)) as fresh:
+            fresh.add([folder / "files"])
+            assert library.show(name) == fresh.show(name)
 
 
-def test_the_cure_helps_where_the_store_has_to_be_made_again_too(folder):
-    name = spoil(folder, "the text")
+def test_the_cure_works_even_if_the_store_must_be_rebuilt(folder):
+    name = damage(folder, "the text")
     shutil.rmtree(folder / "library" / "store")
     with opened(folder) as library:
         with pytest.raises(DamagedDocumentError):
@@ -137,8 +137,8 @@ def test_the_cure_helps_where_the_store_has_to_be_made_again_too(folder):
 
 
 @pytest.mark.parametrize("what", WHAT)
-def test_what_is_spoilt_is_replaced_when_its_file_has_changed(folder, what):
-    name = spoil(folder, what)
+def test_a_damaged_document_is_replaced_when_its_file_has_changed(folder, what):
+    name = damage(folder, what)
     file = folder / ("files/0.txt" if name.endswith("0.txt") else "files/titled.jsonl")
     content = file.read_text(encoding="utf-8")
     file.write_text(content.replace("verden", "skogen").replace("svensk", "norsk"), encoding="utf-8")
@@ -147,23 +147,23 @@ def test_what_is_spoilt_is_replaced_when_its_file_has_changed(folder, what):
         assert wrong(library) == {}
 
 
-def test_the_commands_say_it_in_one_line_and_by_their_exit_codes(folder, run):
-    spoil(folder, "the text")
-    told = run("-L", folder / "library", "doctor")
-    assert told.returncode == 1
-    assert b"files/0.txt" in told.stdout
-    assert b"search recover" in told.stdout
+def test_the_commands_report_damage_in_one_line_and_by_their_exit_codes(folder, run):
+    damage(folder, "the text")
+    done = run("-L", folder / "library", "doctor")
+    assert done.returncode == 1
+    assert b"files/0.txt" in done.stdout
+    assert b"search recover" in done.stdout
     for command in (("show", "files/0.txt"), ("find", "Side 0", "--no-expand")):
-        told = run("-L", folder / "library", *command)
-        assert (told.returncode, told.stdout) == (1, b"")
-        (line,) = told.stderr.decode().splitlines()
+        done = run("-L", folder / "library", *command)
+        assert (done.returncode, done.stdout) == (1, b"")
+        (line,) = done.stderr.decode().splitlines()
         assert "document 'files/0.txt' is damaged; remove it and add its file again" in line
     assert run("-L", folder / "library", "remove", "files/0.txt").returncode == 0
     recovered = run("-L", folder / "library", "recover", "--json")
     assert (recovered.returncode, json.loads(recovered.stdout)["doubtful"]) == (0, [])
 
 
-# The files of a library are told by what is known of them
+# Notes about files, by which unchanged files are recognized
 
 
 def sql(folder, statement):
@@ -172,14 +172,14 @@ def sql(folder, statement):
         database.commit()
 
 
-def test_a_changed_file_is_not_skipped_for_what_a_damaged_note_says(folder):
+def test_a_changed_file_is_not_skipped_because_of_a_damaged_note(folder):
     file = folder / "files" / "0.txt"
     file.write_text(file.read_text(encoding="utf-8") + " Nytt.", encoding="utf-8")
-    told = file.stat()
+    status = file.stat()
     sql(
         folder,
-        f"UPDATE files SET size = {told.st_size}, modified = {told.st_mtime_ns}, changed = {told.st_ctime_ns}, "
-        f"looked = {told.st_mtime_ns + 10**10} WHERE path = 'files/0.txt'",
+        f"UPDATE files SET size = {status.st_size}, modified = {status.st_mtime_ns}, changed = {status.st_ctime_ns}, "
+        f"looked = {status.st_mtime_ns + 10**10} WHERE path = 'files/0.txt'",
     )
     with opened(folder) as library:
         assert "files/0.txt" in wrong(library)["corpus"]
@@ -189,14 +189,14 @@ def test_a_changed_file_is_not_skipped_for_what_a_damaged_note_says(folder):
 
 
 def test_a_document_whose_path_is_damaged_is_not_pruned(folder):
-    # A folder of another name that the document never was in.
+    # A folder with another name, in which the document never was.
     (folder / "filez").mkdir()
     (folder / "filez" / "other.txt").write_text(SWEDISH, encoding="utf-8")
     sql(folder, "UPDATE documents SET path = 'filez/0.txt' WHERE path = 'files/0.txt'")
     with opened(folder) as library:
         assert library.preview([folder / "filez"], prune=True).removed == []
         assert library.add([folder / "filez"], prune=True).removed == 0
-        # Its file is here, and replaces it.
+        # Its file still exists, and replaces it.
         assert library.add([folder / "files"], prune=True).changed == 1
         assert wrong(library) == {}
         assert library.show("files/0.txt").document.path == "files/0.txt"
@@ -206,7 +206,7 @@ def test_a_document_whose_path_is_damaged_is_not_pruned(folder):
 
 
 @pytest.mark.parametrize("after", ["melting", b"m\xe5eting"])
-def test_a_damaged_translation_is_made_again_and_told(folder, after):
+def test_a_damaged_translation_is_reported_and_translated_again(folder, after):
     memory = folder / "library" / "memory.sqlite"
     change(memory, ENGLISH, ENGLISH.encode().replace(b"meeting", after if isinstance(after, bytes) else after.encode()))
     translator = GlossaryTranslator(GLOSSARY)
@@ -223,29 +223,29 @@ def test_a_damaged_translation_is_made_again_and_told(folder, after):
     assert "melting" not in (folder / "memory.jsonl").read_text(encoding="utf-8")
 
 
-# What is saved of it
+# Recovery
 
 
-@pytest.mark.parametrize("what", SPOILT)
-def test_a_spoilt_document_is_saved_named_and_replaced_by_its_file(folder, what):
-    name = spoil(folder, what)
+@pytest.mark.parametrize("what", DAMAGED)
+def test_a_damaged_document_is_saved_reported_and_replaced_when_its_file_is_added(folder, what):
+    name = damage(folder, what)
     with opened(folder) as library:
         saved = library.recover(folder / "saved")
     assert (saved.documents, saved.lost, saved.doubtful, saved.gaps) == (9, (), (name,), 0)
     with opened(folder, "saved") as library:
         assert wrong(library) == {}
-        spoilt = library.show(name)
+        damaged = library.show(name)
         assert len(library.find("summit", limit=100, duplicates=True)) == 9
         assert library.recover(folder / "again").doubtful == (name,)
         report = library.add([folder / "files"])
         assert (report.changed, report.unchanged, report.decoded.total()) == (1, 8, 0)
         assert library.recover(folder / "and again").doubtful == ()
-        assert library.show(name) != spoilt
+        assert library.show(name) != damaged
         assert wrong(library) == {}
 
 
-def test_a_spoilt_translation_is_saved_as_a_gap_and_translated_again(folder):
-    name = spoil(folder, "the English")
+def test_a_damaged_translation_is_saved_as_a_gap_and_translated_again(folder):
+    name = damage(folder, "the English")
     with opened(folder) as library:
         saved = library.recover(folder / "saved")
     assert (saved.documents, saved.lost, saved.doubtful, saved.gaps) == (9, (), (), 1)
@@ -256,7 +256,7 @@ def test_a_spoilt_translation_is_saved_as_a_gap_and_translated_again(folder):
         assert "meeting" in library.show(name).sentences[0].english
 
 
-def test_a_document_whose_text_is_no_text_any_more_is_saved_with_what_can_be_read(folder):
+def test_a_document_with_invalid_utf_8_is_saved_with_the_readable_part_of_its_text(folder):
     sql(
         folder,
         "UPDATE documents SET text = CAST(X'C3' || substr(CAST(text AS BLOB), 2) AS TEXT) WHERE id LIKE '%0.txt'",
@@ -268,7 +268,7 @@ def test_a_document_whose_text_is_no_text_any_more_is_saved_with_what_can_be_rea
         assert library.show("files/0.txt").document.text[:9] == "�ette er "
 
 
-def test_a_library_of_before_there_were_checksums_is_believed_but_for_what_is_no_text(folder):
+def test_rows_from_before_there_were_checksums_are_trusted_unless_they_are_invalid_utf_8(folder):
     for name, migrations in (("corpus", CORPUS_MIGRATIONS), ("memory", MEMORY_MIGRATIONS)):
         assert len(migrations) == 2
         with closing(sqlite3.connect(folder / "library" / f"{name}.sqlite")) as database:
@@ -287,11 +287,11 @@ def test_a_library_of_before_there_were_checksums_is_believed_but_for_what_is_no
         assert wrong(library) == {}
 
 
-# Any bit at all
+# Any bit of the files
 
 
-def says(folder):
-    """Return all that a library says."""
+def content(folder):
+    """Return everything that a reader sees of a library."""
     with opened(folder) as library:
         status = library.status()
         ids = [f"files/{number}.txt" for number in range(8)] + ["t"]
@@ -310,39 +310,39 @@ def says(folder):
 
 
 def problems(folder):
-    """Return what `Library.doctor` says of the databases."""
+    """Return the problems that `Library.doctor` finds in the databases."""
     try:
         corpus = Corpus(folder / "library" / "corpus.sqlite")
         with Memory(folder / "library" / "memory.sqlite") as memory:
-            told = corpus.problems() + memory.problems()
-            versions = [corpus.version, memory.version] != [len(CORPUS_MIGRATIONS), len(MEMORY_MIGRATIONS)]
+            found = corpus.problems() + memory.problems()
+            outdated = [corpus.version, memory.version] != [len(CORPUS_MIGRATIONS), len(MEMORY_MIGRATIONS)]
         corpus.close()
     except (IndexingError, TranslateError) as error:
         return [str(error)]
-    return told + ["of another version"] * versions
+    return found + ["of another version"] * outdated
 
 
 @pytest.mark.parametrize("name", ["corpus.sqlite", "memory.sqlite"])
-def test_any_bit_that_changes_is_noticed_or_changes_nothing(original, folder, name):
+def test_any_changed_bit_is_detected_or_has_no_effect(original, folder, name):
     chance = random.Random(name)
-    whole = (original / "library" / name).read_bytes()
+    intact = (original / "library" / name).read_bytes()
     file = folder / "library" / name
-    expected = says(original)
-    noticed = unnoticed = 0
+    expected = content(original)
+    detected = undetected = 0
     for _ in range(4000 if LONG else 120):
-        content = bytearray(whole)
-        at, bit = chance.randrange(len(content)), chance.randrange(8)
-        content[at] ^= 1 << bit
+        damaged = bytearray(intact)
+        at, bit = chance.randrange(len(damaged)), chance.randrange(8)
+        damaged[at] ^= 1 << bit
         for beside in folder.glob(f"library/{name}*"):
             beside.unlink()
-        file.write_bytes(content)
+        file.write_bytes(damaged)
         if problems(folder):
-            noticed += 1
+            detected += 1
         else:
-            unnoticed += 1
-            assert says(folder) == expected, f"bit {bit} of byte {at}"
+            undetected += 1
+            assert content(folder) == expected, f"bit {bit} of byte {at}"
         try:
-            says(folder)
+            content(folder)
         except (IndexingError, TranslateError, SearchError):
-            continue  # One sentence, not a traceback.
-    assert min(noticed, unnoticed) > 10
+            continue  # An expected error, not a traceback.
+    assert min(detected, undetected) > 10

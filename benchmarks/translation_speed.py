@@ -1,21 +1,21 @@
-"""How fast are sentences translated, beside Argos' own way and beside the limit of the engine?
+"""How fast are sentences translated, compared with Argos Translate and with the limit of the engine?
 
-    benchmarks/translate.py PACKAGE [SENTENCES.txt] [--json] [--rounds N]
+    benchmarks/translation_speed.py PACKAGE [SENTENCES.txt] [--rounds N] [--json] [--save]
 
-PACKAGE is any Argos package to English, a file or an installed folder. SENTENCES.txt has one sentence
-a line; without it the seeds' sentences of the package's language are taken. Compared, taking turns in
-one run, on the same sentences in paragraphs of four:
+PACKAGE is any Argos package that translates to English: a file, or an installed folder. SENTENCES.txt has one sentence
+per line; the default is the seeds' sentences in the package's language. Compared in turns, on the same sentences in
+paragraphs of four, are:
 
-* argos: `argostranslate.translate.apply_packaged_translation` with its default settings, a paragraph
-  at a time, its sentence splitter replaced by ours so that only decoding differs;
-* best, balanced, fast: `Library.add`, from files to a new library, with everything that belongs to it
-  (reading, language, sentences, memory, corpus, store);
-* the limit of each: one raw `translate_batch` of all sentences, with the same beam.
+* Argos: `argostranslate.translate.apply_packaged_translation` with its default settings, one paragraph at a time. Its
+  sentence splitter is replaced by ours, so that only decoding differs.
+* best, balanced, fast: `Library.add` from files to a new library, with everything that it does (reading, language
+  detection, sentence splitting, memory, corpus, store).
+* the limit of each setting: one raw `translate_batch` of all sentences, with the same beam size.
 
-Printed are source tokens a second, the ratios of medians, the share of sentences that are word for word
-Argos', and the peak memory of the process. A package with random weights measures speed as well as
-any: its words are nonsense, its work per token is not. Nonsense would always be decoded a second time,
-as doubtful sentences are, so that is off here.
+Measured are source tokens per second, the ratios of the medians, the share of sentences that are identical to those of
+Argos, and the peak memory of the process. A package with random weights is as good as any for measuring speed: its
+output is nonsense, but it takes as much work per token. Decoding doubtful sentences a second time is switched off,
+because nonsense would always trigger it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import resource
 import sys
 import tempfile
@@ -34,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from _output import add_output_options, output
 from _packages import find_package, read_sentences
 
 from search import Library
@@ -49,27 +49,24 @@ PARAGRAPH = 4
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure each setting."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("package", type=Path)
     parser.add_argument("sentences", type=Path, nargs="?")
-    parser.add_argument("--json", action="store_true")
     parser.add_argument("--rounds", type=int, default=3)
+    add_output_options(parser, "translation-speed")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        # Neither models nor settings of this machine take part, and Argos makes its folders there.
+        # Use no models or settings of this machine; Argos Translate creates its folders there.
         os.environ["HOME"] = scratch
         os.environ["XDG_DATA_HOME"] = scratch
         package = find_package(options.package, Path(scratch) / "models")
         figures = measure(package, read_sentences(options.sentences, package), Path(scratch), options.rounds)
-    if options.json:
-        print(json.dumps(figures, indent=2))
-    else:
-        print_table(figures)
+    output(options, "translation-speed", figures, package=package.folder.name)
 
 
 def measure(package: Package, sentences: list[str], scratch: Path, rounds: int) -> dict[str, Any]:
-    """Return the figures of every way, each timed once a round."""
+    """Return the figures of every setting, each timed once per round."""
     paragraphs = [sentences[start : start + PARAGRAPH] for start in range(0, len(sentences), PARAGRAPH)]
     argos, raw = Argos(package), Raw(package)
     pieces = [raw.tokenizer.encode(sentence) for sentence in sentences]
@@ -91,23 +88,25 @@ def measure(package: Package, sentences: list[str], scratch: Path, rounds: int) 
             results[way] = run()
             seconds[way].append(time.perf_counter() - started)
     taken = {way: median(times) for way, times in seconds.items()}
-    figures: dict[str, Any] = {"argos": {"tokens_per_s": round(tokens / taken["argos"], 1)}}
+    settings = {"Argos": {"tokens_per_s": round(tokens / taken["argos"], 1), "times_argos": 1.0}}
     reference = [sentence for paragraph in results["argos"] for sentence in paragraph]
-    for quality in QUALITIES:
-        same = [results[quality].get(original) == made for original, made in zip(sentences, reference, strict=True)]
-        figures[quality] = {
+    for quality, beam in reversed(QUALITIES.items()):
+        same = [results[quality].get(one) == english for one, english in zip(sentences, reference, strict=True)]
+        settings[quality] = {
+            "beam": beam,
             "tokens_per_s": round(tokens / taken[quality], 1),
             "times_argos": round(taken["argos"] / taken[quality], 2),
             "share_of_limit": round(taken[f"limit of {quality}"] / taken[quality], 3),
             "identical": round(sum(same) / len(same), 4),
         }
-    figures["peak_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-    figures["sentences"], figures["tokens"], figures["rounds"] = len(sentences), tokens, rounds
-    return figures
+    peak = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return {
+        "settings": settings, "sentences": len(sentences), "rounds": rounds, "tokens": tokens, "peak_mib": peak
+    }  # fmt: skip
 
 
 class Argos:
-    """Argos' own way, sentence for sentence."""
+    """Argos Translate, called as it calls itself."""
 
     def __init__(self, package: Package) -> None:
         import ctranslate2
@@ -119,8 +118,8 @@ class Argos:
         self._translator = ctranslate2.Translator(str(package.folder / "model"), device="cpu")
 
     def __call__(self, paragraph: list[str]) -> list[str]:
-        """Translate a paragraph; return its sentences' English, which Argos would join."""
-        made: list[str] = []
+        """Translate a paragraph; return the English of each sentence, which Argos would join into one text."""
+        english: list[str] = []
         decode = self._package.tokenizer.decode
 
         class Split:
@@ -131,16 +130,16 @@ class Argos:
 
         class Watched:
             def translate_batch(self, *arguments: Any, **options: Any) -> Any:
-                found = translator.translate_batch(*arguments, **options)
-                made.extend(decode(result.hypotheses[0]).strip() for result in found)
-                return found
+                results = translator.translate_batch(*arguments, **options)
+                english.extend(decode(result.hypotheses[0]).strip() for result in results)
+                return results
 
         self._apply(self._package, " ".join(paragraph), Watched(), Split(), num_hypotheses=1)
-        return made
+        return english
 
 
 class Raw:
-    """The engine alone: everything in one call, tokens in, tokens out."""
+    """The engine alone: everything in one call, from tokens to tokens."""
 
     def __init__(self, package: Package) -> None:
         import ctranslate2
@@ -152,14 +151,14 @@ class Raw:
         )
 
     def __call__(self, pieces: list[list[str]], beam: int) -> None:
-        """Translate all of it."""
+        """Translate all sentences."""
         self._translator.translate_batch(
             pieces, beam_size=beam, length_penalty=0.2, replace_unknowns=True, max_batch_size=512, batch_type="tokens"
         )
 
 
 def ours(package: Package, documents: Path, scratch: Path, quality: str) -> dict[str, str]:
-    """Add the documents to a new library; return the English by original."""
+    """Add the documents to a new library; return the English sentences by original."""
     with (
         tempfile.TemporaryDirectory(dir=scratch) as folder,
         Library(Path(folder) / "library", models=package.folder.parent) as library,
@@ -167,26 +166,9 @@ def ours(package: Package, documents: Path, scratch: Path, quality: str) -> dict
         report = library.add([documents], quality=quality, language=package.source, retry=False)
         library.export_memory(Path(folder) / "memory.jsonl")
         if report.untranslated or report.failures:
-            raise SystemExit(f"not all of it went in: {report}")
+            raise SystemExit(f"not everything was added and translated: {report}")
         entries = map(json.loads, (Path(folder) / "memory.jsonl").read_text(encoding="utf-8").splitlines())
         return {entry["original"]: entry["english"] for entry in entries}
-
-
-def print_table(figures: dict[str, Any]) -> None:
-    """Print a Markdown table."""
-    print(f"{os.cpu_count()} cores, Python {platform.python_version()}; {figures['sentences']:,} sentences,")
-    print(
-        f"{figures['tokens']:,} source tokens, medians of {figures['rounds']} rounds; peak {figures['peak_mib']} MiB\n"
-    )
-    print("| setting | tokens/s | times Argos | share of the limit | word for word Argos' |")
-    print("| --- | --- | --- | --- | --- |")
-    print(f"| Argos | {figures['argos']['tokens_per_s']:.0f} | 1.0 | | |")
-    for quality in reversed(list(QUALITIES)):
-        row = figures[quality]
-        print(
-            f"| {quality} (beam {QUALITIES[quality]}) | {row['tokens_per_s']:.0f} | {row['times_argos']:.1f} "
-            f"| {row['share_of_limit']:.0%} | {row['identical']:.1%} |"
-        )
 
 
 if __name__ == "__main__":

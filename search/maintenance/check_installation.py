@@ -1,0 +1,93 @@
+"""Check Python, the distributions that this program needs, others that claim its import names, and the models."""
+
+from __future__ import annotations
+
+import platform
+import re
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
+from typing import TYPE_CHECKING
+
+from translate import try_out
+
+from .findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from translate import Package
+
+_OURS = "translation-first-search"
+
+#: Import names, and the distributions that may provide them. If two distributions provide the same name, pip gives no
+#: warning, and the one that was installed last wins.
+_PROVIDERS = {
+    "search": {_OURS},
+    "translate": {_OURS},
+    "index": {_OURS},
+    "durable_sqlite": {_OURS},
+    "argostranslate": {"argos-translate-lt", "argostranslate"},
+    "whoosh": {"whoosh3"},
+}
+
+
+def check_installation() -> Iterator[Finding]:
+    """Yield the findings about Python, the distributions that we depend on, and rivals for our import names."""
+    yield Finding("python", f"{platform.python_version()} on {platform.platform(terse=True)}")
+    try:
+        needed = [re.split(r"[<>=!~;\[ ]", each, maxsplit=1)[0] for each in requires(_OURS) or []]
+        ours = version(_OURS)
+    except PackageNotFoundError:
+        yield Finding(_OURS, "runs from its source, not installed")
+    else:
+        yield Finding(_OURS, ours)
+        for name in sorted(needed):
+            yield _check_distribution(name)
+    yield from find_rivals(packages_distributions())
+
+
+def _check_distribution(name: str) -> Finding:
+    # PyPI's own distribution of argostranslate works as well.
+    for candidate in (name, "argostranslate") if name == "argos-translate-lt" else (name,):
+        try:
+            return Finding(candidate, version(candidate))
+        except PackageNotFoundError:
+            continue
+    return Finding(name, "is missing", f"install it: pip install {name}")
+
+
+def find_rivals(providers: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    """Yield a finding for each import name that the wrong distribution, or more than one, provides.
+
+    Args:
+        providers: Distributions by import name, as `importlib.metadata.packages_distributions` returns them.
+
+    """
+    for imported, allowed in _PROVIDERS.items():
+        distributions = {_normalized(name) for name in providers.get(imported, ())}
+        wrong = sorted(distributions - allowed)
+        if wrong or len(distributions) > 1:
+            unwanted = wrong or sorted(distributions)[1:]
+            wanted = sorted(distributions & allowed)[:1] or sorted(allowed)[:1]
+            cure = f"pip uninstall {' '.join(unwanted)}, then pip install --force-reinstall --no-deps {wanted[0]}"
+            yield Finding(f"import {imported}", f"is provided by {', '.join(sorted(distributions))}", cure)
+
+
+def _normalized(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def check_models(packages: Sequence[Package]) -> Iterator[Finding]:
+    """Yield for each package whether it loads."""
+    if not packages:
+        yield Finding("models", "none; install those of a language with: search models install LANGUAGE")
+    for package in packages:
+        problem = package.problem or try_out(package)
+        what = f"model {package.folder.name}"
+        if problem:
+            yield Finding(
+                what,
+                f"cannot be used: {problem}",
+                f"remove it, and install it again: search models remove {package.folder.name}",
+            )
+        else:
+            yield Finding(what, f"{package.version}, loads, {'a demo' if package.demo else 'published'}")

@@ -1,0 +1,115 @@
+"""Check a library: its disk, its databases, and whether the store matches the corpus."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from index import CorpusError, LibraryError, StoreError, cut_passages, passages_of
+from search.storage.manifest import FORMAT
+from translate import MemoryFileError
+
+from .findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+    from index import Corpus, Store
+    from search.errors import SearchError
+    from search.storage.folder import Folder
+    from search.storage.session import Parts
+
+#: The number of documents whose passages are compared with the store one by one.
+_SAMPLE = 50
+
+#: The number of problems in a file that are named; the rest are counted.
+_NAMED = 3
+
+#: A rebuild needs up to this many times the size of the store: for the new store, and for the postings being sorted.
+_REBUILD_FACTOR = 2
+
+_RECOVER = "save what can be read into a new library: search recover"
+_REBUILD = "make it again with: search rebuild"
+
+
+def check_library(folder: Folder, parts: Parts) -> Iterator[Finding]:
+    """Yield the findings about a library and its parts. Reads all of every file."""
+    try:
+        if not folder.exists():
+            yield Finding("library", f"none at {folder.path} yet; create one with: search add PATH")
+            return
+        yield Finding("library", f"format {FORMAT}, at {folder.path}")
+    except LibraryError as error:
+        yield _failed("library", error)
+        return
+    yield _check_disk(folder.path, folder.sizes())
+    try:
+        if folder.memory.exists():
+            with parts.memory() as memory:
+                yield _check_database("memory", memory.problems())
+    except (MemoryFileError, LibraryError) as error:
+        yield _failed("memory", error)
+    try:
+        problems = parts.corpus().problems()
+    except (CorpusError, LibraryError) as error:
+        yield _failed("corpus", error)
+        return
+    yield _check_database("corpus", problems)
+    if problems:
+        return
+    try:
+        corpus, store = parts.reading()
+        yield _check_store(store, corpus)
+    except StoreError as error:
+        yield _failed("store", error)
+
+
+def _failed(what: str, error: SearchError) -> Finding:
+    """Return the finding about a part that cannot be opened."""
+    return Finding(what, f"{error.place}: {error.problem}" if error.place else error.problem, error.cure)
+
+
+def _check_disk(folder: Path, sizes: Mapping[str, int]) -> Finding:
+    """Return whether there is room for a rebuilt store beside the present one, and for a copy of the databases."""
+    free = shutil.disk_usage(folder).free
+    needed = _REBUILD_FACTOR * sizes["store"] + sizes["corpus"] + sizes["memory"]
+    found = f"{free / 1e9:,.1f} GB free; a rebuild or an upgrade needs up to {needed / 1e9:,.1f} GB"
+    return Finding("disk", found, None if free >= needed else f"free some space where {folder} is")
+
+
+def _check_database(what: str, problems: Collection[str]) -> Finding:
+    if not problems:
+        return Finding(what, "intact")
+    some = "; ".join(list(problems)[:_NAMED])
+    more = f"; {len(problems) - _NAMED:,} more" if len(problems) > _NAMED else ""
+    return Finding(what, f"is damaged ({some}{more})", _RECOVER)
+
+
+def _check_store(store: Store, corpus: Corpus) -> Finding:
+    """Return whether the store is undamaged, and contains the passages of the corpus."""
+    damaged = store.damaged_files()
+    if damaged:
+        return Finding("store", f"{', '.join(damaged)} damaged or missing", _REBUILD)
+    waiting = set(corpus.unindexed())
+    ids = [document_id for document_id in corpus.ids() if document_id not in waiting]
+    expected = sum(len(cut_passages(corpus.extents(document_id))) for document_id in ids)
+    if not waiting and expected != len(store):
+        return Finding("store", f"has {len(store):,} passages, where the corpus has {expected:,}", _REBUILD)
+    sample = ids[:: max(1, len(ids) // _SAMPLE)]
+    differing = [document_id for document_id in sample if not _has_passages_of(document_id, store, corpus)]
+    if differing:
+        found = f"has other passages of {differing[0]!r} than the corpus" + (" and more" if differing[1:] else "")
+        return Finding("store", found, _REBUILD)
+    later = f"; {len(waiting):,} documents wait for the next command that writes" if waiting else ""
+    return Finding("store", f"intact, {len(store):,} passages; compared those of {len(sample):,} documents{later}")
+
+
+def _has_passages_of(document_id: str, store: Store, corpus: Corpus) -> bool:
+    document = corpus.document(document_id)
+    if document is None:
+        return False
+    expected = {
+        (passage.number, passage.first, passage.last) for passage in passages_of(document, corpus.sentences(document))
+    }
+    return set(store.passages(document_id)) == expected

@@ -1,0 +1,81 @@
+"""manifest.json: the format version of a library's folder, and the signature of what made its store."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from durable_sqlite import writing_beside
+from index import SIGNATURE, LibraryError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: The format version of a library's folder. A newer version is refused.
+FORMAT = 1
+
+_CURE = "delete that file, then run: search rebuild"
+
+
+class Manifest:
+    """The manifest of a library, read each time it is asked.
+
+    Attributes:
+        path: The file, which may not exist.
+        part: Where it is written until it is complete.
+
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Create a handle for the manifest in *folder*; no file is opened."""
+        self.path = folder / "manifest.json"
+        self.part = folder / "manifest.part"
+
+    def check_format(self) -> None:
+        """Check that this version of the program can use the library.
+
+        Raises:
+            FileNotFoundError: there is no manifest.
+            LibraryError: the manifest cannot be read, is damaged, or belongs to a newer version.
+
+        """
+        folder = self.path.parent
+        try:
+            version = self._read()["format"]
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise LibraryError(folder, f"cannot be read ({error.strerror})", "check who may read it") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise LibraryError(self.path, "is damaged", _CURE) from error
+        if not isinstance(version, int):
+            raise LibraryError(self.path, "is damaged", _CURE)
+        if version > FORMAT:
+            problem = f"was made by a newer version of this program (format {version}; this one knows {FORMAT})"
+            raise LibraryError(folder, problem, "update translation-first-search")
+
+    def has_current_store(self) -> bool:
+        """Tell whether the store was made in the way in which this version makes it, according to the manifest."""
+        try:
+            return self._read().get("store") == SIGNATURE
+        except FileNotFoundError:
+            return False
+
+    def write(self) -> None:
+        """Record that the store is complete, and that this version made it.
+
+        Raises:
+            LibraryError: the manifest cannot be written.
+
+        """
+        content = {"format": FORMAT, "made by": "translation-first-search", "store": SIGNATURE}
+        try:
+            with writing_beside(self.path, private=True, part=self.part) as file:
+                file.write(json.dumps(content, indent=2) + "\n")
+        except OSError as error:
+            problem = f"cannot be written ({error.strerror or error})"
+            raise LibraryError(self.path, problem, "check the disk and its free space") from error
+
+    def _read(self) -> dict[str, object]:
+        manifest: dict[str, object] = json.loads(self.path.read_text(encoding="utf-8"))
+        return manifest
