@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from index import CorpusError, LibraryError, StoreError, cut_passages, passages_of
 from search.errors import SearchError
 from search.storage.folder import FORMAT
-from translate import MemoryFileError, try_out
+from translate import MemoryFileError, load_problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -117,7 +117,7 @@ def examine_models(packages: Sequence[Package]) -> Iterator[Finding]:
     if not packages:
         yield Finding("models", "none; those of a language are installed by: search models install LANGUAGE")
     for package in packages:
-        problem = package.problem or try_out(package)
+        problem = package.problem or load_problem(package)
         what = f"model {package.folder.name}"
         if problem:
             yield Finding(

@@ -13,7 +13,7 @@ from durable_sqlite import PRIVATE_FILE, PRIVATE_FOLDER, write_private, writing_
 from index import CORPUS_MIGRATIONS, SIGNATURE, Corpus, CorpusError, LibraryError, open_store
 from search.errors import LibraryBusyError
 from search.maintenance.migrations import bring_up_to_date
-from translate import MEMORY_MIGRATIONS, clear_unfinished
+from translate import MEMORY_MIGRATIONS, clear_abandoned_scratch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -177,7 +177,7 @@ class Folder:
 
     def _clean(self) -> None:
         """Delete what a writer that was killed left unfinished."""
-        clear_unfinished(self.models)
+        clear_abandoned_scratch(self.models)
         self._unfinished_manifest.unlink(missing_ok=True)
 
     def _make(self) -> None:

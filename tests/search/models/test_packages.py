@@ -135,7 +135,7 @@ BAD = {
 def test_what_is_no_sound_package_is_refused_and_leaves_nothing(server, install, tmp_path, monkeypatch, case, here):
     content, reason = BAD[case]
     if case == "bomb":
-        monkeypatch.setattr("translate.argos.packages._LARGEST", 2_500_000)
+        monkeypatch.setattr("translate.argos.install._MAX_UNPACKED_BYTES", 2_500_000)
     server.publish("ro_en", content)
     with pytest.raises(PackageError, match=reason):
         install("ro", here=here)

@@ -24,9 +24,9 @@ from translate import (
     UnsupportedLanguageError,
     doubts,
     find_packages,
-    try_out,
+    load_problem,
 )
-from translate.argos.engine import _load_model, _parts
+from translate.argos.loaded_models import _load_translator, _split_tokens
 
 LANGUAGES = {
     "000_bdeb880fadf664f9": "ro",
@@ -152,7 +152,7 @@ def test_odd_input_is_no_crash(argos, language, text):
 @pytest.mark.parametrize("count", [0, 1, 999, 1000, 1001, 2500])
 def test_the_parts_of_a_long_sentence_hold_all_its_tokens(count):
     tokens = [str(number) for number in range(count)]
-    parts = list(_parts(tokens))
+    parts = list(_split_tokens(tokens))
     assert list(chain.from_iterable(parts)) == tokens
     assert len(parts) == max(1, -(-count // 1000))
 
@@ -164,8 +164,8 @@ def test_what_ran_into_the_limit_is_unfinished(argos, monkeypatch):
     translator = argos().get("nb")
     (whole,) = translator.translate([NORWEGIAN], source="nb")
     assert not isinstance(whole, Unfinished)
-    monkeypatch.setattr("translate.argos.engine._LEAST_DECODING_LIMIT", 5)
-    monkeypatch.setattr("translate.argos.engine._LENGTHENING", 0)
+    monkeypatch.setattr("translate.argos.loaded_models._MIN_DECODING_LIMIT", 5)
+    monkeypatch.setattr("translate.argos.loaded_models._MAX_LENGTHENING", 0)
     (cut,) = translator.translate([NORWEGIAN], source="nb")
     assert isinstance(cut, Unfinished)
     assert ENGLISH.startswith(cut)
@@ -176,7 +176,7 @@ def test_what_the_first_of_two_models_left_unfinished_is_unfinished(packages, tm
     second = copy_package(packages, "sv", tmp_path / "p" / "sv_en")
     translator = ArgosTranslators([first, second], "fast").get("xx")
     answers = iter([[Unfinished("Hej.")], ["Hello."]])
-    monkeypatch.setattr("translate.argos.engine._Model._decode", lambda *_: next(answers))
+    monkeypatch.setattr("translate.argos.loaded_models.Model._decode", lambda *_: next(answers))
     assert [type(text) for text in translator.translate(["Hei."], source="xx")] == [Unfinished]
 
 
@@ -269,7 +269,7 @@ def test_a_target_prefix_is_no_part_of_the_translation(packages, tmp_path):
 def test_a_package_of_bpe_translates(package):
     (package.folder / "sentencepiece.model").unlink()
     (package.folder / "bpe.model").write_text("#version: 0.2\nH e\nHe i</w>\n", encoding="utf-8")
-    assert try_out(package) is None
+    assert load_problem(package) is None
     assert len(ArgosTranslators([package], "fast").get("nb").translate(["Hei, hei!", "Ja."], source="nb")) == 2
 
 
@@ -331,7 +331,7 @@ def test_a_damaged_model_is_named_with_its_cure(package, damage):
     assert str(caught.value).startswith(f"{package.folder}: the model ")
     assert str(caught.value).endswith("; remove it and install it again: search models remove nb_en")
     assert "\n" not in str(caught.value)
-    assert try_out(package)
+    assert load_problem(package)
 
 
 def test_a_model_that_is_gone_has_no_signature(package):
@@ -341,7 +341,7 @@ def test_a_model_that_is_gone_has_no_signature(package):
 
 
 def test_a_sound_model_has_no_problem(package):
-    assert try_out(package) is None
+    assert load_problem(package) is None
 
 
 # What importing does
@@ -390,9 +390,9 @@ def test_models_make_room_for_one_another_where_memory_is_short(packages, monkey
 
     def watched(package):
         loaded.append(package.pair)
-        return _load_model(package)
+        return _load_translator(package)
 
-    monkeypatch.setattr("translate.argos.engine._load_model", watched)
+    monkeypatch.setattr("translate.argos.loaded_models._load_translator", watched)
 
     def translate_in_turns():
         loaded.clear()

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from translate import (
     Package,
     PackageError,
-    clear_unfinished,
+    clear_abandoned_scratch,
     find_packages,
     find_route,
     install_package,
@@ -299,7 +299,7 @@ def test_what_a_killed_installation_left_is_cleared_away_and_what_it_had_moved_a
     (left / ".aside" / into.name).mkdir(parents=True)
     package.folder.rename(left / ".aside" / into.name / package.folder.name)
     (left / "half").write_bytes(b"x")
-    clear_unfinished(into)
+    clear_abandoned_scratch(into)
     assert everything_in(into.parent) == before
     assert find_packages([into]) == [package]
 
@@ -307,7 +307,7 @@ def test_what_a_killed_installation_left_is_cleared_away_and_what_it_had_moved_a
 def test_a_folder_in_which_a_process_is_at_work_is_left_alone(into):
     working = into.parent / f".unfinished-{os.getpid()}-abc"
     working.mkdir(parents=True)
-    clear_unfinished(into)
+    clear_abandoned_scratch(into)
     assert working.exists()
 
 
@@ -447,7 +447,7 @@ def test_what_is_no_intact_zip_is_refused_and_leaves_nothing(tmp_path, into, cas
 
 def test_a_package_larger_than_the_largest_is_refused(tmp_path, into, monkeypatch):
     file = packed(tmp_path / "x.argosmodel", looking_well() | {f"{ROOT}/big": b"\0" * 100_000})
-    monkeypatch.setattr("translate.argos.packages._LARGEST", 50_000)
+    monkeypatch.setattr("translate.argos.install._MAX_UNPACKED_BYTES", 50_000)
     with pytest.raises(PackageError, match="is larger than"):
         install_package(file, into)
     assert everything_in(into.parent) == ["packages"]
@@ -455,8 +455,8 @@ def test_a_package_larger_than_the_largest_is_refused(tmp_path, into, monkeypatc
 
 def test_bytes_are_counted_as_they_come(tmp_path, into, monkeypatch):
     file = packed(tmp_path / "x.argosmodel", looking_well() | {f"{ROOT}/big": b"\0" * 100_000})
-    monkeypatch.setattr("translate.argos.packages._LARGEST", 50_000)
-    monkeypatch.setattr("translate.argos.packages._check_members", lambda *_: ROOT)
+    monkeypatch.setattr("translate.argos.install._MAX_UNPACKED_BYTES", 50_000)
+    monkeypatch.setattr("translate.argos.install._check_members", lambda *_: ROOT)
     with pytest.raises(PackageError, match="is larger than"):
         install_package(file, into)
     assert everything_in(into.parent) == ["packages"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from translate import NAMES, UNDETERMINED, TranslatorError, Verified, verify_package
+from translate import NAMES, UNDETERMINED, TranslatorError, Verification, verify_package
 from translate.argos.verify import _WATER
 
 
@@ -44,7 +44,7 @@ def test_what_does_not_load_is_told(packages, monkeypatch):
     monkeypatch.setattr("translate.argos.verify.translate_word", fail)
     assert verify_package(packages[0]).problem == "does not load"
     damaged = replace(packages[0], problem="model.bin is empty")
-    assert verify_package(damaged) == Verified(damaged, problem="model.bin is empty")
+    assert verify_package(damaged) == Verification(damaged, problem="model.bin is empty")
 
 
 def test_every_known_word_is_of_a_language_that_has_a_name():
