@@ -295,7 +295,7 @@ def _reason(error: BaseException) -> str:
     while cause:
         if isinstance(cause, OSError) and cause.strerror:
             words = cause.strerror
-        cause = cause.__cause__
+        cause = cause.__cause__ or cause.__context__  # httpcore removes some causes, not contexts.
     return "".join(letter if letter.isprintable() else "?" for letter in words[:200])
 
 
