@@ -189,8 +189,12 @@ def test_careful_decoding_repeats_itself_less(argos):
     odd = ["ha " * 20, "ja, " * 20, "och " * 20, "møte " * 60]
     repetitions = {}
     for careful in (False, True):
-        translations = [argos().get(language).translate(odd, source=language, careful=careful) for language in ("nb", "sv")]
-        repetitions[careful] = sum("repeats" in doubts("", english, "nb") for english in chain.from_iterable(translations))
+        translations = [
+            argos().get(language).translate(odd, source=language, careful=careful) for language in ("nb", "sv")
+        ]
+        repetitions[careful] = sum(
+            "repeats" in doubts("", english, "nb") for english in chain.from_iterable(translations)
+        )
     assert repetitions[True] < repetitions[False] / 2
 
 
