@@ -1,7 +1,5 @@
-# make demo: see it work.  make test: run every test.  make check: lint, types, architecture.
-# make trust: those of what a library promises, in their long form.
-# make test-argos: the tests of models once more, with PyPI's argostranslate.
-# Each sets up what it needs in .venv; a second run takes seconds.
+# make demo: see it work.  make test: run every test.  make check: lint, types, architecture, documentation.
+# Each sets up what it needs in .venv; a second run takes seconds. CONTRIBUTING.md explains the other targets.
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,10 +9,12 @@ LIBRARY := .search-library
 SEARCH := $(BIN)/search --library $(LIBRARY)
 MODELS := $(wildcard seeds/models/*.argosmodel)
 
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
 # Two processes, each with whole files of tests, whose fixtures take long.
 TOGETHER := -n 2 --dist loadfile
 
-.PHONY: demo test trust test-argos check readme picture clean
+.PHONY: demo test trust test-argos check docs reference tables picture clean
 
 demo: $(VENV)/.installed
 	@$(SEARCH) models install --here $(MODELS)
@@ -29,46 +29,55 @@ demo: $(VENV)/.installed
 	@echo '  $(BIN)/search show seeds/001_abf1786260dd0cda.txt    a whole document, both texts'
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest $(TOGETHER)
+	$(BIN)/python -m pytest $(TOGETHER) --cov --cov-report=term:skip-covered
 
 trust: $(VENV)/.installed-test
 	TRUST=long HOSTILE_SCALE=1 $(BIN)/python -m pytest $(TOGETHER) tests/promises tests/index/whoosh_store/test_seals.py tests/index/whoosh_store/test_pickles.py
 
 test-argos: $(ARGOS_VENV)/.installed
-	$(ARGOS_VENV)/bin/python -m pytest tests/translate/argos/test_engine.py tests/translate/argos/test_packages.py tests/search/models
+	$(ARGOS_VENV)/bin/python -m pytest tests/translate/argos tests/search/models
 
-check: $(VENV)/.installed-check
+check: $(VENV)/.installed-check docs
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy tests/typing/api.py
 	$(BIN)/lint-imports
+	$(BIN)/python docs/make_reference.py --check
+	$(BIN)/python benchmarks/tables.py --check
 
-readme: $(VENV)/.installed-test
-	$(BIN)/python tests/test_readme.py
+docs: $(VENV)/.installed-check
+	$(BIN)/python -m mkdocs build --quiet --strict
+
+reference: $(VENV)/.installed
+	$(BIN)/python docs/make_reference.py
+
+tables: $(VENV)/.installed
+	$(BIN)/python benchmarks/tables.py
 
 picture: demo
-	$(BIN)/python seeds/picture.py
+	$(BIN)/python docs/make_picture.py
 
 clean:
-	rm -rf $(VENV) $(ARGOS_VENV) $(LIBRARY)
+	rm -rf $(VENV) $(ARGOS_VENV) $(LIBRARY) build
 
-# A stamp is made last, so that an interrupted installation is begun again.
+# The stamp file is created last, so that an interrupted installation starts again.
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo 'Python 3.10 or newer is needed; name it with: make PYTHON=python3.12'; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo 'python3-venv is missing; install it with: apt install python3-venv'; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	$(INSTALL) --editable .
 	@touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt hatchling hypothesis import-linter pytest pytest-xdist
+	$(INSTALL) hatchling hypothesis import-linter pytest pytest-cov pytest-xdist
 	@touch $@
 
 $(VENV)/.installed-check: $(VENV)/.installed-test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt mypy ruff types-PyYAML
+	$(INSTALL) mkdocs mypy ruff types-PyYAML
 	@touch $@
 
-# All that we depend on but argos-translate-lt; in its place PyPI's argostranslate, whose own
-# dependencies (stanza, spacy, PyTorch) no tokenizer needs but for sacremoses.
+# All dependencies but argos-translate-lt; in its place PyPI's argostranslate, whose own dependencies (stanza, spacy,
+# PyTorch) no tokenizer needs but for sacremoses.
 $(ARGOS_VENV)/.installed: $(VENV)/.installed
 	@$(PYTHON) -m venv --clear $(ARGOS_VENV)
 	$(BIN)/python -c 'from importlib.metadata import requires; print(*(each for each in requires("translation-first-search") if not each.startswith("argos-translate-lt")), sep="\n")' > $(ARGOS_VENV)/requirements.txt

@@ -1,6 +1,6 @@
-"""Make ``seeds/picture.svg``, the picture of a terminal in the README, out of a real search.
+"""Make docs/picture.svg, the picture of a terminal in the README, from a real search.
 
-Run after ``make demo``, with its environment: ``.venv/bin/python seeds/picture.py``
+make picture
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from rich.text import Text
 from search import Library
 from search.terminal.hits import hits_text
 
-SEEDS = Path(__file__).parent
+DOCS = Path(__file__).parent
 QUERY = "toppmøte i Alaska"
 
-#: Rich's picture without its fonts, which a reader would fetch from the network.
+#: Rich's picture without its fonts, which a browser would fetch from the network.
 FORMAT = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
 
 
 def main() -> None:
-    """Search the demo's library and export what the terminal shows."""
+    """Search the demo library and export what the terminal shows."""
     console = Console(record=True, width=100, file=io.StringIO(), force_terminal=True, highlight=False)
     console.print(Text.assemble(("$ ", "dim"), f'search "{QUERY}" -n 4'))
-    with Library(SEEDS.parent / ".search-library") as library:
+    with Library(DOCS.parent / ".search-library") as library:
         console.print(hits_text(library.find(QUERY, limit=4)))
-    console.save_svg(str(SEEDS / "picture.svg"), title="search", code_format=FORMAT, unique_id="terminal")
+    console.save_svg(str(DOCS / "picture.svg"), title="search", code_format=FORMAT, unique_id="terminal")
 
 
 if __name__ == "__main__":
