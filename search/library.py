@@ -29,7 +29,9 @@ from .evaluation.signature import signature
 from .ingest.add import Adding, Progress, Report, index_documents, take_up, total_size
 from .ingest.changes import Choosing, Kept, Nothing, Preview, preview
 from .ingest.retranslate import Renewing, Translated
-from .models.packages import Models
+from .models.install import Installation, install_file, install_languages, install_models, uninstall
+from .models.packages import InstalledModel, Models
+from .models.published import AvailableModel, available_models
 from .query.filters import filters_of
 from .query.translation import query_english
 from .query.understand import read_query
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from index import Condition, Corpus, Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
-    from translate import Available, Glossary, Translators
+    from translate import Glossary, PublishedPackage, Translators, Verification
 
     from .errors import MeasuringError
     from .evaluation.trec import Qrels, Run, Topic
@@ -631,8 +633,42 @@ class Library:
         return recover(self._folder, Folder(into, self._folder.notice))
 
     def packages(self) -> list[Package]:
-        """Return the Argos packages that this library can use, those first that are preferred by place."""
+        """Return the Argos packages that this library can use, those of preferred folders first.
+
+        They are not tried out; `installed_models` and `verify_models` do that.
+        """
         return self._models.packages()
+
+    def installed_models(self) -> tuple[InstalledModel, ...]:
+        """Load each installed model and return them all, in the order of `packages`, with what is wrong with each."""
+        return self._models.installed()
+
+    def verify_models(self) -> tuple[Verification, ...]:
+        """Have each installed model translate a known word, and return the outcomes in the order of `packages`."""
+        return self._models.verify()
+
+    def available_models(
+        self,
+        language: str | None = None,
+        *,
+        index: str = ARGOS_INDEX,
+        remember_in: str | os.PathLike[str] | None = None,
+    ) -> tuple[AvailableModel, ...]:
+        """Return the models that can be downloaded, sorted by pair, the newest version of each.
+
+        Connects to the package index, and with *language* to the servers that it names.
+
+        Args:
+            language: List only models from this language, and ask for their sizes.
+            index: URL of the package index.
+            remember_in: File in which to save what the index lists, for `search.models.published.load_published`.
+
+        Raises:
+            LanguageCodeError: *language* is not a language code.
+            DownloadError: the index cannot be fetched, or is not a package index.
+
+        """
+        return available_models(index, language, Path(remember_in) if remember_in else None)
 
     def install(self, file: str | os.PathLike[str], *, here: bool = False) -> Package:
         """Install a package from a file: into Argos' folder, or with *here* into the library's.
@@ -641,7 +677,7 @@ class Library:
             PackageError: it is damaged or unsafe; nothing was installed.
 
         """
-        return self._models.install(Path(file), here=here)
+        return install_file(self._models, Path(file), here=here)
 
     def install_languages(
         self,
@@ -649,37 +685,62 @@ class Library:
         *,
         index: str = ARGOS_INDEX,
         here: bool = False,
-        progress: Callable[[Available, int, int | None], None] | None = None,
-    ) -> Iterator[tuple[Package, bool]]:
-        """Download what leads from each of *languages* to English.
+        progress: Callable[[PublishedPackage, int, int | None], None] | None = None,
+    ) -> Iterator[Installation]:
+        """Download what translates each of *languages* to English: one package, or two through a third language.
 
-        Yields each package once it is installed, and whether it was there already.
+        Yields each package once it is installed. A package that is installed already, in the same version,
+        and loads is not downloaded again.
 
-        Connects to the index and to what it names, as nothing else does. What is installed already, in
-        the same version and loads, is not downloaded again.
+        Connects to the package index and to the servers that it names.
 
         Args:
-            languages: Codes; all are looked up before anything is downloaded.
-            index: Address of the index of packages.
+            languages: Language codes; all are looked up before anything is downloaded.
+            index: URL of the package index.
             here: Install into the library's folder, not into Argos'.
-            progress: Called with the package, the bytes that are there, and those of all where known.
+            progress: Called with the package, its bytes downloaded so far, and its size in bytes, or None if unknown.
 
         Raises:
-            NoModelError: no published package leads from one of them to English; nothing was installed.
+            NoModelError: no published package translates one of them to English; nothing was installed.
+            LanguageCodeError: one of them is not a language code; nothing was installed.
             DownloadError: the index or a package cannot be fetched.
             PackageError: a package is damaged or unsafe; it was not installed.
 
         """
-        return self._models.install_languages(languages, index=index, here=here, progress=progress)
+        return install_languages(self._models, languages, index=index, here=here, progress=progress)
 
-    def uninstall(self, pair: str) -> Package:
-        """Remove the installed package of a pair, ``"ro_en"``: the first that `packages` lists.
+    def install_models(
+        self,
+        names: Sequence[str],
+        *,
+        index: str = ARGOS_INDEX,
+        here: bool = False,
+        progress: Callable[[PublishedPackage, int, int | None], None] | None = None,
+    ) -> Iterator[Installation]:
+        """Install files with `install`, then languages with `install_languages`; yields each once it is installed.
+
+        Args:
+            names: Paths of package files and language codes. Two or three letters are a code, unless there is a file
+                of this name.
+            index: URL of the package index; no connection is opened if all names are files.
+            here: Install into the library's folder, not into Argos'.
+            progress: As for `install_languages`.
 
         Raises:
-            SearchError: there is none.
+            SearchError: as `install` and `install_languages` do; what was yielded before stays installed.
 
         """
-        return self._models.uninstall(pair)
+        return install_models(self._models, names, index=index, here=here, progress=progress)
+
+    def uninstall(self, pair: str) -> Package:
+        """Remove the installed package of a pair, ``"ro_en"``, or of a folder's name: the first in `packages`.
+
+        Raises:
+            SearchError: no such package is installed.
+            PackageError: it cannot be removed.
+
+        """
+        return uninstall(self._models, pair)
 
     def import_memory(self, file: str | os.PathLike[str]) -> Imported:
         """Take a translation memory in, JSON lines or TMX. Its entries outrank machines'.

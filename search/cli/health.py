@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from search.library import Library
-from search.models.published import recall_published
+from search.models.published import load_published
 from search.results.sanitize import printable
 
 from .locations import library_folder, published_file
@@ -46,7 +46,7 @@ def status(
     if as_json:
         say(status_json(told))
     else:
-        console.show(status_text(told, recall_published(published_file())))
+        console.show(status_text(told, load_published(published_file())))
 
 
 def doctor(

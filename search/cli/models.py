@@ -1,142 +1,143 @@
-"""`models`: what translates, and what could."""
+"""The `models` commands: which models are available and installed, installing and removing them."""
 
 from __future__ import annotations
 
-import re
-from itertools import chain
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from search.library import Library
-from search.models.published import remember_published
-from translate import ARGOS_INDEX, available, language_code, size_of, try_out, verify_package
+from translate import ARGOS_INDEX, language_code
 
 from .locations import library_folder, published_file
 from .options import JsonOption, LibraryOption, ModelsOption, QuietOption
 from .output import SOME_FAILED, note, say
 
-#: What is taken for a language where models are installed, unless there is a file of this name.
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
-
 IndexOption = Annotated[
     str,
     typer.Option(
-        "--index", envvar="ARGOS_PACKAGE_INDEX", show_envvar=True, show_default="Argos' own", help="Of packages, a URL."
+        "--index",
+        envvar="ARGOS_PACKAGE_INDEX",
+        show_envvar=True,
+        show_default="Argos' own",
+        help="URL of the package index.",
     ),
 ]
 
-models_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The translation models on this machine.")
+models_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Manage translation models.")
 
 
 @models_app.command("available")
 def list_available_models(
-    source: Annotated[str | None, typer.Option("--from", help="From this language only, and their sizes.")] = None,
+    context: typer.Context,
+    source: Annotated[
+        str | None, typer.Option("--from", help="List models from this language only, with their sizes.")
+    ] = None,
     index: IndexOption = ARGOS_INDEX,
     as_json: JsonOption = False,
 ) -> None:
-    """List the models that can be downloaded: pair, version, languages, size where known.
+    """List the models that can be downloaded: pair, version, languages, and with --from the size.
 
-    This and `models install LANGUAGE` are the only commands that open a connection: to the index, and
-    to where it says that models are.
+    Only this command and `models install LANGUAGE` open a connection: to the package index, and to the
+    servers that it names.
 
     Example: search models available --from ro
     """
+    from search.results.model_fields import available_fields
     from search.terminal import console
-    from search.terminal.models import available_json, available_text
+    from search.terminal.models import available_text
+    from search.terminal.wording import json_of
 
     language = language_code(source) if source else None
-    published = available(index)
-    packages = [package for package in published if language in {None, package.source}]
-    # Each size is a question to a server: few can be asked, not all.
-    sizes = {package: size_of(package) for package in packages} if language else {}
-    remember_published(published_file(), published, sizes)
+    with Library(library_folder(context, None)) as library:
+        models = library.available_models(language, index=index, remember_in=published_file())
     if as_json:
-        say(available_json(packages, sizes))
+        say(json_of(available_fields(models)))
     else:
-        console.show(available_text(packages, sizes, language))
+        console.show(available_text(models, language))
 
 
 @models_app.command("list")
 def list_models(
     context: typer.Context, library: LibraryOption = None, models: ModelsOption = None, as_json: JsonOption = False
 ) -> None:
-    """List the installed models: pair, version, size, kind, whether each loads, and where it is.
+    """List the installed models: pair, version, size, kind, whether each loads, and its folder.
 
     Example: search models list
     """
+    from search.results.model_fields import installed_fields
     from search.terminal import console
-    from search.terminal.models import packages_json, packages_text
+    from search.terminal.models import installed_text
+    from search.terminal.wording import json_of
 
     with Library(library_folder(context, library), models=models) as opened:
-        packages = opened.packages()
-    loads = {package: try_out(package) for package in packages if package.problem is None}
+        installed = opened.installed_models()
     if as_json:
-        say(packages_json(packages, loads))
+        say(json_of(installed_fields(installed)))
     else:
-        console.show(packages_text(packages, loads))
+        console.show(installed_text(installed))
 
 
 @models_app.command("install")
 def install_models(
     context: typer.Context,
     names: Annotated[
-        list[str], typer.Argument(metavar="LANGUAGE|FILE...", help="Codes (ro sv), or Argos packages, .argosmodel.")
+        list[str],
+        typer.Argument(metavar="LANGUAGE|FILE...", help="Language codes (ro sv), or Argos packages (.argosmodel)."),
     ],
     library: LibraryOption = None,
-    here: Annotated[bool, typer.Option("--here", help="For this library alone, into its models folder.")] = False,
+    here: Annotated[
+        bool, typer.Option("--here", help="Install for this library only, into its models folder.")
+    ] = False,
     models: ModelsOption = None,
     index: IndexOption = ARGOS_INDEX,
     quiet: QuietOption = False,
 ) -> None:
-    """Install models: downloaded by language, or from files with no network. Each is checked first.
+    """Install models: download them by language, or install files offline. Each is checked first.
 
-    A language stands for its model to English, or for the two that lead there through a third language.
-    This and `models available` are the only commands that open a connection, and a file needs none. A
-    download that was cut goes on where it ended.
+    For a language, its model to English is installed, or else two that translate it through a third
+    language. Only this command and `models available` open a connection, and files need none. An
+    interrupted download continues where it stopped. Installing a model never changes existing
+    translations.
 
     Example: search models install ro sv
 
     Example: search models install seeds/models/ro_en.argosmodel --here
     """
-    from search.terminal.models import installed_text
+    from search.terminal.models import installation_text
     from search.terminal.progress import download_bar
 
-    files = [name for name in names if Path(name).exists() or not _LANGUAGE.fullmatch(name)]
-    languages = [name for name in names if name not in files]
     with (
         Library(library_folder(context, library), models=models) as opened,
         download_bar(quiet=quiet) as progress,
     ):
-        downloaded = opened.install_languages(languages, index=index, here=here, progress=progress)
-        for package, already in chain(((opened.install(file, here=here), False) for file in files), downloaded):
+        for installation in opened.install_models(names, index=index, here=here, progress=progress):
             if not quiet:
-                say(installed_text(package, already=already))
+                say(installation_text(installation))
 
 
 @models_app.command("verify")
 def verify_models(
     context: typer.Context, library: LibraryOption = None, models: ModelsOption = None, as_json: JsonOption = False
 ) -> None:
-    """Load each installed model and let it translate a word that is known.
+    """Load each installed model and have it translate a known word.
 
     Example: search models verify
     """
+    from search.results.model_fields import verification_fields
     from search.terminal import console
-    from search.terminal.models import verified_json, verified_text
+    from search.terminal.models import verification_text
+    from search.terminal.wording import json_of
 
     with Library(library_folder(context, library), models=models) as opened:
-        verified = list(map(verify_package, opened.packages()))
+        verifications = opened.verify_models()
     if as_json:
-        say(verified_json(verified))
+        say(json_of(verification_fields(verifications)))
     else:
-        console.show(verified_text(verified))
-    failed = [each.package for each in verified if each.problem]
-    for package in failed:
-        note(
-            f"{package.folder} cannot be used; remove it, and install it again: search models remove {package.folder.name}"
-        )
+        console.show(verification_text(verifications))
+    failed = [each.package.folder for each in verifications if each.problem]
+    for folder in failed:
+        note(f"{folder} cannot be used; remove it and install it again: search models remove {folder.name}")
     if failed:
         raise typer.Exit(SOME_FAILED)
 
@@ -144,7 +145,7 @@ def verify_models(
 @models_app.command("remove")
 def remove_models(
     context: typer.Context,
-    pairs: Annotated[list[str], typer.Argument(metavar="PAIR...", help="As listed: ro_en.")],
+    pairs: Annotated[list[str], typer.Argument(metavar="PAIR...", help="Pairs as listed, such as ro_en.")],
     library: LibraryOption = None,
     models: ModelsOption = None,
 ) -> None:

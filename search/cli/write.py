@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from search.library import Library
-from search.models.published import recall_published
+from search.models.published import load_published
 from search.terminal.wording import counted
 from translate import DEFAULT_QUALITY, read_glossary
 
@@ -80,7 +80,7 @@ def add(
                 standard_input=standard_input(),
             )
         where = opened.path
-    for line in report.failures if quiet else report_notes(report, recall_published(published_file())):
+    for line in report.failures if quiet else report_notes(report, load_published(published_file())):
         note(str(line))
     if as_json:
         say(report_json(report))
@@ -140,7 +140,7 @@ def translate(
             progress=progress,
             stop=interrupts.asked,
         )
-    published = recall_published(published_file())
+    published = load_published(published_file())
     for line in report.failed_models.values() if quiet else translated_notes(report, published):
         note(line)
     if as_json:

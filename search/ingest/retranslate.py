@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from index import IndexingError
-from translate import Bilingual, Draft, Glossary, Pipeline, Sentence, Span, TranslatorError, may_renew, plain
+from translate import Bilingual, Draft, Glossary, Pipeline, Sentence, Span, TranslatorError, may_retranslate, plain
 
 from .add import Progress, index_documents
 from .batching import Stopped, one_behind, windows
@@ -208,7 +208,9 @@ class Renewing:
         translator = self._translators.get(language)
         if not self._renew or not translator:
             return missing
-        machines = {sentence for sentence in sentences - missing if may_renew(sentence.translator, translator.name)}
+        machines = {
+            sentence for sentence in sentences - missing if may_retranslate(sentence.translator, translator.name)
+        }
         originals = {plain(sentence.original) for sentence in machines}
         present = self._memory.find(language, originals, signature=translator.signature)
         present |= self._glossary.find(language, originals)

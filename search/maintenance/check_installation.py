@@ -7,7 +7,7 @@ import re
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
 from typing import TYPE_CHECKING
 
-from translate import try_out
+from translate import load_problem
 
 from .findings import Finding
 
@@ -81,7 +81,7 @@ def check_models(packages: Sequence[Package]) -> Iterator[Finding]:
     if not packages:
         yield Finding("models", "none; install those of a language with: search models install LANGUAGE")
     for package in packages:
-        problem = package.problem or try_out(package)
+        problem = package.problem or load_problem(package)
         what = f"model {package.folder.name}"
         if problem:
             yield Finding(

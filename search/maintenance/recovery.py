@@ -15,7 +15,7 @@ from durable_sqlite import UNREADABLE, as_text, put_in_place, salvage
 from index import LibraryError
 from search.storage.folder import Folder
 from search.storage.session import Parts
-from translate import UNTRANSLATED, Bilingual, Memory, Sentence, Span, unfinished
+from translate import UNTRANSLATED, Bilingual, Memory, Sentence, Span, scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,7 +66,7 @@ def recover(damaged: Folder, into: Folder) -> Recovered:
     """
     try:
         into.path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished(into.path) as scratch:
+        with scratch_folder(into.path) as scratch:
             if into.exists():
                 raise LibraryError(into.path, "is a library already", "name a new folder")
             new = Folder(scratch / into.path.name, damaged.notice)

@@ -1,1 +1,1 @@
-"""The models that a library can use."""
+"""Translation models: installed, published, and installing them."""

@@ -1,4 +1,4 @@
-"""What an index of packages was last seen to have, so that what to install can be said with no connection."""
+"""Published models: what a package index lists now, and what it listed last, known without a connection."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from durable_sqlite import writing_beside
-from translate import Available, published_route
+from translate import PublishedPackage, download_size, find_published_route, language_code, published_packages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,38 +16,71 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """The packages that were there, and the bytes of each where they were asked for; empty where nobody looked."""
+class AvailableModel:
+    """A model that can be downloaded.
 
-    sizes: Mapping[Available, int | None]
+    Attributes:
+        package: Its published package.
+        size: Bytes to download; None if nobody asked, or no server tells.
+
+    """
+
+    package: PublishedPackage
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedModels:
+    """What a package index listed when it was last downloaded.
+
+    Attributes:
+        sizes: Each package, and its size in bytes if known. Empty if no index was downloaded yet.
+
+    """
+
+    sizes: Mapping[PublishedPackage, int | None]
 
     def lacks(self, language: str) -> bool:
-        """Tell whether somebody looked, and nothing led from *language* to English."""
-        return bool(self.sizes) and not published_route(list(self.sizes), language)
+        """Return whether an index is known, and nothing in it translates *language* to English."""
+        return bool(self.sizes) and not find_published_route(list(self.sizes), language)
 
-    def download_of(self, language: str) -> int | None:
-        """Return the bytes of what leads from *language* to English, or None where they are not known."""
-        sizes = [self.sizes[package] for package in published_route(list(self.sizes), language)]
+    def download_size(self, language: str) -> int | None:
+        """Return the bytes to download to translate *language* to English, or None if unknown."""
+        sizes = [self.sizes[package] for package in find_published_route(list(self.sizes), language)]
         known = [size for size in sizes if size is not None]
         return sum(known) if known and len(known) == len(sizes) else None
 
 
-def recall_published(file: Path) -> Published:
-    """Return what `remember_published` wrote; nothing where it is not there or cannot be used."""
+def available_models(index: str, language: str | None, remember_in: Path | None) -> tuple[AvailableModel, ...]:
+    """Download an index and return its models, as `Library.available_models` does."""
+    source = language_code(language) if language else None
+    published = published_packages(index)
+    packages = [package for package in published if source in {None, package.source}]
+    # Each size is a request to a server: affordable for a few models, not for all.
+    sizes = {package: download_size(package) for package in packages} if source else {}
+    if remember_in:
+        save_published(remember_in, published, sizes)
+    return tuple(AvailableModel(package, sizes.get(package)) for package in packages)
+
+
+def load_published(file: Path) -> PublishedModels:
+    """Return what `save_published` wrote; nothing if the file is missing or damaged."""
     with suppress(OSError, ValueError, KeyError, TypeError):
-        return Published({
-            Available(each["source"], each["target"], each["version"], ()): each["size"]
+        return PublishedModels({
+            PublishedPackage(each["source"], each["target"], each["version"], ()): each["size"]
             for each in json.loads(file.read_text(encoding="utf-8"))
         })  # fmt: skip
-    return Published({})
+    return PublishedModels({})
 
 
-def remember_published(file: Path, packages: Sequence[Available], sizes: Mapping[Available, int | None]) -> None:
-    """Write down all *packages* of an index and the *sizes* that are known; those of before stay known.
+def save_published(
+    file: Path, packages: Sequence[PublishedPackage], sizes: Mapping[PublishedPackage, int | None]
+) -> None:
+    """Save all *packages* of an index and the *sizes* that are known; sizes saved before stay known.
 
-    It spares a question and nothing else: where it cannot be written, it is not.
+    The file only saves a request: if it cannot be written, nothing happens.
     """
-    before = recall_published(file).sizes
+    before = load_published(file).sizes
     known = {
         (package.source, package.target, package.version): size
         for package, size in (*before.items(), *sizes.items())

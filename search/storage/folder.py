@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import CORPUS_MIGRATIONS, Corpus, CorpusError, LibraryError, open_store
-from translate import MEMORY_MIGRATIONS, clear_unfinished
+from translate import MEMORY_MIGRATIONS, clear_abandoned_scratch
 
 from .lock import write_lock
 from .manifest import Manifest
@@ -123,7 +123,7 @@ class Folder:
 
     def _delete_leftovers(self) -> None:
         """Delete what a killed writer left unfinished."""
-        clear_unfinished(self.models)
+        clear_abandoned_scratch(self.models)
         self._manifest.part.unlink(missing_ok=True)
 
     def _create(self) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from search.ingest.add import Report
     from search.ingest.changes import Preview
-    from search.models.published import Published
+    from search.models.published import PublishedModels
 
 #: Documents of a kind that a dry run names; JSON has all of them.
 _PREVIEWED = 20
@@ -45,7 +45,7 @@ def _counts(counts: Mapping[str, int]) -> list[str]:
     return [f"{count:,} {what}" for what, count in counts.items() if count]
 
 
-def report_notes(report: Report, published: Published) -> list[str]:
+def report_notes(report: Report, published: PublishedModels) -> list[str]:
     """Return what a user should know or do after `add`, a line each."""
     notes = [f"not added: {printable(str(failure))}" for failure in report.failures]
     notes += [printable(why) for why in report.failed_models.values()]

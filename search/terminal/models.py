@@ -1,4 +1,4 @@
-"""Translation models: installed, published, tried."""
+"""Models in the terminal: installed, available, verified."""
 
 from __future__ import annotations
 
@@ -9,88 +9,67 @@ from rich.text import Text
 from search.results.sanitize import printable
 
 from .layout import table_of
-from .wording import json_of, language_name, sized
+from .wording import language_name, sized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import RenderableType
 
-    from translate import Available, Package, Verified
+    from search.models.install import Installation
+    from search.models.packages import InstalledModel
+    from search.models.published import AvailableModel
+    from translate import Verification
+
+_DEMO = "demo: knows only its own sentences"
+_NONE_INSTALLED = "No models are installed. Install one by its language: search models install ro"
 
 
-def packages_text(packages: Sequence[Package], loads: dict[Package, str | None]) -> RenderableType:
-    """Return the installed packages: pair, version, kind, whether each loads, and where it is."""
-    if not packages:
-        return Text("No models are installed. Install one by its language: search models install ro")
+def installed_text(models: Sequence[InstalledModel]) -> RenderableType:
+    """Return the installed models: pair, version, size, kind, whether each loads, and its folder."""
+    if not models:
+        return Text(_NONE_INSTALLED)
     table = table_of("pair", "version", "size", "kind", "state", "folder")
-    for package in packages:
-        problem = package.problem or loads.get(package)
-        kind = "demo: knows only its own sentences" if package.demo else "published"
-        state = f"damaged: {problem}" if problem else "loads"
+    for model in models:
+        package = model.package
+        kind = _DEMO if package.demo else "published"
+        state = f"damaged: {model.problem}" if model.problem else "loads"
         folder = printable(str(package.folder))
         table.add_row(package.pair, package.version, sized(package.size), kind, state, folder)
     return table
 
 
-def packages_json(packages: Sequence[Package], loads: dict[Package, str | None]) -> str:
-    """Return the installed packages as JSON."""
-    return json_of([
-        {"pair": package.pair, "version": package.version, "size": package.size, "demo": package.demo,
-         "problem": package.problem or loads.get(package), "folder": str(package.folder)}
-        for package in packages
-    ])  # fmt: skip
-
-
-def installed_text(package: Package, *, already: bool) -> str:
-    """Return that a package is installed, in a line."""
-    kind = " (demo: knows only its own sentences)" if package.demo else ""
-    words = "Already installed:" if already else "Installed"
+def installation_text(installation: Installation) -> str:
+    """Return a line that says that a package is installed."""
+    package = installation.package
+    kind = f" ({_DEMO})" if package.demo else ""
+    words = "Already installed:" if installation.already_installed else "Installed"
     return f"{words} {package.pair} {package.version}{kind} in {printable(str(package.folder))}"
 
 
-def available_text(
-    packages: Sequence[Available], sizes: dict[Available, int | None], language: str | None
-) -> RenderableType:
-    """Return the packages that can be downloaded: pair, version, size where known, languages."""
-    if not packages:
+def available_text(models: Sequence[AvailableModel], language: str | None) -> RenderableType:
+    """Return the models that can be downloaded: pair, version, languages; with *language*, their sizes too."""
+    if not models:
         return Text(f"No model is published{f' from {language_name(language)}' if language else ''}.")
-    table = table_of("pair", "version", *["size"] * bool(sizes), "languages")
-    for package in packages:
-        size = sizes.get(package)
-        cells = [sized(size) if size is not None else "not told"] if sizes else []
-        names = f"{language_name(package.source)} to {language_name(package.target)}"
-        table.add_row(package.pair, package.version, *cells, names)
+    table = table_of("pair", "version", *["size"] * bool(language), "languages")
+    for model in models:
+        package = model.package
+        size = [sized(model.size) if model.size is not None else "unknown"] if language else []
+        languages = f"{language_name(package.source)} to {language_name(package.target)}"
+        table.add_row(package.pair, package.version, *size, languages)
     return table
 
 
-def available_json(packages: Sequence[Available], sizes: dict[Available, int | None]) -> str:
-    """Return the packages that can be downloaded, as JSON."""
-    return json_of([
-        {"pair": package.pair, "version": package.version, "size": sizes.get(package), "links": package.links}
-        for package in packages
-    ])  # fmt: skip
-
-
-def verified_text(verified: Sequence[Verified]) -> RenderableType:
-    """Return what trying the installed packages showed."""
-    if not verified:
-        return packages_text([], {})
+def verification_text(verifications: Sequence[Verification]) -> RenderableType:
+    """Return the outcomes of verifying the installed models."""
+    if not verifications:
+        return Text(_NONE_INSTALLED)
     table = table_of("pair", "version", "state", "tried")
-    for each in verified:
+    for each in verifications:
         state, tried = "works", f"{each.word} → {each.english}"
         if each.problem:
             state, tried = f"damaged: {each.problem}", ""
-        elif not each.as_known:
-            state = f"doubtful: “{each.known}” was expected"
+        elif not each.as_expected:
+            state = f"doubtful: “{each.expected}” was expected"
         table.add_row(each.package.pair, each.package.version, printable(state), printable(tried))
     return table
-
-
-def verified_json(verified: Sequence[Verified]) -> str:
-    """Return what trying the installed packages showed, as JSON."""
-    return json_of([
-        {"pair": each.package.pair, "version": each.package.version, "folder": str(each.package.folder),
-         "word": each.word, "english": each.english, "as_known": each.as_known, "problem": each.problem}
-        for each in verified
-    ])  # fmt: skip

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from search.ingest.add import Progress as Progressed
-    from translate import Available
+    from translate import PublishedPackage
 
 #: Where there is no terminal, progress is a line now and then.
 _SECONDS_BETWEEN_LINES = 10
@@ -109,7 +109,7 @@ def counting_bar(*, quiet: bool = False) -> Iterator[Callable[[int, int], None]]
 
 
 @contextmanager
-def download_bar(*, quiet: bool) -> Iterator[Callable[[Available, int, int | None], None] | None]:
+def download_bar(*, quiet: bool) -> Iterator[Callable[[PublishedPackage, int, int | None], None] | None]:
     """Show a bar for each download on standard error while it is a terminal, and yield what moves it."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
@@ -125,9 +125,9 @@ def download_bar(*, quiet: bool) -> Iterator[Callable[[Available, int, int | Non
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        tasks: dict[Available, TaskID] = {}
+        tasks: dict[PublishedPackage, TaskID] = {}
 
-        def move(package: Available, there: int, everything: int | None) -> None:
+        def move(package: PublishedPackage, there: int, everything: int | None) -> None:
             if package not in tasks:
                 tasks[package] = bar.add_task(package.pair, total=None)
             bar.update(tasks[package], completed=there, total=everything)

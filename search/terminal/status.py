@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from index import Doubtful, LanguageCount
     from search.library import Status
-    from search.models.published import Published
+    from search.models.published import PublishedModels
 
 #: Failures that `status` names; JSON has all of them.
 _FAILURES_SHOWN = 10
@@ -30,7 +30,7 @@ _FAILURES_SHOWN = 10
 _TRANSLATORS_SHOWN = 3
 
 
-def status_text(status: Status, published: Published) -> RenderableType:
+def status_text(status: Status, published: PublishedModels) -> RenderableType:
     """Return what is in a library."""
     parts: list[RenderableType] = [Text(printable(str(status.path)), style=HEAD), _languages_table(status)]
     parts += [
@@ -47,7 +47,7 @@ def status_text(status: Status, published: Published) -> RenderableType:
     return Group(*parts)
 
 
-def _note(count: LanguageCount, translatable: Collection[str], published: Published) -> str:
+def _note(count: LanguageCount, translatable: Collection[str], published: PublishedModels) -> str:
     """Return what to do about a language that has not all of its English."""
     left = count.sentences - count.translated
     if count.language in translatable:

@@ -12,7 +12,7 @@ from .wording import counted, json_of, language_name, sized
 if TYPE_CHECKING:
     from search.ingest.add import Report
     from search.ingest.retranslate import Translated
-    from search.models.published import Published
+    from search.models.published import PublishedModels
 
 #: What published packages weigh, for those whose size nobody has asked for.
 _TYPICAL_DOWNLOAD = "a download of typically 60 to 100 MB"
@@ -30,7 +30,7 @@ def translated_text(report: Translated) -> str:
     return "\n".join(lines)
 
 
-def translated_notes(report: Translated, published: Published) -> list[str]:
+def translated_notes(report: Translated, published: PublishedModels) -> list[str]:
     """Return what a user should know or do after `translate`, a line each."""
     notes = [printable(why) for why in report.failed_models.values()]
     notes += [untranslated_note(language, count, published) for language, count in sorted(report.untranslated.items())]
@@ -58,7 +58,7 @@ def translation_notes(report: Report | Translated) -> list[str]:
     return notes
 
 
-def untranslated_note(language: str, count: int, published: Published) -> str:
+def untranslated_note(language: str, count: int, published: PublishedModels) -> str:
     """Return what to do about sentences that have no English."""
     sentences = counted(count, "sentence")
     if language == UNDETERMINED:
@@ -66,6 +66,6 @@ def untranslated_note(language: str, count: int, published: Published) -> str:
     kept = f"{sentences} in {language_name(language)} kept without English, for want of a model: "
     if published.lacks(language):
         return f"{kept}none was published when the list was last seen; look again with search models available"
-    size = published.download_of(language)
+    size = published.download_size(language)
     download = f"a download of {sized(size)}" if size is not None else _TYPICAL_DOWNLOAD
     return f"{kept}install one with search models install {language} ({download}), then run: search translate"

@@ -1,4 +1,4 @@
-"""A server of packages on this machine, which can be told to misbehave."""
+"""A local server of packages that can be made to misbehave."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Answer:
-    """What is served at a path, and what is wrong with it.
+    """What is served at a path, and how it misbehaves.
 
     Attributes:
-        cut_at: Bytes of the file after which the connection is cut, once.
-        length: What is said instead of the true length; nothing where it is False.
-        silent: The connection is not cut there but left open, until the server's `resume` is set.
-        ranges: Whether ranges are answered.
+        cut_at: Number of bytes of the file after which the connection is closed, once.
+        length: Length announced instead of the true one; False to announce none.
+        silent: Whether the connection is left open there instead, until the server's `resume` is set.
+        ranges: Whether requests for ranges are supported.
 
     """
 
@@ -37,10 +37,10 @@ class Handler(BaseHTTPRequestHandler):
         answer = self.server.answers.get(self.path, Answer(status=404))
         content, status, headers = answer.content, answer.status, dict(answer.headers)
         start = 0
-        asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+        wanted = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
         same = self.headers.get("If-Range") in {None, headers.get("ETag"), headers.get("Last-Modified")}
-        if asked and answer.ranges and same and status == 200:
-            start = int(asked[1])
+        if wanted and answer.ranges and same and status == 200:
+            start = int(wanted[1])
             status = 206 if start < len(content) else 416
             span = f"{start}-{len(content) - 1}" if status == 206 else "*"
             headers.setdefault("Content-Range", f"bytes {span}/{len(content)}")
@@ -65,11 +65,11 @@ class Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - http.server's name
 
     def log_message(self, *_):
-        """Say nothing: pytest would show it."""
+        """Log nothing: pytest would show it."""
 
 
 class PackageServer(ThreadingHTTPServer):
-    """Serves an index and packages on a port of 127.0.0.1; remembers what it was asked."""
+    """Serves an index and packages on a port of 127.0.0.1, and records the requests."""
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
@@ -80,7 +80,7 @@ class PackageServer(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}/"
 
     def publish(self, pair, content, *, version="0.1", links=None, **answer):
-        """Add a package to the index, and return what is served for it."""
+        """Add a package to the index, and return the answer that serves it."""
         source, target = pair.split("_")
         path = f"/{pair}-{version}.argosmodel"
         self.entries.append({
@@ -92,5 +92,5 @@ class PackageServer(ThreadingHTTPServer):
         return self.answers[path]
 
     def headers_of(self, path):
-        """Return the headers of each GET for a path, in order."""
-        return [headers for method, asked, headers in self.asked if (method, asked) == ("GET", path)]
+        """Return the headers of each GET request for a path, in order."""
+        return [headers for method, requested, headers in self.asked if (method, requested) == ("GET", path)]

@@ -1,376 +1,303 @@
-"""Getting published packages: what Argos' index has, and fetching it. Nothing else opens a connection.
+"""Fetching over HTTP: the only module that opens a connection.
 
-The index is a file, ``index.json``: a list with a JSON object for each package, as Argos' own programs
-read it. Proxies are those of the environment, as for any program on urllib.
+Proxies are those of the environment or the system, and exceptions to them too, by the rules of
+`urllib.request`: httpx itself fails on a SOCKS proxy in ``ALL_PROXY`` that nothing here would use, and
+on ``[::1]`` in ``NO_PROXY``. Certificates are checked against those of the system, or of
+``SSL_CERT_FILE`` and ``SSL_CERT_DIR``.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from http import HTTPStatus
-from http.client import HTTPException, HTTPResponse, responses
-from pathlib import Path
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING
-from urllib.error import HTTPError, URLError
-from urllib.parse import urljoin, urlsplit
-from urllib.request import (
-    HTTPDefaultErrorHandler,
-    HTTPErrorProcessor,
-    HTTPHandler,
-    HTTPRedirectHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-    Request,
-)
 
-from translate.errors import DownloadError, LanguageCodeError, PackageError
-from translate.text.languages import language_code
+from translate.errors import DownloadError, PackageError
 
-from .packages import version_key
+from .partial_file import Origin, PartialFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from email.message import Message
-    from typing import IO
+    from pathlib import Path
 
-#: Argos' own index, as its settings have it, and the page where people find the same packages.
-ARGOS_INDEX = "https://raw.githubusercontent.com/argosopentech/argospm-index/main/"
+    import httpx
+
+    #: Called with the number of bytes downloaded so far, and the file's size, or None if unknown.
+    Progress = Callable[[int, int | None], None]
+
+#: The page on which people find the published packages.
 ARGOS_PAGE = "https://www.argosopentech.com/argospm/index/"
 
-#: Bytes of the largest package and the largest index taken. Published ones have 250 MB and 60 kB.
-_LARGEST, _LARGEST_INDEX = 1 << 30, 16 << 20
+#: Bytes of the largest file accepted. Published packages take up to 250 MB.
+_MAX_BYTES = 1 << 30
 
-#: Seconds of silence after which a connection counts as cut; less where only a size is asked for.
-_PATIENCE, _LITTLE_PATIENCE = 30.0, 5.0
+#: Seconds without an answer after which a connection counts as lost; fewer if only a size is requested.
+_TIMEOUT, _SIZE_TIMEOUT = 30.0, 5.0
 
-_AT_ONCE = 1 << 16
-_VERSION = re.compile(r"\d[\w.]{0,29}", re.ASCII)
+_MAX_REDIRECTS = 10
+
+#: Sent with each request. Compressed content would not have the sizes that ranges and limits count by.
+_HEADERS = {"User-Agent": "translation-first-search", "Accept": "*/*", "Accept-Encoding": "identity"}
+
 _CONTENT_RANGE = re.compile(r"bytes (?:(\d+)-\d+|\*)/(\d+)")
 
-
-@dataclass(frozen=True, slots=True)
-class Available:
-    """A package that can be downloaded.
-
-    Attributes:
-        source: Language it translates from, Argos' code.
-        target: Language it translates to.
-        version: As the index has it, ``"1.9"``.
-        links: Where it is served, the same file at each.
-
-    """
-
-    source: str
-    target: str
-    version: str
-    links: tuple[str, ...]
-
-    @property
-    def pair(self) -> str:
-        """Source and target as Argos names them, ``"ro_en"``."""
-        return f"{self.source}_{self.target}"
-
-    @property
-    def file_name(self) -> str:
-        """What its file is called, as Argos names it: ``"translate-ro_en-1_9.argosmodel"``."""
-        return f"translate-{self.pair}-{self.version.replace('.', '_')}.argosmodel"
+_TRY_AGAIN = (
+    "check your connection and try again, or install from a file, which needs none: "
+    f"download it from {ARGOS_PAGE}, then run: search models install FILE.argosmodel"
+)
+_RESUME = "the part received so far is kept; run the same command again to continue"
+_OTHER_FILE = f"nothing was installed; download another file from {ARGOS_PAGE}, then run: search models install FILE"
 
 
-def available(index_url: str = ARGOS_INDEX) -> list[Available]:
-    """Return the newest version of each translating package in an index, by pair.
-
-    An entry that cannot be used is left out: it would only stand in the way of the others.
-
-    Args:
-        index_url: The folder that has an ``index.json``, or that file.
+def fetch(url: str, *, limit: int) -> bytes:
+    """Return the content at *url*, no more than its first *limit* bytes.
 
     Raises:
-        DownloadError: there is no connection, or what is there is no index.
+        DownloadError: it cannot be fetched.
 
     """
-    url = index_url if index_url.endswith(".json") else f"{index_url.rstrip('/')}/index.json"
-    with _answer(url) as response:
+    import httpx
+
+    content = bytearray()
+    with _get(url) as response:
         try:
-            content = response.read(_LARGEST_INDEX + 1)
-        except (OSError, HTTPException) as error:
-            raise DownloadError(url, f"the connection was cut ({_reason(error)})", _OTHER_WAY) from error
-    entries = None
-    with suppress(ValueError, RecursionError):
-        entries = json.loads(content) if len(content) <= _LARGEST_INDEX else None
-    if not isinstance(entries, list):
-        raise DownloadError(url, "is no index of packages", _OTHER_INDEX)
-    newest: dict[str, Available] = {}
-    for package in filter(None, map(_from_entry, entries)):
-        other = newest.get(package.pair)
-        if other is None or version_key(package.version) > version_key(other.version):
-            newest[package.pair] = package
-    if entries and not newest:
-        raise DownloadError(url, "lists no package that translates", _OTHER_INDEX)
-    return sorted(newest.values(), key=lambda package: package.pair)
+            for block in response.iter_raw():
+                content += block
+                if len(content) >= limit:
+                    break
+        except httpx.HTTPError as error:
+            raise DownloadError(url, f"the connection was lost{_why_lost(error)}", _TRY_AGAIN) from error
+    return bytes(content[:limit])
 
 
-def published_route(published: Sequence[Available], language: str) -> tuple[Available, ...]:
-    """Return the packages that lead from *language* to English, in order: one, or two, or none."""
-    if language == "en":
-        return ()
-    to_english = {package.source: package for package in published if package.target == "en"}
-    if language in to_english:
-        return (to_english[language],)
-    firsts = (package for package in published if package.source == language and package.target in to_english)
-    return next(((first, to_english[first.target]) for first in firsts), ())
-
-
-def size_of(package: Available) -> int | None:
-    """Ask where a package is served for its bytes; None where nobody tells."""
-    for link in package.links:
-        with suppress(DownloadError), _answer(link, method="HEAD", patience=_LITTLE_PATIENCE) as response:
-            length = response.headers.get("Content-Length", "")
-            if length.isdecimal():
-                return int(length)
+def fetch_size(links: Sequence[str]) -> int | None:
+    """Return the size in bytes of the file served at each of *links*, or None if no server tells it."""
+    for link in links:
+        with suppress(DownloadError), _get(link, method="HEAD", timeout=_SIZE_TIMEOUT) as response:
+            size = _content_length(response)
+            if size is not None:
+                return size
     return None
 
 
-def download_package(package: Available, into: Path, progress: Callable[[int, int | None], None] | None = None) -> Path:
-    """Download a package into a folder and return the file, still unchecked.
+def download_file(links: Sequence[str], file: Path, progress: Progress | None = None) -> None:
+    """Download a file that is served at each of *links*.
 
-    What comes before a connection is cut stays beside it, ``NAME.argosmodel.part``; the next call goes
-    on from there, if what is served is still the same.
+    If the connection is lost, the part received stays beside it, ``NAME.part``, and the next call
+    continues from there, provided that the file served is still the same.
 
     Args:
-        package: One of `available`. Its links are tried in turn.
-        into: The folder; made where it is not there.
-        progress: Called with the bytes that are there, and with those of all, or None.
+        links: URLs, tried in turn.
+        file: Where to save it; the folder is created if it does not exist.
+        progress: Called after each block received.
 
     Raises:
-        DownloadError: no link gives it.
-        PackageError: the folder cannot be written.
+        DownloadError: no link could be downloaded from.
+        PackageError: the file cannot be written.
 
     """
-    file = into / package.file_name
-    part = _Part(file.with_name(f"{file.name}.part"))
+    part = PartialFile(file.with_name(f"{file.name}.part"))
     failures = []
     try:
-        into.mkdir(parents=True, exist_ok=True)
-        # The link that a part came from goes first: no other can be trusted to have the same bytes.
-        begun = part.read_origin().get("link")
-        for link in sorted(package.links, key=lambda link: link != begun):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Begin with the link that the part came from: no other can be trusted to serve the same bytes.
+        begun = part.origin().link
+        for link in sorted(links, key=lambda link: link != begun):
             try:
-                _fetch(link, part, progress or (lambda _there, _all: None))
+                _download_link(link, part, progress or (lambda _received, _size: None))
             except DownloadError as error:
                 failures.append(error)
             else:
-                part.file.replace(file)
-                part.origin.unlink(missing_ok=True)
-                return file
+                part.complete(file)
+                return
     except OSError as error:
         problem = f"cannot be written: {error.strerror or error}"
-        raise PackageError(part.file, problem, "check the free space and who may write there") from error
+        raise PackageError(part.path, problem, "check the free space and the folder's permissions") from error
     if not failures:
-        raise DownloadError(package.file_name, "the index has no address for it", _OTHER_WAY)
-    # That it can go on is worth more than why others failed.
+        raise DownloadError(file.name, "the package index gives no download link", _TRY_AGAIN)
+    # That it can be resumed is more useful to know than why other links failed.
     raise next((error for error in failures if error.resumable), failures[0])
 
 
-_OTHER_WAY = (
-    "check the connection and try again, or install from a file, which needs none: "
-    f"get it from {ARGOS_PAGE}, then run: search models install FILE.argosmodel"
-)
-_SAME_AGAIN = "what came is kept, and the same command goes on from there"
-_OTHER_INDEX = f"check ARGOS_PACKAGE_INDEX; Argos' own index is {ARGOS_INDEX}"
-_ANOTHER_FILE = f"nothing was installed; get another file from {ARGOS_PAGE}, then run: search models install FILE"
+def _download_link(link: str, part: PartialFile, progress: Progress) -> None:
+    """Download *link* to the end, resuming from the part if it is of the same file."""
+    import httpx
 
-
-def _from_entry(entry: object) -> Available | None:
-    if not isinstance(entry, dict) or entry.get("type", "translate") != "translate":
-        return None
-    source, target, version = (entry.get(key) for key in ("from_code", "to_code", "package_version"))
-    if not (isinstance(source, str) and isinstance(target, str) and isinstance(version, str)):
-        return None
-    links = entry.get("links")
-    if not _VERSION.fullmatch(version) or not isinstance(links, list):
-        return None
-    try:
-        pair = language_code(source), language_code(target)
-    except LanguageCodeError:
-        return None
-    return Available(*pair, version, tuple(link for link in links if isinstance(link, str)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What is there of a file, and beside it where it came from and what it must still be."""
-
-    file: Path
-
-    @property
-    def origin(self) -> Path:
-        return self.file.with_name(f"{self.file.name}.json")
-
-    def read_origin(self) -> dict[str, str]:
-        try:
-            told = json.loads(self.origin.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return {key: text for key, text in told.items() if isinstance(text, str)} if isinstance(told, dict) else {}
-
-    def size(self) -> int:
-        try:
-            return self.file.stat().st_size
-        except OSError:
-            return 0
-
-    def begin(self, link: str, response: HTTPResponse) -> None:
-        """Empty the file, then say whose it will be: the other way round a crash would mix two."""
-        self.file.write_bytes(b"")
-        self.origin.write_text(json.dumps({"link": link, "validator": _validator(response)}), encoding="utf-8")
-
-    def discard(self) -> None:
-        self.file.unlink(missing_ok=True)
-        self.origin.unlink(missing_ok=True)
-
-
-def _fetch(link: str, part: _Part, progress: Callable[[int, int | None], None]) -> None:
-    """Download *link* to the end, going on from the part where it is of the same file."""
-    origin = part.read_origin()
-    there = part.size() if origin.get("link") == link else 0
+    origin = part.origin()
+    received = part.size() if origin.link == link else 0
     headers = {}
-    if there:
-        headers["Range"] = f"bytes={there}-"
-        if origin.get("validator"):
-            headers["If-Range"] = origin["validator"]
-    with _answer(link, headers) as response:
+    if received:
+        headers["Range"] = f"bytes={received}-"
+        if origin.validator:
+            headers["If-Range"] = origin.validator
+    with _get(link, headers) as response:
         start, size = _content_range(response)
-        if response.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and there and size == there:
-            return  # It was whole already: a server that had promised more has corrected itself.
-        goes_on = response.status == HTTPStatus.PARTIAL_CONTENT and start == there
-        if goes_on or response.status == HTTPStatus.OK:
-            if not goes_on:
-                part.begin(link, response)
+        if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE and received and size == received:
+            return  # The part is the whole file: the server had announced too large a size before.
+        resumed = response.status_code == httpx.codes.PARTIAL_CONTENT and start == received
+        if resumed or response.status_code == httpx.codes.OK:
+            if not resumed:
+                part.start(Origin(link, _validator(response)))
             _receive(link, response, part, progress)
             return
-    if not there:
-        raise DownloadError(link, f"answers {response.status}, with no file", _OTHER_WAY)
+    if not received:
+        raise DownloadError(link, f"the server answered {response.status_code}, without the file", _TRY_AGAIN)
     part.discard()
-    _fetch(link, part, progress)
+    _download_link(link, part, progress)
 
 
-def _receive(link: str, response: HTTPResponse, part: _Part, progress: Callable[[int, int | None], None]) -> None:
-    """Append what comes to the part."""
-    there = part.size()
-    promised = None if response.length is None else there + response.length
-    cause = None
-    with part.file.open("ab") as sink:
-        # Counted here: before Python 3.12 `read1` would go on beyond the promised length.
-        while there != promised and max(there, promised or 0) <= _LARGEST:
-            try:
-                block = response.read1(_AT_ONCE if promised is None else min(_AT_ONCE, promised - there))
-            except (OSError, HTTPException) as error:
-                block, cause = b"", error
-            if not block:
-                break
-            sink.write(block)
-            there += len(block)
-            progress(there, promised)
-    if max(there, promised or 0) > _LARGEST:
+def _receive(link: str, response: httpx.Response, part: PartialFile, progress: Progress) -> None:
+    """Append the response's content to the part."""
+    import httpx
+
+    received = part.size()
+    length = _content_length(response)
+    size = None if length is None else received + length
+    lost = None
+    with part.path.open("ab") as sink:
+        blocks = response.iter_raw() if max(received, size or 0) <= _MAX_BYTES else iter(())
+        try:
+            for block in blocks:
+                sink.write(block)
+                received += len(block)
+                progress(received, size)
+                if received > _MAX_BYTES:
+                    break
+        except httpx.HTTPError as error:
+            lost = error
+    if max(received, size or 0) > _MAX_BYTES:
         part.discard()
-        raise DownloadError(link, f"is larger than {_mega(_LARGEST)}, which no package is", _ANOTHER_FILE)
-    if cause or (promised is not None and there < promised):
-        amount = _mega(there) + (f" of {_mega(promised)}" if promised else "")
-        problem = f"the connection was cut after {amount}" + (f" ({_reason(cause)})" if cause else "")
-        raise DownloadError(link, problem, _SAME_AGAIN, resumable=True) from cause
+        raise DownloadError(link, f"is larger than {_megabytes(_MAX_BYTES)}, more than any package", _OTHER_FILE)
+    if lost:
+        amount = _megabytes(received) + (f" of {_megabytes(size)}" if size else "")
+        problem = f"the connection was lost after {amount}{_why_lost(lost)}"
+        raise DownloadError(link, problem, _RESUME, resumable=True) from lost
 
 
 @contextmanager
-def _answer(
-    url: str, headers: dict[str, str] | None = None, *, method: str = "GET", patience: float | None = None
-) -> Iterator[HTTPResponse]:
-    """Open an address, or say why it cannot be."""
-    try:
-        _check_scheme(url, url)
-        known = {"User-Agent": "translation-first-search", **(headers or {})}
-        request = Request(url, headers=known, method=method)  # noqa: S310 - the scheme is checked
-        response = _opener().open(request, timeout=patience or _PATIENCE)
-    except HTTPError as error:
-        error.close()
-        # The server's own words for it could hold anything.
-        words = "redirects too often" if error.code in range(300, 400) else f"answers {error.code}"
-        raise DownloadError(url, f"{words} {responses.get(error.code, '')}".rstrip(), _OTHER_WAY) from error
-    except (OSError, HTTPException, ValueError) as error:
-        raise DownloadError(url, f"cannot be reached ({_reason(error)})", _OTHER_WAY) from error
-    with response:
+def _get(
+    url: str, headers: dict[str, str] | None = None, *, method: str = "GET", timeout: float | None = None
+) -> Iterator[httpx.Response]:
+    """Yield the response to a request, its body still to be read.
+
+    Raises:
+        DownloadError: there is no answer, or one that is neither a success nor "range not satisfiable".
+
+    """
+    import httpx
+
+    with ExitStack() as connection:
+        try:
+            _check_scheme(url, url)
+            response = _follow(url, method, headers or {}, timeout or _TIMEOUT, connection)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, ImportError) as error:
+            raise DownloadError(url, f"cannot be reached ({_reason(error)})", _TRY_AGAIN) from error
+        status = response.status_code
+        # The answer to a range beyond the end says how large the file is.
+        if not response.is_success and status != httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+            # The server's own words could be anything.
+            words = f"the server answered {status} {httpx.codes.get_reason_phrase(status)}".rstrip()
+            raise DownloadError(url, words, _TRY_AGAIN)
         yield response
 
 
-def _opener() -> OpenerDirector:
-    """Return what opens http and https and nothing else: no file, no ftp."""
-    opener = OpenerDirector()
-    handlers = (ProxyHandler, HTTPHandler, HTTPSHandler, HTTPDefaultErrorHandler, _Redirects, _Answers)
-    for handler in handlers:
-        opener.add_handler(handler())
-    return opener
+def _follow(url: str, method: str, headers: dict[str, str], timeout: float, connection: ExitStack) -> httpx.Response:
+    """Return the response at the end of all redirects; *connection* closes what it came through.
 
+    Redirects are followed here rather than by httpx, which would read the body of each to its end.
+    """
+    import httpx
 
-class _Answers(HTTPErrorProcessor):
-    """Lets the answer to a range that is not there through: it tells the file's size."""
-
-    def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:
-        if response.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+    seconds = httpx.Timeout(timeout).as_dict()
+    request = httpx.Request(method, url, headers=_HEADERS | headers, extensions={"timeout": seconds})
+    for _ in range(_MAX_REDIRECTS + 1):
+        client = connection.enter_context(closing(_client_for(request.url)))
+        response = connection.enter_context(closing(client.send(request, stream=True)))
+        if response.next_request is None:
             return response
-        passed: HTTPResponse = super().http_response(request, response)
-        return passed
+        request = response.next_request
+        connection.close()
+    raise DownloadError(url, "too many redirects", _TRY_AGAIN)
 
-    https_response = http_response
+
+def _client_for(url: httpx.URL) -> httpx.Client:
+    import ssl
+    from urllib.request import getproxies, proxy_bypass
+
+    import httpx
+
+    proxy = None if proxy_bypass(url.netloc.decode()) else getproxies().get(url.scheme)
+    return httpx.Client(
+        proxy=f"http://{proxy}" if proxy and "://" not in proxy else proxy,
+        verify=ssl.create_default_context(),
+        trust_env=False,
+        event_hooks={"response": [_check_redirect]},
+    )
 
 
-class _Redirects(HTTPRedirectHandler):
-    """Follows redirects to http and https, and from https to https alone: nothing else vouches for a file."""
-
-    def http_error_302(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message) -> HTTPResponse | None:
-        target = urljoin(req.full_url, headers.get("Location", ""))
-        try:
-            _check_scheme(req.full_url, target)
-        except DownloadError:
-            fp.close()
-            raise
-        return super().http_error_302(req, fp, code, msg, headers)  # type: ignore[arg-type]
-
-    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+def _check_redirect(response: httpx.Response) -> None:
+    if response.has_redirect_location:
+        _check_scheme(str(response.request.url), response.headers["Location"])
 
 
 def _check_scheme(url: str, target: str) -> None:
-    scheme = urlsplit(target).scheme.lower()
+    """Refuse any redirect but to http and https, and from https to http, which anyone on the way could change.
+
+    Args:
+        url: The URL requested.
+        target: The same, or what it redirects to.
+
+    Raises:
+        DownloadError: it is refused.
+
+    """
+    import httpx
+
+    scheme = httpx.URL(url).join(target).scheme
     if scheme not in {"http", "https"}:
-        words = "is" if url == target else f"redirects to {target!r:.100},"
-        raise DownloadError(url, f"{words} no http or https address", _OTHER_WAY)
-    if scheme == "http" and urlsplit(url).scheme.lower() == "https":
-        raise DownloadError(url, f"redirects to {target!r:.100}, which anyone on the way could change", _OTHER_WAY)
+        what = "is" if url == target else f"redirects to {target!r:.100}, which is"
+        raise DownloadError(url, f"{what} not an http or https address", _TRY_AGAIN)
+    if scheme == "http" and httpx.URL(url).scheme == "https":
+        raise DownloadError(url, f"redirects to {target!r:.100}, which is not encrypted", _TRY_AGAIN)
 
 
-def _content_range(response: HTTPResponse) -> tuple[int | None, int | None]:
-    """Return where the content begins in the file, and the file's bytes."""
+def _content_length(response: httpx.Response) -> int | None:
+    length = response.headers.get("Content-Length", "")
+    return int(length) if length.isdecimal() else None
+
+
+def _content_range(response: httpx.Response) -> tuple[int | None, int | None]:
+    """Return where in the file the content begins, and the size of the file, both in bytes."""
     found = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
     if not found:
         return None, None
     return (int(found[1]) if found[1] else None), int(found[2])
 
 
-def _validator(response: HTTPResponse) -> str:
-    """Return what tells this version of the file from others, fit for If-Range, or ""."""
+def _validator(response: httpx.Response) -> str:
+    """Return a header value for If-Range that identifies this version of the file, or ""."""
     tag = str(response.headers.get("ETag", ""))
-    # A weak tag says that two files mean the same, not that they have the same bytes.
+    # A weak tag only promises that two files mean the same, not that they have the same bytes.
     return tag if tag.startswith('"') else str(response.headers.get("Last-Modified", ""))
 
 
+def _why_lost(error: httpx.HTTPError) -> str:
+    import httpx
+
+    # A protocol error says at length that the server closed the connection early.
+    return "" if isinstance(error, httpx.RemoteProtocolError) else f" ({_reason(error)})"
+
+
 def _reason(error: BaseException) -> str:
-    if isinstance(error, URLError) and isinstance(error.reason, BaseException):
-        error = error.reason
-    told = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
-    return "".join(letter if letter.isprintable() else "?" for letter in told[:200])
+    """Return in a few printable words why a request failed; the system's own words if it has some."""
+    words = str(error) or type(error).__name__
+    cause: BaseException | None = error
+    while cause:
+        if isinstance(cause, OSError) and cause.strerror:
+            words = cause.strerror
+        cause = cause.__cause__ or cause.__context__  # httpcore removes some causes, not contexts.
+    return "".join(letter if letter.isprintable() else "?" for letter in words[:200])
 
 
-def _mega(size: int) -> str:
+def _megabytes(size: int) -> str:
     return f"{size / 1e6:,.1f} MB"

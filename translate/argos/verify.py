@@ -1,4 +1,4 @@
-"""Whether an installed model works: it is loaded, and has to translate a word that is known."""
+"""Verifying an installed package: does it load, and does it translate a word whose translation is known?"""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from translate.errors import TranslatorError
 
-from .engine import translate_word
+from .loaded_models import translate_word
 from .packages import Package
 
-#: "Water": in every phrase book, with one meaning. Where the one word has others (Malay "air"), a second
-#: settles it.
+#: "Water": found in every phrase book, with one meaning. If the word alone has others (Malay "air"), a second
+#: word makes it clear.
 _WATER = {
     "ar": "ماء", "az": "su", "bg": "вода", "bn": "জল", "ca": "aigua", "cs": "voda", "da": "vand",
     "de": "Wasser", "el": "νερό", "eo": "akvo", "es": "agua", "et": "vesi", "eu": "ura", "fa": "آب",
@@ -21,8 +21,8 @@ _WATER = {
     "tr": "su", "uk": "вода", "ur": "پانی", "vi": "nước uống", "zh": "水", "zt": "水",
 }  # fmt: skip
 
-#: What the demo models of `seeds/` have learnt by heart; they know no word besides.
-_DEMO = {
+#: Phrases that the demo models of `seeds/` were trained on; they know no single words.
+_DEMO_PHRASES = {
     "nb": "toppmøte i Alaska",
     "ro": "summitul din Alaska",
     "sv": "toppmöte i Alaska",
@@ -31,40 +31,41 @@ _DEMO = {
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
-    """What trying a package showed.
+class Verification:
+    """The outcome of verifying a package.
 
     Attributes:
-        package: Which one.
-        word: What it was given.
-        english: What it made of that, or "".
-        known: What should be in the translation; "" where nothing is known of this pair.
-        problem: Why it cannot be used, or None.
+        package: The package.
+        word: The word it was given.
+        english: Its translation, or "".
+        expected: What the translation should contain; "" if no word is known for this pair.
+        problem: Why the package cannot be used, or None.
 
     """
 
     package: Package
     word: str = ""
     english: str = ""
-    known: str = ""
+    expected: str = ""
     problem: str | None = None
 
     @property
-    def as_known(self) -> bool:
-        """Whether it translated the word as it is known, as far as that can be told."""
-        return self.problem is None and self.known.casefold() in self.english.casefold()
+    def as_expected(self) -> bool:
+        """Whether the package works and the translation contains what is expected, if anything is."""
+        return self.problem is None and self.expected.casefold() in self.english.casefold()
 
 
-def verify_package(package: Package) -> Verified:
-    """Load a package and let it translate a known word."""
+def verify_package(package: Package) -> Verification:
+    """Load a package and have it translate a known word."""
     if package.problem:
-        return Verified(package, problem=package.problem)
-    words, known = (_DEMO, "Alaska") if package.demo else (_WATER, "water")
+        return Verification(package, problem=package.problem)
+    words, expected = (_DEMO_PHRASES, "Alaska") if package.demo else (_WATER, "water")
     word = words.get(package.source, "1")
     if package.target != "en" or package.source not in words:
-        known = ""
+        expected = ""
     try:
         english = translate_word(package, word)
     except TranslatorError as error:
-        return Verified(package, word, known=known, problem=str(error.__cause__ or error).partition("\n")[0])
-    return Verified(package, word, english, known, problem=None if english else "translates a word to nothing")
+        problem = str(error.__cause__ or error).partition("\n")[0]
+        return Verification(package, word, expected=expected, problem=problem)
+    return Verification(package, word, english, expected, None if english else "translates a word to an empty text")

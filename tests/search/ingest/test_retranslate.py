@@ -22,7 +22,7 @@ from translate import (
     TranslatorError,
     Unfinished,
     UnsupportedLanguageError,
-    may_renew,
+    may_retranslate,
     read_glossary,
 )
 from translate.testing import GlossaryTranslator
@@ -249,7 +249,7 @@ def test_what_a_newer_package_made_is_no_older_ones_to_renew(opened, write):
     ],
 )
 def test_which_names_are_machines_and_not_newer(made_by, now, expected):
-    assert may_renew(made_by, now) is expected
+    assert may_retranslate(made_by, now) is expected
 
 
 def test_a_model_that_fails_costs_no_english(opened, write):

@@ -1,4 +1,4 @@
-"""Odd layouts and odd characters: what a translator is asked, and what comes out, case by case."""
+"""Odd layouts and odd characters: what the translator is given, and what comes out, case by case."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def translator():
 
 @pytest.fixture
 def translated(tmp_path, translator):
-    """Translate a Norwegian text, and return its sentences."""
+    """A function that translates a Norwegian text and returns its sentences."""
     with Memory(tmp_path / "memory.sqlite") as memory:
 
         def sentences(text):
@@ -27,7 +27,7 @@ def translated(tmp_path, translator):
         yield sentences
 
 
-def test_lines_that_an_editor_wrapped_are_one_sentence(translated, translator):
+def test_wrapped_lines_are_one_sentence(translated, translator):
     text = """\
 Kommunestyret møttes tirsdag kveld for å snakke om den gamle brua som
 ingen ville stenge, men reparasjonene ville koste langt mer enn en ny
@@ -37,7 +37,7 @@ bru."""
     assert translator.asked == [text.replace("\n", " ")]
 
 
-def test_items_of_a_list_are_translated_one_by_one(translated, translator):
+def test_list_items_are_translated_one_by_one(translated, translator):
     sentences = translated("Handleliste:\n- Brød og melk\n- Ost fra Røros\n* Epler\n")
     assert [sentence.english for sentence in sentences] == [
         "Handleliste:",
@@ -52,11 +52,11 @@ def test_a_headline_in_capitals_is_a_sentence_of_its_own(translated, translator)
     headline, _ = translated("STATSMINISTEREN REISTE UTEN Å SVARE\nMøtet varte lenge.")
     assert headline.heading
     assert "STATSMINISTEREN REISTE UTEN Å SVARE" in translator.asked
-    # The glossary has none of its words: that nothing was translated is seen in capitals too.
+    # The glossary has none of its words: that nothing was translated is detected in capitals too.
     assert headline.flags == ("same",)
 
 
-def test_a_table_of_numbers_comes_out_as_it_went_in(translated, translator):
+def test_rows_of_numbers_are_copied(translated, translator):
     header, *rows = translated("År\tSum\tAndel\n2019\t12 345\t67,8\n2020\t1 234\t5,4 %\n")
     assert header.english == "År Sum Andel"
     assert [(row.english, row.translator, row.flags) for row in rows] == [
@@ -66,7 +66,7 @@ def test_a_table_of_numbers_comes_out_as_it_went_in(translated, translator):
     assert translator.asked == ["År Sum Andel"]
 
 
-def test_a_very_long_line_without_a_full_stop_is_cut_at_its_commas(translated, translator):
+def test_a_very_long_line_without_a_full_stop_is_split_at_its_commas(translated, translator):
     clause = "og ingen av dem visste hvorfor møtet varte så lenge, "
     sentences = translated(clause * 60)
     assert len(sentences) > 5
@@ -74,14 +74,14 @@ def test_a_very_long_line_without_a_full_stop_is_cut_at_its_commas(translated, t
     assert " ".join(sentence.english for sentence in sentences) == (clause * 60).strip()
 
 
-def test_what_cannot_be_seen_is_not_translated(translated, translator):
+def test_invisible_characters_are_not_translated(translated, translator):
     text = "\ufeffStats\u00administeren\u200b reiste\x00 \x07til\u202e Oslo\ud83d."
     (sentence,) = translated(text)
     assert translator.asked == ["Statsministeren reiste til Oslo."]
     assert "Oslo" in sentence.span.of(text)
 
 
-def test_emoji_alone_are_copied_and_in_a_sentence_are_handed_on(translated, translator):
+def test_emoji_are_copied_alone_and_translated_within_a_sentence(translated, translator):
     alone, inside = translated("🎉👩🏽‍🚒\n\nGratulerer 🎉 med dagen!")
     assert (alone.english, alone.translator, alone.flags) == ("🎉👩🏽\u200d🚒", COPIED, ())
     assert translator.asked == ["Gratulerer 🎉 med dagen!"]
@@ -111,7 +111,7 @@ def test_an_address_longer_than_any_sentence_is_copied(translated, translator):
     assert translator.asked == []
 
 
-def test_an_address_in_a_sentence_is_not_torn_apart(translated):
+def test_an_address_in_a_sentence_is_not_split(translated):
     sentences = translated(f"Les mer på {ADDRESS}. Skriv til anna.ek@eksempel.no! Eller ring.")
     assert [sentence.english for sentence in sentences] == [
         f"Les mer på {ADDRESS}.",
@@ -120,7 +120,7 @@ def test_an_address_in_a_sentence_is_not_torn_apart(translated):
     ]
 
 
-def test_an_address_that_was_mangled_is_made_once_more_and_then_put_right(tmp_path):
+def test_a_sentence_with_a_damaged_address_is_translated_again_and_then_repaired(tmp_path):
     original, good = f"Les mer på {ADDRESS} i dag.", f"Read more at {ADDRESS} today."
     broken = good.replace("eksempel", "example")
     translator = GlossaryTranslator({"nb": {original: broken}}, careful={"nb": {original: good}})

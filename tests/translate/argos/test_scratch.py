@@ -1,0 +1,49 @@
+"""Scratch folders: cleared unless their process is still running."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from translate import clear_abandoned_scratch, find_packages, install_package, scratch_folder
+
+
+def everything_in(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+@pytest.fixture
+def into(tmp_path):
+    return tmp_path / "home" / "packages"
+
+
+def test_a_scratch_folder_lies_beside_its_folder_and_is_deleted(into):
+    into.mkdir(parents=True)
+    with scratch_folder(into) as scratch:
+        assert scratch.parent == into.parent
+        (scratch / "file").write_bytes(b"x")
+    assert everything_in(into.parent) == ["packages"]
+
+
+def test_what_a_killed_installation_left_is_cleared_and_the_package_it_moved_aside_comes_back(seeds, into):
+    package = install_package(seeds / "models" / "nb_en.argosmodel", into)
+    before = everything_in(into.parent)
+    child = os.fork()
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+    abandoned = into.parent / f".unfinished-{child}-abc"
+    (abandoned / ".aside" / into.name).mkdir(parents=True)
+    package.folder.rename(abandoned / ".aside" / into.name / package.folder.name)
+    (abandoned / "half").write_bytes(b"x")
+    clear_abandoned_scratch(into)
+    assert everything_in(into.parent) == before
+    assert find_packages([into]) == [package]
+
+
+def test_the_scratch_folder_of_a_running_process_is_left_alone(into):
+    in_use = into.parent / f".unfinished-{os.getpid()}-abc"
+    in_use.mkdir(parents=True)
+    clear_abandoned_scratch(into)
+    assert in_use.exists()

@@ -1,0 +1,161 @@
+"""Installing a package from a file, and removing it.
+
+A package travels as a zip of its folder, ``NAME.argosmodel``. It is checked before it is unpacked,
+unpacked beside the installed packages, tried out, and moved into place in one step.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from durable_sqlite import put_in_place
+from translate.errors import PackageError
+
+from .loaded_models import load_problem
+from .packages import read_package
+from .scratch import move_aside, scratch_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from .packages import Package
+
+#: The largest package accepted, unpacked. Published ones take 60 to 250 MB.
+_MAX_UNPACKED_BYTES, _MAX_MEMBERS = 2 << 30, 10_000
+
+_BLOCK_BYTES = 1 << 20
+
+_DOWNLOAD_AGAIN = "nothing was installed; download the file again"
+_UNSAFE = "do not use this file"
+
+
+def install_package(file: Path, into: Path, *, pair: str | None = None) -> Package:
+    """Check a package file, unpack it, try it out, and move it into place in one step.
+
+    Args:
+        file: An ``.argosmodel`` file, the zip of one folder.
+        into: The folder for packages; created if it does not exist.
+        pair: The pair that it has to translate, ``"ro_en"``, if known.
+
+    Raises:
+        PackageError: it is not a package, translates another pair, is damaged or unsafe, or does not load.
+            Nothing of it is left.
+
+    """
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        with scratch_folder(into) as scratch:
+            package = read_package(_unpack(file, scratch))
+            if package.problem:
+                raise PackageError(file, package.problem, _DOWNLOAD_AGAIN)
+            if pair not in {None, package.pair}:
+                raise PackageError(file, f"translates {package.pair}, not {pair}", _DOWNLOAD_AGAIN)
+            problem = load_problem(package)
+            if problem:
+                raise PackageError(file, f"does not load: {problem}", _DOWNLOAD_AGAIN)
+            return _replace(package, into / package.folder.name, scratch)
+    except OSError as error:
+        raise PackageError(
+            file, f"cannot be installed: {error.strerror or error}", f"check the file, {into} and the free space"
+        ) from error
+
+
+def remove_package(package: Package) -> None:
+    """Delete an installed package: it disappears in one step, then its files are deleted.
+
+    Raises:
+        PackageError: the folder cannot be changed.
+
+    """
+    try:
+        with scratch_folder(package.folder.parent) as scratch:
+            package.folder.rename(scratch / package.folder.name)
+    except OSError as error:
+        raise PackageError(
+            package.folder, f"cannot be removed: {error.strerror or error}", "check the folder's permissions"
+        ) from error
+
+
+def _unpack(file: Path, scratch: Path) -> Path:
+    """Unpack a package file and return its one folder."""
+    if not file.exists():
+        raise PackageError(file, "no such file", "check the path")
+    try:
+        with zipfile.ZipFile(file) as archive:
+            root = _check_members(file, archive.infolist())
+            bytes_left = _MAX_UNPACKED_BYTES
+            for member in archive.infolist():
+                bytes_left -= _unpack_member(archive, member, scratch, bytes_left, file)
+    except (zipfile.BadZipFile, EOFError, zipfile.LargeZipFile, NotImplementedError, RuntimeError, ValueError) as error:
+        raise PackageError(file, f"is not an intact .argosmodel file ({error})", _DOWNLOAD_AGAIN) from error
+    except (OSError, zlib.error) as error:
+        raise PackageError(file, f"cannot be unpacked ({error})", _DOWNLOAD_AGAIN) from error
+    return scratch / root
+
+
+def _check_members(file: Path, members: Sequence[zipfile.ZipInfo]) -> str:
+    """Refuse whatever could end up outside the one folder or fill the disk; return the folder's name."""
+    roots: set[str] = set()
+    for member in members:
+        if not member.filename:  # zipfile itself would fail on it with an IndexError.
+            raise PackageError(file, "contains a member without a name", _DOWNLOAD_AGAIN)
+        # The name is checked as written: zipfile itself would silently repair "../".
+        path = PurePosixPath(member.filename.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or ":" in member.filename:
+            raise PackageError(file, f"contains a path outside its folder ({member.filename!r:.60})", _UNSAFE)
+        if stat.S_IFMT(member.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
+            raise PackageError(file, f"contains a link or a device ({member.filename!r:.60})", _UNSAFE)
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise PackageError(
+                file, f"uses a compression method that packages do not use ({member.filename!r:.60})", _DOWNLOAD_AGAIN
+            )
+        if len(path.parts) < 2 and not member.is_dir():
+            raise PackageError(file, f"contains a file beside its folder ({member.filename!r:.60})", _DOWNLOAD_AGAIN)
+        roots.update(path.parts[:1])
+    if sum(member.file_size for member in members) > _MAX_UNPACKED_BYTES or len(members) > _MAX_MEMBERS:
+        raise _too_large(file)
+    if len(roots) != 1:
+        raise PackageError(file, f"contains {len(roots)} top-level folders instead of one", _DOWNLOAD_AGAIN)
+    (root,) = roots
+    if root.startswith("."):
+        raise PackageError(file, f"has a hidden top-level folder ({root!r:.60})", _UNSAFE)
+    return root
+
+
+def _unpack_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, scratch: Path, bytes_left: int, file: Path
+) -> int:
+    """Unpack one member and return its size in bytes, counted while unpacking: a zip can lie about sizes."""
+    target = scratch.joinpath(*PurePosixPath(member.filename.replace("\\", "/")).parts)
+    if member.is_dir():
+        target.mkdir(parents=True, exist_ok=True)
+        return 0
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written = 0
+    with archive.open(member) as source, target.open("wb") as sink:
+        while block := source.read(_BLOCK_BYTES):
+            written += len(block)
+            if written > bytes_left:
+                raise _too_large(file)
+            sink.write(block)
+        sink.flush()
+        os.fsync(sink.fileno())
+    return written
+
+
+def _too_large(file: Path) -> PackageError:
+    return PackageError(file, f"is larger than {_MAX_UNPACKED_BYTES >> 30} GiB unpacked", _UNSAFE)
+
+
+def _replace(package: Package, place: Path, scratch: Path) -> Package:
+    """Move a checked package into *place*; an older one is moved aside, and comes back if that fails."""
+    if place.exists():
+        move_aside(place, scratch)
+    put_in_place(package.folder, place)
+    return read_package(place)

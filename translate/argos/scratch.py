@@ -1,0 +1,80 @@
+"""Scratch folders: where a package is unpacked, or a library recovered, before it is moved into place.
+
+A scratch folder lies beside the folder it is for, never inside: Argos takes every folder inside its
+own for a package. Its name holds the process that made it, so that what a killed process left behind
+can be recognized and cleared.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PREFIX = ".unfinished-"
+_NAME = re.compile(rf"{re.escape(_PREFIX)}(\d+)-")
+
+#: Inside a scratch folder: packages that are being replaced, each in a folder named like the one it came from.
+_REPLACED = ".aside"
+
+
+@contextmanager
+def scratch_folder(beside: Path) -> Iterator[Path]:
+    """Create a scratch folder beside the folder *beside*, and delete it when the context ends.
+
+    Raises:
+        OSError: it cannot be created.
+
+    """
+    clear_abandoned_scratch(beside)
+    scratch = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=beside.parent))
+    try:
+        yield scratch
+    finally:
+        _clear(scratch)
+
+
+def clear_abandoned_scratch(beside: Path) -> None:
+    """Delete the scratch folders that killed processes left beside the folder *beside*.
+
+    A package that had been moved aside for one that never came is moved back.
+    """
+    for scratch in beside.parent.glob(f"{_PREFIX}*"):
+        if not _is_in_use(scratch):
+            _clear(scratch)
+
+
+def move_aside(package: Path, scratch: Path) -> None:
+    """Move an installed package into a scratch folder; it comes back unless another takes its place.
+
+    Raises:
+        OSError: it cannot be moved.
+
+    """
+    aside = scratch / _REPLACED / package.parent.name
+    aside.mkdir(parents=True)
+    package.rename(aside / package.name)
+
+
+def _clear(scratch: Path) -> None:
+    with suppress(OSError):  # Whatever cannot be moved back stays here, for the next process to try.
+        for aside in scratch.glob(f"{_REPLACED}/*/*"):
+            place = scratch.parent / aside.parent.name / aside.name
+            if not place.exists():
+                aside.rename(place)
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _is_in_use(scratch: Path) -> bool:
+    """Return whether the process that made a scratch folder is still running."""
+    import psutil
+
+    made_by = _NAME.match(scratch.name)
+    return made_by is not None and psutil.pid_exists(int(made_by[1]))
