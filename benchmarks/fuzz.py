@@ -122,12 +122,13 @@ def _place(error: BaseException) -> str:
 
 
 def _query_reader(_folder: Path) -> Read:
-    from search.query.syntax import parse, spelled
+    from search.query.formatting import format_query
+    from search.query.syntax import parse
 
     def read(data: bytes) -> None:
         typed = parse(_as_argument(data))
-        spelled(typed.root, str.upper)
-        for told in (typed.words, *typed.sought):
+        format_query(typed.root, str.upper)
+        for told in (typed.words, *typed.ranking_texts):
             told.encode("utf-8", "surrogateescape")
 
     return read

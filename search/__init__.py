@@ -21,15 +21,16 @@ from .ingest.changes import Preview
 from .ingest.retranslate import Translated
 from .library import Imported, Library, Shown, Status
 from .maintenance.findings import Finding
-from .query.understand import Correction, Query, Reading
+from .query.query import Correction, Query, Reading
 from .ranking.expansion import Rocchio
-from .ranking.hits import Highlights, Hit, Hits, Marked, Snippet
+from .ranking.hits import HighlightedText, Highlights, Hit, Hits, Snippet
 
 __all__ = [
     "Answer",
     "Correction",
     "Evaluation",
     "Finding",
+    "HighlightedText",
     "Highlights",
     "Hit",
     "Hits",
@@ -37,7 +38,6 @@ __all__ = [
     "LanguageScores",
     "Library",
     "LibraryBusyError",
-    "Marked",
     "MeasuringError",
     "NoModelError",
     "NoSuchDocumentError",

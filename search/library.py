@@ -32,12 +32,12 @@ from .ingest.retranslate import Renewing, Translated
 from .models.install import Installation, install_file, install_languages, install_models, uninstall
 from .models.packages import InstalledModel, Models
 from .models.published import AvailableModel, available_models
-from .query.filters import filters_of
-from .query.translation import query_english
-from .query.understand import read_query
+from .query.filters import option_filters
+from .query.translation import query_translation
+from .query.understand import understand_query
 from .ranking.expansion import Rocchio
 from .ranking.hits import Hits
-from .ranking.more_like_this import resembling
+from .ranking.more_like_this import find_similar
 from .ranking.rank import rank
 from .storage.folder import Folder
 from .storage.session import Parts
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from .evaluation.trec import Qrels, Run, Topic
     from .maintenance.findings import Finding
     from .maintenance.recovery import Recovered
-    from .query.understand import Query
+    from .query.query import Query
     from .ranking.hits import Snippet
 
 
@@ -376,7 +376,7 @@ class Library:
             for name, value, known_values in (("sort", sort, SORTS), ("group", group, GROUPS)):
                 if value not in known_values:
                     raise SearchError(f"there is no {name} {value!r}", f"give one of {', '.join(known_values)}")
-            filters = filters_of(since, until, path)
+            filters = option_filters(since, until, path)
             wanted = frozenset(map(language_code, languages))
             known = store.languages()
             read = self._read(
@@ -391,12 +391,11 @@ class Library:
                 read,
                 corpus=corpus,
                 store=store,
-                library_languages=known,
                 languages=wanted,
                 limit=limit,
                 rocchio=Rocchio() if expand is True else expand or None,
                 by_document=group == "document",
-                fold=not duplicates,
+                group_duplicates=not duplicates,
                 newest=sort == "date",
             )
             return Hits(
@@ -426,7 +425,7 @@ class Library:
                 raise NoSuchDocumentError(document_id)
             known = store.languages()
             read = self._read(query, store, known, filters=(InDocuments(frozenset({document_id})),))
-            hits, _ = rank(read, corpus=corpus, store=store, library_languages=known, languages=(), limit=limit)
+            hits, _ = rank(read, corpus=corpus, store=store, languages=(), limit=limit)
             return tuple(hit.snippet for hit in hits)
 
     def batch(
@@ -537,7 +536,7 @@ class Library:
             if document is None:
                 raise NoSuchDocumentError(document_id)
             wanted = frozenset(map(language_code, languages))
-            query, hits = resembling(document, corpus=corpus, store=store, languages=wanted, limit=limit)
+            query, hits = find_similar(document, corpus=corpus, store=store, languages=wanted, limit=limit)
             return Hits(query, hits, waiting=len(corpus.unindexed()), base=self.path.parent)
 
     def show(self, document_id: str) -> Shown:
@@ -787,8 +786,8 @@ class Library:
         filters: Sequence[Condition] = (),
     ) -> Query:
         memory = self._parts.memory if self._folder.memory.exists() else None
-        with query_english(memory, lambda language: self._translators(DEFAULT_QUALITY).get(language)) as translate:
-            return read_query(
+        with query_translation(memory, lambda language: self._translators(DEFAULT_QUALITY).get(language)) as translate:
+            return understand_query(
                 query,
                 store=store,
                 languages=languages,

@@ -1,1 +1,1 @@
-"""What was typed: its syntax, the languages it can be read in, its English, its filters."""
+"""Understand a query: its syntax, its languages, its English translation, its filters, its search terms."""

@@ -1,179 +1,96 @@
-"""From operators and filters to what a passage must satisfy.
-
-What was typed holds where it holds in the English, by any reading's translation of it or as typed,
-or in an original as typed. Each word, phrase or run of words is translated alone.
-"""
+"""Filters on documents: language, date, title and path, in a query or as options of a search."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index import (
-    ENGLISH,
-    AllOf,
-    AnyOf,
-    HasPhrase,
-    HasPrefix,
-    HasTerm,
-    InDates,
-    InLanguage,
-    InPath,
-    InTitle,
-    NoneOf,
-    analyze,
-    days_of,
-    is_stop_word,
-    original_field,
-    sayable,
-    whole_word,
-)
+from index import InDates, InLanguage, InPath, days_of, sayable
 from search.errors import QueryError
+from translate import LanguageCodeError, language_code
 
-from .syntax import And, Group, Not, Or, Phrase, Prefix, Title, Word, requires_words, runs
+from .tree import Title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable
 
     from index import Condition
 
-    from .syntax import Node
-
-#: Other words that may stand among those of a phrase that was translated: "sommet d'Alaska" is
-#: "Alaska summit" or "summit in Alaska", as the translator likes.
-_TRANSLATED_SLOP = 2
+    from .tree import Filter, Phrase, Word
 
 
-def condition_of(
-    root: Group, *, english: Callable[[str], Collection[str]], languages: Collection[str]
-) -> Condition | None:
-    """Return what passages must satisfy besides being found by any word; None where that is nothing.
+def parse_filter(name: str, value: Word | Phrase) -> Filter:
+    """Return the filter that a query states as ``name:value``.
 
     Args:
-        root: What was typed; words of it that no operator takes ask for nothing.
-        english: The English of a word, phrase or run of words, by each reading.
-        languages: Of the originals in the library.
-
-    """
-    build = _Build(english, languages)
-    return build.all_of(part for part in root.parts if not isinstance(part, Word))
-
-
-def filters_of(since: str | None, until: str | None, path: str | None) -> tuple[Condition, ...]:
-    """Return what is asked of the documents beside the query.
+        name: One of `FILTERS`.
+        value: The text after the colon.
 
     Raises:
-        QueryError: a date is none, or the last comes before the first.
+        ValueError: the value is empty or not valid.
+
+    """
+    if not any(map(str.isalnum, value.text)):
+        raise ValueError("there is nothing after the colon")
+    return FILTERS[name](value)
+
+
+def option_filters(since: str | None, until: str | None, path: str | None) -> tuple[Condition, ...]:
+    """Return the conditions that the options of a search place on documents.
+
+    Args:
+        since: First day, month or year, ISO 8601.
+        until: Last day, month or year, ISO 8601.
+        path: Pattern that the path of the document's file must contain.
+
+    Raises:
+        QueryError: a date is not valid, or *until* comes before *since*.
 
     """
     filters: list[Condition] = [InPath(sayable(path))] if path else []
     if since or until:
         try:
-            first, last = (days_of(stated) if stated else (None, None) for stated in (since, until))
+            dates = _date_range(since, until)
         except ValueError as error:
             raise QueryError(f"{error}", "give a day, month or year, as in 2025-08-16, 2025-08 or 2025") from error
-        if first[0] and last[1] and last[1] < first[0]:
-            raise QueryError(f"nothing is both since {since} and until {until}", "swap them")
-        filters.append(InDates(first[0], last[1]))
+        if _is_reversed(dates):
+            raise QueryError(f"no date is both since {since} and until {until}", "swap them")
+        filters.append(dates)
     return tuple(filters)
 
 
-def positive_leaves(condition: Condition | None) -> Iterator[HasTerm | HasPhrase | HasPrefix]:
-    """Yield the words, phrases and prefixes by which passages satisfy *condition*."""
-    match condition:
-        case HasTerm() | HasPhrase() | HasPrefix():
-            yield condition
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from positive_leaves(part)
+def _parse_language(value: Word | Phrase) -> InLanguage:
+    try:
+        return InLanguage(language_code(value.text))
+    except LanguageCodeError as error:
+        raise ValueError(f"{value.text[:40]!r} is not a language code") from error
 
 
-class _Build:
-    def __init__(self, english: Callable[[str], Collection[str]], languages: Collection[str]) -> None:
-        self._english = english
-        self._languages = languages
-
-    def all_of(self, parts: Iterable[Node]) -> Condition | None:
-        built = tuple(condition for part in parts if (condition := self.build(part)))
-        return AllOf(built) if built else None
-
-    def build(self, node: Node) -> Condition | None:
-        """Return the condition of *node*; None where there is no word in it, as in an emoji."""
-        match node:
-            case Word(text):
-                return self._words(text, slop=0)
-            case Phrase(text, slop):
-                return self._words(text, slop=slop)
-            case Prefix(text):
-                return self._prefix(whole_word(text, ""))
-            case InLanguage() | InDates() | InPath():
-                return node
-            case Title(words):
-                return self._title(words)
-            case Not(part):
-                built = self.build(part)
-                return NoneOf((built,)) if built else None
-            case And(parts):
-                return self.all_of(parts)
-            case Or(parts):
-                return _any_of(self.build(part) for part in parts)
-            case Group(parts):
-                return self._group(parts)
-
-    def _group(self, parts: Sequence[Node]) -> Condition | None:
-        others = [part for part in parts if not isinstance(part, Word)]
-        required = self.all_of(others)
-        if any(map(requires_words, others)):
-            return required
-        any_word = _any_of(self._any_word(run) for run in runs(parts) if isinstance(run, str))
-        return AllOf((required, any_word)) if required and any_word else required or any_word
-
-    def _words(self, text: str, *, slop: int) -> Condition | None:
-        """Return that the words of *text* stand together: as typed, or about so in a translation of it."""
-        typed = [_phrase(ENGLISH, text, "en", slop)]
-        typed += [_phrase(original_field(language), text, language, slop) for language in self._languages]
-        translated = (
-            _phrase(ENGLISH, words, "en", max(slop, _TRANSLATED_SLOP), content=True) for words in self._english(text)
-        )
-        return _any_of((*typed, *translated))
-
-    def _prefix(self, prefix: str) -> Condition:
-        """Return that some word starts with *prefix*; what has that stem, too, which "summits*" finds "summits" by."""
-        fields = {"en": ENGLISH, **{language: original_field(language) for language in self._languages}}
-        stems = [HasTerm(field, forms) for language, field in fields.items() for forms in _forms(prefix, language)]
-        return AnyOf((HasPrefix(tuple(fields.values()), prefix), *stems))
-
-    def _title(self, words: Word | Phrase) -> Condition | None:
-        slop = words.slop if isinstance(words, Phrase) else 0
-        typed = [(_forms(words.text, language), slop) for language in ("en", *self._languages)]
-        loose = max(slop, _TRANSLATED_SLOP)
-        translated = [(_forms(english, "en", content=True), loose) for english in self._english(words.text)]
-        return _any_of(InTitle(forms, wide) for forms, wide in (*typed, *translated) if forms)
-
-    def _any_word(self, text: str) -> Condition | None:
-        """Return that some word of *text* is there: what a list of words asks for where an operator takes it."""
-        fields = [(ENGLISH, "en", words) for words in (text, *self._english(text))]
-        fields += [(original_field(language), language, text) for language in self._languages]
-        return _any_of(
-            HasTerm(field, forms)
-            for field, language, words in fields
-            for forms in _forms(words, language, content=True)
-        )
+def _parse_dates(value: Word | Phrase) -> InDates:
+    """Return the days in ``2025-08..2026-01``, ``2025..``, ``..2026`` or ``2025-08-16``."""
+    since, dots, until = value.text.partition("..")
+    try:
+        dates = _date_range(since, until if dots else since)
+    except ValueError as error:
+        problem = f"{value.text[:40]!r} is not a date such as 2025-08-16, 2025-08, 2025 or 2025..2026-01"
+        raise ValueError(problem) from error
+    if _is_reversed(dates):
+        raise ValueError(f"{value.text[:40]!r} ends before it begins")
+    return dates
 
 
-def _any_of(parts: Iterable[Condition | None]) -> Condition | None:
-    built = tuple(dict.fromkeys(part for part in parts if part))
-    return AnyOf(built) if len(built) > 1 else built[0] if built else None
+def _date_range(since: str | None, until: str | None) -> InDates:
+    """Return the first day of *since* to the last of *until*; an empty end is open."""
+    return InDates(days_of(since)[0] if since else None, days_of(until)[1] if until else None)
 
 
-def _phrase(field: str, text: str, language: str, slop: int, *, content: bool = False) -> Condition | None:
-    words = _forms(text, language, content=content)
-    if len(words) == 1:
-        return HasTerm(field, words[0])
-    return HasPhrase(field, words, slop) if words else None
+def _is_reversed(dates: InDates) -> bool:
+    return bool(dates.since and dates.until and dates.until < dates.since)
 
 
-def _forms(text: str, language: str, *, content: bool = False) -> tuple[tuple[str, ...], ...]:
-    """Return the forms of each word of *text*; with *content* without stop words, unless there are no others."""
-    terms = list(analyze(text, language))
-    telling = [term for term in terms if not is_stop_word(text[term.start : term.end], language)]
-    return tuple(term.forms for term in (telling if content and telling else terms))
+#: The parser of each filter that a query can contain, by name.
+FILTERS: dict[str, Callable[[Word | Phrase], Filter]] = {
+    "language": _parse_language,
+    "date": _parse_dates,
+    "title": Title,
+    "path": lambda value: InPath(sayable(value.text)),
+}

@@ -1,4 +1,4 @@
-"""A query's English: what the memory has, or else what a model makes of it."""
+"""Translate a query: use the translation memory first, then an installed model."""
 
 from __future__ import annotations
 
@@ -16,31 +16,34 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def query_english(
+def query_translation(
     memory: Callable[[], AbstractContextManager[Memory]] | None, translator: Callable[[str], Translator | None]
 ) -> Iterator[Callable[[str, str], str | None]]:
-    """Have what gives a text of a language its English, None where nothing can: neither is opened before it is needed.
+    """Provide a function that translates a text, given its language and the text, or returns None if nothing can.
+
+    The memory is opened, and a translator is loaded, only when first needed.
 
     Args:
-        memory: Opens it; asked first, whoever made its entries. None where there is none.
-        translator: Of a language.
+        memory: Opens the translation memory, whose entries by any translator are used first; None if there
+            is no memory.
+        translator: Returns the translator of a language, or None if there is none.
 
     """
     with ExitStack() as opened:
 
         @cache
-        def remembering() -> Memory | None:
+        def open_memory() -> Memory | None:
             return opened.enter_context(memory()) if memory else None
 
-        def english(language: str, text: str) -> str | None:
-            known = remembering()
-            remembered = known.find(language, [text], signature=None) if known else {}
+        def translate(language: str, text: str) -> str | None:
+            entries = open_memory()
+            remembered = entries.find(language, [text], signature=None) if entries else {}
             if text in remembered:
                 return remembered[text].english
             found = translator(language)
             return _translated(text, language, found) if found else None
 
-        yield english
+        yield translate
 
 
 def _translated(text: str, language: str, translator: Translator) -> str:

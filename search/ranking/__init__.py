@@ -1,1 +1,1 @@
-"""From a query to hits: candidates, feedback, grouping, near-duplicates, snippets."""
+"""Rank the passages that match a query, and choose what to show of them."""

@@ -1,13 +1,13 @@
-"""Pseudo-relevance feedback: what the best passages for a query say is sought too.
+"""Query expansion: add terms from the top results to the query (pseudo-relevance feedback).
 
-A translation says "riot" where the query says "rebellion", and the sentence after that names neither
-but the prison. So the query is asked once, and the words that mark its best passages are added to it:
-Rocchio's method (1971, "Relevance feedback in information retrieval"), with BM25's own term weights
-for the passages' vectors, each passage counting by its score, and no passage taken for irrelevant.
-One thing is not Rocchio's: a word of the query keeps its own weight and gains none. The passages were
-found by it, so that they have it tells nothing new, and the sum of both would drown what they add.
-RM3 (Abdul-Jaleel et al., 2004), with the share of a word in the passage for its weight, was tried
-too: see the README's "Design".
+A translation may say "riot" where the query says "rebellion", and the next sentence may mention neither
+but the prison. So the query is run once, and the most characteristic terms of its top results are added.
+The method is Rocchio's (1971, "Relevance feedback in information retrieval"), with BM25's term weights as
+the passage vectors, each passage counting by its score, and no passage considered irrelevant. It differs
+from Rocchio in one respect: terms of the query keep their own weight and gain none. The passages were
+found by these terms, so their presence says nothing new, and the sum would outweigh the added terms.
+RM3 (Abdul-Jaleel et al., 2004), which weighs a term by its share of the passage, was tried too: see the
+README's "Design".
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ if TYPE_CHECKING:
 
     from index import Condition, Feedback, Store
 
-#: The first results agree when this many of them score this share of the best one's score. Those
-#: that score less are not learnt from: they have a word or two of many.
-_AGREEING, _AGREED_SHARE = 3, 0.4
+#: The top results agree if at least this many passages have this share of the best score. Passages with
+#: a lower score are ignored: they match only a word or two of many.
+_MIN_PASSAGES, _MIN_SCORE_SHARE = 3, 0.4
 
-#: Passages that a library has for each one that is learnt from: in a handful of texts, the best dozen are
-#: nearly all there is. A term that more of the library has than that says little, and costs much time.
-_PASSAGES_FOR_ONE = 20
+#: Number of passages in the library for each passage used: in a handful of texts, the top dozen are nearly
+#: all there are. A term that occurs in a larger share of the library says little and costs much time.
+_LIBRARY_RATIO = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Rocchio:
-    """How much is learnt from the first results.
+    """How far to expand a query.
 
-    The defaults were chosen on recorded translations; `benchmarks/relevance.py --splits` tells how
-    well what is chosen on half of its topics does on the other half.
+    The defaults were chosen on recorded translations; `benchmarks/relevance.py --splits` shows how well a
+    choice made on half of its topics does on the other half.
 
     Attributes:
-        passages: That are learnt from, at most.
-        terms: That are learnt, at most; those that the query has too are not added.
-        weight: Of all that is learnt, beside that of the query's own English terms.
+        passages: Maximum number of top results to use.
+        terms: Maximum number of terms to take from them; those that the query already contains are not added.
+        weight: Weight of all terms taken, relative to that of the query's own English terms.
 
     """
 
@@ -52,49 +52,49 @@ class Rocchio:
     weight: float = 3.0
 
 
-def expand(
+def expand_query(
     clauses: Collection[Clause], store: Store, rocchio: Rocchio, condition: Condition | None = None
 ) -> tuple[Clause, ...]:
-    """Return what is to be sought beside *clauses*, what weighs most first; nothing where the first results disagree.
+    """Return the clauses to add to *clauses*, by falling weight; none if the top results disagree.
 
-    Learns from passages in all languages, whichever of them are asked for: what a word goes with does
-    not depend on that.
+    Uses passages in all languages, even if the search is limited to some: which terms belong together does
+    not depend on the language of a document.
 
     Args:
-        clauses: Of the query.
-        store: Has the passages.
-        rocchio: How much is added.
-        condition: What passages that are learnt from must satisfy.
+        clauses: The clauses of the query.
+        store: The passages of the library.
+        rocchio: How far to expand the query.
+        condition: The condition that the passages used must satisfy.
 
     Raises:
         StoreError: the store cannot be read.
 
     """
     own = {clause.term: clause.weight for clause in clauses if clause.field == ENGLISH}
-    shares = _shares(_agreeing(clauses, store, rocchio.passages, condition), rocchio.terms)
+    shares = _term_shares(_top_results(clauses, store, rocchio.passages, condition), rocchio.terms)
     whole = sum(own.values()) * rocchio.weight
     total = sum(shares.values())
     return tuple(Clause(ENGLISH, term, whole * share / total) for term, share in shares.items() if term not in own)
 
 
-def _agreeing(
+def _top_results(
     clauses: Collection[Clause], store: Store, passages: int, condition: Condition | None
 ) -> Sequence[Feedback]:
-    """Return what stands in the first results, at most *passages*; nothing where they disagree."""
-    commonest = len(store) // _PASSAGES_FOR_ONE
+    """Return the terms of the top results, at most *passages* of them; nothing if the top results disagree."""
+    commonest = len(store) // _LIBRARY_RATIO
     passages = min(passages, commonest)
-    if passages < _AGREEING:
+    if passages < _MIN_PASSAGES:
         return ()
-    found = store.feedback(clauses, limit=passages, commonest=commonest, condition=condition)
-    agreeing = [one for one in found if one.score >= _AGREED_SHARE * found[0].score]
-    return agreeing if len(agreeing) >= _AGREEING else ()
+    results = store.feedback(clauses, limit=passages, commonest=commonest, condition=condition)
+    agreeing = [result for result in results if result.score >= _MIN_SCORE_SHARE * results[0].score]
+    return agreeing if len(agreeing) >= _MIN_PASSAGES else ()
 
 
-def _shares(feedback: Sequence[Feedback], terms: int) -> dict[str, float]:
-    """Return the *terms* that mark the passages most, and how much of them each one is."""
+def _term_shares(feedback: Sequence[Feedback], terms: int) -> dict[str, float]:
+    """Return the most characteristic *terms* of the passages, by falling share, and the share of each."""
     sums: Counter[str] = Counter()
-    for one in feedback:
-        for term, impact in one.impacts.items():
-            sums[term] += one.score * impact  # type: ignore[assignment]
-    telling = ((term, share) for term, share in sums.most_common() if term not in stop_terms("en"))
-    return dict(islice(telling, terms))
+    for passage in feedback:
+        for term, impact in passage.impacts.items():
+            sums[term] += passage.score * impact  # type: ignore[assignment]
+    content = ((term, share) for term, share in sums.most_common() if term not in stop_terms("en"))
+    return dict(islice(content, terms))

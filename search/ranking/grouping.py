@@ -1,38 +1,39 @@
-"""From passages by rank to what is shown: one of each document, and none that repeats another."""
+"""Choose the passages to show: the best of each document, with near-duplicates grouped under one of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .near_duplicates import Folding
+from .near_duplicates import NearDuplicates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from index import Candidate, Corpus, KeptDocument, KeptSentence
 
-#: How many passages more than hits are asked for at first, and how many times more where those were
-#: of too few documents.
+#: Number of candidates requested at first beyond the number of hits, and the factor by which the request
+#: grows if these come from too few documents.
 _SPARE, _GROWTH = 10, 4
 
-#: Passages whose texts are looked at to find enough that are no copies of each other. Where a
-#: thousand are all alike, what comes after them is left to a query that says more.
-_MOST_TEXTS = 1_000
+#: Maximum number of passages whose texts are compared to find enough different ones. If a thousand are all
+#: alike, only a more specific query finds what ranks below them.
+_MAX_TEXTS = 1_000
 
-#: Past the last hit, passages that score nearly the same are looked at still: they may be its copies.
-_NEARLY = 0.98
+#: Once there are enough hits, passages with at least this share of the last hit's score are still
+#: compared: they may be its near-duplicates.
+_NEAR_SCORE = 0.98
 
 
 @dataclass
-class Gathered:
-    """A passage to be shown.
+class PassageGroup:
+    """A passage to show, and the near-duplicates grouped under it.
 
     Attributes:
-        candidate: As the store found it.
-        document: It is of.
-        sentences: Its own.
-        duplicates: Documents of passages that were folded under it, the best first.
+        candidate: The passage as the store returned it.
+        document: The document of the passage.
+        sentences: The sentences of the passage, in order.
+        duplicates: IDs of the documents of the near-duplicates, the best first.
 
     """
 
@@ -42,63 +43,71 @@ class Gathered:
     duplicates: list[str] = field(default_factory=list)
 
 
-def gather(
-    candidates: Callable[[int], Sequence[Candidate]], *, corpus: Corpus, limit: int, by_document: bool, fold: bool
-) -> list[Gathered]:
-    """Return the passages to be shown, at most *limit*, in the order of the candidates.
+def group_passages(
+    candidates: Callable[[int], Sequence[Candidate]],
+    *,
+    corpus: Corpus,
+    limit: int,
+    by_document: bool,
+    group_duplicates: bool,
+) -> list[PassageGroup]:
+    """Return at most *limit* passages to show, in the order of the candidates.
 
     Args:
-        candidates: As many of the best as it is asked for; fewer where there are no more.
-        corpus: Has the texts.
-        limit: At least 1.
-        by_document: Whether a document has one, its best. It has none where that is folded.
-        fold: Whether near-duplicates are folded under the best of them.
+        candidates: Returns a given number of the best candidates, or all if there are fewer.
+        corpus: The texts of the library.
+        limit: Maximum number of passages, at least 1.
+        by_document: Whether to show only the best passage of each document. If that is grouped under
+            another passage, none is shown.
+        group_duplicates: Whether to group near-duplicates under the best of them.
 
     """
-    gathering = _Gathering(corpus, limit, by_document=by_document, fold=fold)
-    wanted = limit + _SPARE if by_document or fold else limit
-    looked_at = 0
+    grouping = _Grouping(corpus, limit, by_document=by_document, group_duplicates=group_duplicates)
+    requested = limit + _SPARE if by_document or group_duplicates else limit
+    examined = 0
     while True:
-        found = candidates(wanted)
-        for candidate in found[looked_at:]:
-            if gathering.is_past(candidate):
-                return gathering.gathered
-            gathering.take(candidate)
-        if len(found) < wanted or len(gathering.gathered) >= limit:
-            return gathering.gathered
-        looked_at, wanted = len(found), wanted * _GROWTH
+        found = candidates(requested)
+        for candidate in found[examined:]:
+            if grouping.is_complete(candidate):
+                return grouping.groups
+            grouping.add(candidate)
+        if len(found) < requested or len(grouping.groups) >= limit:
+            return grouping.groups
+        examined, requested = len(found), requested * _GROWTH
 
 
-class _Gathering:
-    def __init__(self, corpus: Corpus, limit: int, *, by_document: bool, fold: bool) -> None:
-        self.gathered: list[Gathered] = []
+class _Grouping:
+    """The groups formed so far."""
+
+    def __init__(self, corpus: Corpus, limit: int, *, by_document: bool, group_duplicates: bool) -> None:
+        self.groups: list[PassageGroup] = []
         self._corpus = corpus
         self._limit = limit
         self._by_document = by_document
-        self._folding = Folding() if fold else None
-        self._seen: set[str] = set()
+        self._near_duplicates = NearDuplicates() if group_duplicates else None
+        self._document_ids: set[str] = set()
         self._texts = 0
 
-    def is_past(self, candidate: Candidate) -> bool:
-        """Tell whether there are enough, and *candidate* is hardly a copy of one; or whether to give up."""
-        if len(self.gathered) < self._limit:
-            return self._texts >= max(_MOST_TEXTS, self._limit)
-        return self._folding is None or candidate.score < _NEARLY * self.gathered[-1].candidate.score
+    def is_complete(self, candidate: Candidate) -> bool:
+        """Return whether to stop at *candidate*: no more passages are needed, or too many texts were compared."""
+        if len(self.groups) < self._limit:
+            return self._texts >= max(_MAX_TEXTS, self._limit)
+        return self._near_duplicates is None or candidate.score < _NEAR_SCORE * self.groups[-1].candidate.score
 
-    def take(self, candidate: Candidate) -> None:
-        """Show the passage, fold it, or pass it over."""
-        if self._by_document and candidate.document_id in self._seen:
+    def add(self, candidate: Candidate) -> None:
+        """Add the passage as a group of its own or to an existing group, or skip it."""
+        if self._by_document and candidate.document_id in self._document_ids:
             return
         document = self._corpus.document(candidate.document_id)
         sentences = self._corpus.sentences(document, candidate.first, candidate.last) if document else []
         if not document or not document.indexed or not sentences:
-            # Removed or changed since the store was written; the writer will catch up.
+            # The document was removed or changed after the store was written; the next write updates the store.
             return
-        self._seen.add(document.id)
+        self._document_ids.add(document.id)
         self._texts += 1
         original = document.text[sentences[0].start : sentences[-1].end]
-        repeated = self._folding.repeated(original) if self._folding else None
-        if repeated is not None and repeated < len(self.gathered):
-            self.gathered[repeated].duplicates.append(document.id)
-        elif repeated is None and len(self.gathered) < self._limit:
-            self.gathered.append(Gathered(candidate, document, sentences))
+        number = self._near_duplicates.find_or_add(original) if self._near_duplicates else None
+        if number is not None and number < len(self.groups):
+            self.groups[number].duplicates.append(document.id)
+        elif number is None and len(self.groups) < self._limit:
+            self.groups.append(PassageGroup(candidate, document, sentences))

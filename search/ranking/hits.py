@@ -1,4 +1,4 @@
-"""What a search brings back: passages in two languages, with what matched in each."""
+"""The result of a search: passages in two languages, and what matched in each."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
     from index import Clause
-    from search.query.understand import Query
+    from search.query.query import Query
     from translate import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Highlights:
-    """Where the matches stand, as spans of a hit's English and of its original, in order and apart."""
+    """The matches in a hit's English and in its original, as spans in order that do not overlap."""
 
     english: tuple[Span, ...]
     original: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """A text and what in it matched.
+class HighlightedText:
+    """A text and its matches.
 
     Attributes:
-        text: Some sentences.
-        highlights: The words that matched, or a whole sentence where only its other side did.
-        aligned: The sentences that matched on either side.
+        text: One or more sentences.
+        highlights: The words that matched; a whole sentence if only its other language matched.
+        aligned: The sentences that matched in either language.
 
     """
 
@@ -39,36 +39,36 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """The sentences of a passage that say most about the query, in both languages."""
+    """The sentences of a passage that match a query best, in both languages."""
 
-    english: Marked
-    original: Marked
+    english: HighlightedText
+    original: HighlightedText
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found.
+    """A passage that matches a query.
 
     Attributes:
         rank: 1 for the best.
-        score: Comparable within one search only.
-        document_id: Of its document.
-        passage: Its number in the document, from 1.
-        path: The file that the document was read from.
-        line: Of the file, from 1, where the passage begins, a date line in front not counted; for a
-            document of a .jsonl, the line it is.
-        language: Of the document.
-        title: Of the document, or None.
-        date: Of the document, ISO 8601 to the day, month or year, or None.
-        span: Of the original in the document's text.
-        english: The passage's English; "" where it has none.
-        original: The passage as it was written.
-        translator: Who made the English, "" for nobody.
+        score: Comparable only within one search.
+        document_id: Document ID.
+        passage: Number of the passage in its document, from 1.
+        path: File that the document was read from.
+        line: Line of the file on which the passage begins, from 1, not counting a date line at the
+            top; for a document in a .jsonl file, the line of the document.
+        language: Language of the document, ISO 639-1.
+        title: Title of the document, or None.
+        date: Date of the document, ISO 8601 to the day, month or year, or None.
+        span: Span of the original in the document's text.
+        english: English of the passage; "" if it has none.
+        original: The passage as written.
+        translator: Names of the translators of the English, separated by commas; "" if there are none.
         flags: What is doubtful about the English.
-        highlights: The matches in both.
-        snippet: Its best sentences.
-        more: Further passages of the document that matched, where only the best of each is a hit.
-        duplicates: Documents of passages that repeat this one and were folded under it.
+        highlights: Matches in the English and in the original.
+        snippet: The best sentences of the passage.
+        more: Number of further passages of the document that matched, if only the best one is a hit.
+        duplicates: IDs of the documents whose passages repeat this one and are grouped under it.
 
     """
 
@@ -94,14 +94,14 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits(Sequence["Hit"]):
-    """The hits of a search, the best first, and how the query was read.
+    """The hits of a search, the best first, and the query as it was understood.
 
     Attributes:
-        query: As it was understood.
-        hits: By falling score.
-        waiting: Documents that were added but are not in the store yet.
-        absent_languages: Those asked for, when the library has documents in none of them.
-        expansion: What was sought beside the query's own words, what weighs most first.
+        query: The query as it was understood.
+        hits: The hits, the best first.
+        waiting: Number of documents that were added but are not in the store yet.
+        absent_languages: The languages requested, if the library has no document in any of them.
+        expansion: The terms that query expansion added, by falling weight.
         base: The folder that relative paths start from.
 
     """
@@ -124,5 +124,5 @@ class Hits(Sequence["Hit"]):
     def __getitem__(self, at: slice) -> tuple[Hit, ...]: ...
 
     def __getitem__(self, at: int | slice) -> Hit | tuple[Hit, ...]:
-        """Return one hit, or some."""
+        """Return the hit at a position, or the hits of a slice."""
         return self.hits[at]

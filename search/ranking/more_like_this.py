@@ -1,9 +1,9 @@
-"""What resembles a document, across languages: by the words of its English that tell it from others.
+"""Find documents similar to a given one, in any language, by its distinctive terms.
 
-Tried on flores-dev, where each sentence stands in four languages: of the first three that are like a
-sentence, .970 are its other languages (300 sentences drawn at random), and .968 with 10 terms. With the
-terms' idf in their weights once more, as Lucene's MoreLikeThis has it, .968 and .963; names sought in
-the originals as well changed nothing.
+Measured on flores-dev, where each sentence exists in four languages: of the first three hits for a
+sentence, .970 are the same sentence in the other languages (300 sentences drawn at random), and .968 with
+10 terms. With each term's idf in its weight once more, as in Lucene's MoreLikeThis, the figures are .968 and .963.
+Searching for names in the originals as well made no difference.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from index import ENGLISH, Clause, InDocuments, NoneOf, cut_passages, original_field
 from search.errors import QueryError
-from search.query.understand import Query, Reading, content_terms
+from search.query.query import Query, Reading
+from search.query.terms import content_terms
 
-from .grouping import gather
+from .grouping import group_passages
+from .highlights import QueryMatcher
 from .rank import hits_of, weights_of
-from .snippets import Sought
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -27,73 +28,73 @@ if TYPE_CHECKING:
 
     from .hits import Hit
 
-#: Terms that a document is sought by.
-_TERMS = 30
+#: Maximum number of terms in the query made from a document.
+_MAX_TERMS = 30
 
 
-def resembling(
+def find_similar(
     document: KeptDocument, *, corpus: Corpus, store: Store, languages: Collection[str], limit: int
 ) -> tuple[Query, tuple[Hit, ...]]:
-    """Return by which words a document was sought, and the best passage of each that resembles it.
+    """Return a query made from a document, and the best passage of each similar document.
 
-    A document without English is sought by its own words, in its own language alone.
+    A document without English is compared by its own words, with documents in its own language only.
 
     Args:
-        document: Itself not found.
-        corpus: Has the texts.
-        store: Has the terms.
-        languages: Of the documents that count; all when empty.
-        limit: Documents at most, at least 1.
+        document: The document, which is never a hit itself.
+        corpus: The texts of the library.
+        store: The passages of the library.
+        languages: Languages of the documents to search; empty for all.
+        limit: Maximum number of documents, at least 1.
 
     Raises:
-        QueryError: it has no word that another document has, but such as stand in every text.
+        QueryError: no other document contains any of its words except stop words.
 
     """
     sentences = corpus.sentences(document)
     translated = any(sentence.english for sentence in sentences)
     language = "en" if translated else document.language
-    telling = _telling(sentences, language, store)
-    if not telling:
-        raise QueryError(f"no other document has the words of {document.id[:200]!r}; there is nothing like it here")
-    text = " ".join(telling.values())
-    query = Query(text, (Reading(language, text if translated else "", 1.0),))
+    distinctive = _distinctive_terms(sentences, language, store)
+    if not distinctive:
+        raise QueryError(f"no other document shares a word with {document.id[:200]!r}")
+    text = " ".join(distinctive.values())
+    query = Query(text, (Reading(language, text if translated else "", 1.0),), clauses=tuple(distinctive))
     others = NoneOf((InDocuments(frozenset({document.id})),))
-    gathered = gather(
-        lambda wanted: store.search(telling, limit=wanted, languages=languages, condition=others),
+    groups = group_passages(
+        lambda requested: store.search(query.clauses, limit=requested, languages=languages, condition=others),
         corpus=corpus,
         limit=limit,
         by_document=True,
-        fold=True,
+        group_duplicates=True,
     )
-    return query, hits_of(gathered, Sought(query, weights_of(telling, store)), {})
+    return query, hits_of(groups, QueryMatcher(query, weights_of(query.clauses, store)), {})
 
 
-def _telling(sentences: Sequence[KeptSentence], language: str, store: Store) -> dict[Clause, str]:
-    """Return the terms with the highest tf-idf, the highest first, and each as the document has it first.
+def _distinctive_terms(sentences: Sequence[KeptSentence], language: str, store: Store) -> dict[Clause, str]:
+    """Return the terms with the highest tf-idf, the highest first, each with the first word it stands for.
 
     The tf is 1 + log tf (Salton & Buckley, 1988, "Term-weighting approaches in automatic text
-    retrieval"), which is also their weight: the store's score has the idf already. Terms of no other
-    passage than the document's own find nothing, and leave their place to others.
+    retrieval"). It is also the weight of the clause, since the store's score includes the idf. Terms that
+    no passage outside the document contains are left out: they would find nothing.
     """
     field = ENGLISH if language == "en" else original_field(language)
     words: dict[str, str] = {}
     counts: Counter[str] = Counter()
     passages: Counter[str] = Counter()
     for passage in cut_passages(sentences):
-        there = set()
+        present = set()
         for sentence in sentences[passage.first : passage.last + 1]:
             text = sentence.english if language == "en" else sentence.original
             for found in content_terms(text, language):
                 term = found.forms[-1]
                 words.setdefault(term, text[found.start : found.end])
                 counts[term] += 1
-                there.add(term)
-        passages.update(there)
-    telling = []
+                present.add(term)
+        passages.update(present)
+    scored = []
     for term, count in counts.items():
         having = store.frequency(field, term)
         if having > passages[term]:
             idf = log(1 + (len(store) - having + 0.5) / (having + 0.5))
-            telling.append((idf * (1 + log(count)), term))
-    best = sorted(telling, reverse=True)[:_TERMS]
+            scored.append((idf * (1 + log(count)), term))
+    best = sorted(scored, reverse=True)[:_MAX_TERMS]
     return {Clause(field, term, 1 + log(counts[term])): words[term] for _, term in best}

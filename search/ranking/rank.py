@@ -1,4 +1,4 @@
-"""From a query to the passages that answer it, the best first."""
+"""Rank the passages that match a query: search, expand, group, and make hits."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from math import log
 from typing import TYPE_CHECKING
 
 from index import ENGLISH
-from search.query.understand import clauses_of
 from translate import Span
 
-from .expansion import expand
-from .grouping import gather
-from .hits import Hit
-from .snippets import Sought, highlights_of, marked_passage
+from .expansion import expand_query
+from .grouping import group_passages
+from .highlights import QueryMatcher
+from .hits import Highlights, Hit
+from .snippets import highlight_passage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from index import Clause, Corpus, Store
-    from search.query.understand import Query
+    from search.query.query import Query
 
     from .expansion import Rocchio
-    from .grouping import Gathered
+    from .grouping import PassageGroup
 
 
 def rank(
@@ -29,58 +29,58 @@ def rank(
     *,
     corpus: Corpus,
     store: Store,
-    library_languages: Collection[str],
     languages: Collection[str],
     limit: int,
     rocchio: Rocchio | None = None,
     by_document: bool = False,
-    fold: bool = False,
+    group_duplicates: bool = False,
     newest: bool = False,
 ) -> tuple[tuple[Hit, ...], tuple[Clause, ...]]:
-    """Return the best passages for *query*, at most *limit*, and what was sought beside the query.
+    """Return at most *limit* hits for *query*, the best first, and the clauses that query expansion added.
 
     Args:
-        query: As `read_query` understood it.
-        corpus: Has the texts.
-        store: Has the terms.
-        library_languages: Of the originals in the library.
-        languages: Of the documents that count; all when empty.
-        limit: At least 1.
-        rocchio: How much of what the best passages say is sought too; nothing when None.
-        by_document: Whether only the best passage of each document counts.
-        fold: Whether near-duplicates are folded under the best of them.
-        newest: Whether the newest come first, not those that answer best. Nothing is sought beside the
-            query then: the newest of what is only akin to an answer would be first.
+        query: A query from `understand_query`.
+        corpus: The texts of the library.
+        store: The passages of the library.
+        languages: Languages of the documents to search; empty for all.
+        limit: Maximum number of hits, at least 1.
+        rocchio: How far to expand the query; None for not at all.
+        by_document: Whether to return only the best passage of each document.
+        group_duplicates: Whether to group near-duplicates under the best of them.
+        newest: Whether to return the newest passages first instead of the best. The query is not expanded
+            then: the newest passage that is merely related would come first.
 
     """
-    clauses = clauses_of(query, library_languages)
-    added = expand(clauses, store, rocchio, query.condition) if rocchio and not newest else ()
-    gathered = gather(
-        lambda wanted: store.search(
-            (*clauses, *added),
-            limit=wanted,
+    expansion = expand_query(query.clauses, store, rocchio, query.condition) if rocchio and not newest else ()
+    groups = group_passages(
+        lambda requested: store.search(
+            (*query.clauses, *expansion),
+            limit=requested,
             languages=languages,
             condition=query.condition,
-            any_clause=query.any_word,
+            any_clause=query.must_match_clause,
             newest=newest,
         ),
         corpus=corpus,
         limit=limit,
         by_document=by_document,
-        fold=fold,
+        group_duplicates=group_duplicates,
     )
     counts = (
         store.count(
-            [one.document.id for one in gathered], clauses, condition=query.condition, any_clause=query.any_word
+            [group.document.id for group in groups],
+            query.clauses,
+            condition=query.condition,
+            any_clause=query.must_match_clause,
         )
         if by_document
         else {}
     )
-    return hits_of(gathered, Sought(query, weights_of(clauses, store)), counts), added
+    return hits_of(groups, QueryMatcher(query, weights_of(query.clauses, store)), counts), expansion
 
 
 def weights_of(clauses: Collection[Clause], store: Store) -> dict[str, float]:
-    """Return how much each English term says: its clause's weight times its idf."""
+    """Return the weight of each English term for snippets: its clause's weight times its idf."""
     passages = len(store)
     return {
         clause.term: clause.weight * log(1 + passages / (1 + store.frequency(ENGLISH, clause.term)))
@@ -89,29 +89,30 @@ def weights_of(clauses: Collection[Clause], store: Store) -> dict[str, float]:
     }
 
 
-def hits_of(gathered: Sequence[Gathered], sought: Sought, counts: Mapping[str, int]) -> tuple[Hit, ...]:
-    """Return what was gathered as hits, in order.
+def hits_of(groups: Sequence[PassageGroup], matcher: QueryMatcher, counts: Mapping[str, int]) -> tuple[Hit, ...]:
+    """Return a hit for each group, in order.
 
     Args:
-        gathered: Passages and their documents.
-        sought: What is marked in them.
-        counts: How many passages of each document matched; a document that is absent has one.
+        groups: The passages to show.
+        matcher: Finds what to highlight in them.
+        counts: Number of passages that matched, by document ID; 1 for a document that is absent.
 
     """
     return tuple(
-        _hit(number, one, max(0, counts.get(one.document.id, 0) - 1), sought) for number, one in enumerate(gathered, 1)
+        _hit(number, group, max(0, counts.get(group.document.id, 0) - 1), matcher)
+        for number, group in enumerate(groups, 1)
     )
 
 
-def _hit(rank: int, one: Gathered, more: int, sought: Sought) -> Hit:
-    document, sentences = one.document, one.sentences
-    english, original, snippet = marked_passage(sentences, document.text, sought)
-    makers = dict.fromkeys(sentence.translator for sentence in sentences if sentence.translator)
+def _hit(rank: int, group: PassageGroup, more: int, matcher: QueryMatcher) -> Hit:
+    document, sentences = group.document, group.sentences
+    english, original, snippet = highlight_passage(sentences, document.text, matcher)
+    translators = dict.fromkeys(sentence.translator for sentence in sentences if sentence.translator)
     return Hit(
         rank=rank,
-        score=one.candidate.score,
+        score=group.candidate.score,
         document_id=document.id,
-        passage=one.candidate.number,
+        passage=group.candidate.number,
         path=document.path,
         line=document.line or 1 + document.text.count("\n", 0, sentences[0].start),
         language=document.language,
@@ -120,10 +121,10 @@ def _hit(rank: int, one: Gathered, more: int, sought: Sought) -> Hit:
         span=Span(sentences[0].start, sentences[-1].end),
         english=english.text,
         original=original.text,
-        translator=", ".join(makers),
+        translator=", ".join(translators),
         flags=tuple(dict.fromkeys(flag for sentence in sentences for flag in sentence.flags)),
-        highlights=highlights_of(english, original),
+        highlights=Highlights(english.highlights, original.highlights),
         snippet=snippet,
         more=more,
-        duplicates=tuple(one.duplicates),
+        duplicates=tuple(group.duplicates),
     )

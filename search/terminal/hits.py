@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from search.evaluation.batch import Answer
-    from search.query.understand import Correction, Query
-    from search.ranking.hits import Hit, Hits, Marked, Snippet
+    from search.query.query import Correction, Query
+    from search.ranking.hits import HighlightedText, Hit, Hits, Snippet
     from translate import Span
 
 
@@ -150,7 +150,7 @@ def _link(hit: Hit, base: Path) -> str | None:
     return f"{file.absolute().as_uri()}#{hit.line}" if file.is_file() else None
 
 
-def _marked(marked: Marked) -> Text:
+def _marked(marked: HighlightedText) -> Text:
     """Return a text with its matches marked, and what is beside the point dimmed."""
     text = Text(printable(marked.text))
     for start, end in pairwise([0, *(edge for span in marked.aligned for edge in (span.start, span.end)), len(text)]):

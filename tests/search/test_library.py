@@ -394,7 +394,7 @@ def test_status_says_who_translated_each_language_and_what_is_doubtful(tmp_path,
         ("", "empty"),
         ("  \n", "empty"),
         ("?!…", "no words"),
-        ("the of and", "stand in every text"),
+        ("the of and", "contains only stop words"),
         ("x" * 10**6, "1,000,000"),
     ],
 )

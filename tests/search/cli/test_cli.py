@@ -179,7 +179,7 @@ def test_old_encodings_are_read_right(run, write, encoding):
     [
         (["add", "nowhere.txt"], "no such file or folder: nowhere.txt; check the path"),
         (["find", ""], "the query is empty"),
-        (["find", "the of and"], "stand in every text"),
+        (["find", "the of and"], "contains only stop words"),
         (["find", "x" * 100_000], "100,000 characters"),
         (["show", "nothing"], "no document has the id 'nothing'"),
         (["remove", "nothing"], "no document has the id 'nothing'"),

@@ -61,7 +61,7 @@ def test_scores_fall_strictly_and_ranks_count_from_one(fjord):
 def test_a_query_that_says_nothing_is_a_failure_and_the_next_is_asked(fjord):
     bad, good = fjord.batch([Topic("1", "the of", path="q.tsv", line=4), Topic("2", "fjorden")])
     assert isinstance(bad, MeasuringError)
-    assert str(bad).startswith("q.tsv, line 4: 'the of' has only words that stand in every text")
+    assert str(bad).startswith("q.tsv, line 4: 'the of' contains only stop words")
     assert isinstance(good, Answer)
 
 

@@ -1,4 +1,4 @@
-"""The query reader: any string can be read, and says what it seems to say."""
+"""The query language: every string parses, and operators, phrases and filters mean what they say."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from support.texts import PIECES
 from index import InDates as Dates
 from index import InLanguage as Language
 from index import InPath as Path
-from search.query.syntax import DEEPEST, MOST_OPERATORS, And, Not, Or, Phrase, Prefix, Title, Word, parse, spelled
+from search.query.formatting import format_query
+from search.query.parser import MAX_DEPTH
+from search.query.syntax import MAX_OPERATORS, parse
+from search.query.tree import And, Not, Or, Phrase, Prefix, Title, Word
 
-#: What queries are made of, and what they are broken by.
 
-
-def parts(text):
-    return parse(text).root.parts
+def formatted(parsed):
+    return format_query(parsed.root, lambda words: words)
 
 
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=60).map("".join), st.lists(PIECES, max_size=60).map(" ".join)))
-def test_any_string_can_be_read_and_no_word_is_lost(text):
-    typed = parse(text)
-    said = spelled(typed.root, lambda words: words)
-    wanted = [word for word in ("alfa", "foo", "bar", "Alaska") if word in text]
-    assert [word for word in wanted if word in said] == wanted
-    for part in typed.sought:
-        assert part in typed.words
+def test_every_string_parses_and_no_word_is_lost(text):
+    parsed = parse(text)
+    written = formatted(parsed)
+    expected = [word for word in ("alfa", "foo", "bar", "Alaska") if word in text]
+    assert [word for word in expected if word in written] == expected
+    for part in parsed.ranking_texts:
+        assert part in parsed.words
 
 
 @given(st.lists(PIECES, max_size=40).map(" ".join))
 @example('“ "   ”')
 @example('„a " ”b» «c “')
-def test_what_is_spelled_says_the_same_when_it_is_read(text):
-    typed = parse(text)
-    if not typed.notes:
-        again = parse(spelled(typed.root, lambda words: words))
-        assert spelled(again.root, lambda words: words) == spelled(typed.root, lambda words: words)
+def test_a_formatted_query_parses_to_the_same_query(text):
+    parsed = parse(text)
+    if not parsed.notes:
+        assert formatted(parse(formatted(parsed))) == formatted(parsed)
 
 
 @pytest.mark.parametrize(
-    ("text", "read"),
+    ("text", "nodes"),
     [
         ('"Alaska summit"', (Phrase("Alaska summit"),)),
         ("“a b” „c d“ «e f» »g h« ”i j”", tuple(map(Phrase, ("a b", "c d", "e f", "g h", "i j")))),
@@ -63,62 +63,62 @@ def test_what_is_spelled_says_the_same_when_it_is_read(text):
         ("-language:ro", (Not(Language("ro")),)),
     ],
 )
-def test_operators_phrases_and_filters(text, read):
-    typed = parse(text)
-    assert (typed.root.parts, typed.notes) == (read, ())
+def test_operators_phrases_and_filters_become_nodes(text, nodes):
+    parsed = parse(text)
+    assert (parsed.root.parts, parsed.notes) == (nodes, ())
 
 
 @pytest.mark.parametrize(
     "text",
     ["Alaska summit", "bread and butter or not", "well-known l'Alaska", "https://example.org 12:30", "Trump (US) 😀"],
 )
-def test_everything_else_is_words(text):
-    typed = parse(text)
-    assert (typed.is_plain, typed.sought, typed.notes) == (True, (text,), ())
+def test_everything_else_is_plain_words(text):
+    parsed = parse(text)
+    assert (parsed.is_plain, parsed.ranking_texts, parsed.notes) == (True, (text,), ())
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
-        ('"Alaska summit', "quotation mark"),
-        ("(Alaska", "parenthesis"),
-        ("Alaska AND", "AND has nothing to join"),
-        ("NOT", "NOT has nothing to join"),
-        ("language:klingon", "no language code"),
-        ("date:2025-13", "no date"),
+        ('"Alaska summit', "quotation mark is not closed"),
+        ("(Alaska", "unmatched parenthesis"),
+        ("Alaska AND", "AND has no operand"),
+        ("NOT", "NOT has no operand"),
+        ("language:klingon", "'klingon' is not a language code"),
+        ("date:2025-13", "'2025-13' is not a date"),
         ("date:2026..2025", "ends before it begins"),
         ("title:", "nothing after the colon"),
-        ("w*rd", "a * stands"),
-        ("(" * (DEEPEST + 1) + "a" + ")" * (DEEPEST + 1), "deep"),
-        ("a " + "-b " * (MOST_OPERATORS + 1), "more than"),
+        ("w*rd", "a * must come at the end of a word"),
+        ("(" * (MAX_DEPTH + 1) + "a" + ")" * (MAX_DEPTH + 1), "deep"),
+        ("a " + "-b " * (MAX_OPERATORS + 1), "more than"),
     ],
 )
-def test_what_cannot_be_parsed_is_words_and_a_note_says_so(text, said):
-    typed = parse(text)
-    assert typed.is_plain
-    assert [said in note for note in typed.notes] == [True]
+def test_what_cannot_be_parsed_becomes_plain_words_and_a_note(text, expected):
+    parsed = parse(text)
+    assert parsed.is_plain
+    assert [expected in note for note in parsed.notes] == [True]
 
 
 @pytest.mark.parametrize(
     "text",
     ["(" * 10_000 + "a" + ")" * 10_000, "-(" * 10_000, "NOT " * 10_000, '"' * 9_999, "a AND " * 5_000, "“ " * 9_999],
 )
-def test_nothing_takes_long_or_too_deep(text):
+def test_no_query_takes_long_to_parse_or_exceeds_the_recursion_limit(text):
     started = time.process_time()
     parse(text)
     assert time.process_time() - started < 5
 
 
-def test_words_that_an_operator_takes_are_required_and_others_are_not():
-    assert parse("Alaska summit").any_word
-    assert parse("summit -oil language:ro").any_word
-    assert not parse('"Alaska summit" Putin').any_word
-    assert not parse("language:ro").any_word
-    assert parse("Putin (language:ro OR summit)").any_word
-    assert not parse("Putin (Trump OR summit)").any_word
+def test_a_plain_word_must_match_unless_another_part_requires_words():
+    assert parse("Alaska summit").requires_any_word
+    assert parse("summit -oil language:ro").requires_any_word
+    assert not parse('"Alaska summit" Putin').requires_any_word
+    assert not parse("language:ro").requires_any_word
+    assert parse("Putin (language:ro OR summit)").requires_any_word
+    assert not parse("Putin (Trump OR summit)").requires_any_word
 
 
-def test_what_must_not_match_is_not_sought_but_tells_the_language():
-    typed = parse('"sommet d\'Alaska" -pétrole Trump')
-    assert typed.sought == ("sommet d'Alaska", "Trump")
-    assert "pétrole" in typed.words
+def test_excluded_words_do_not_rank_passages_but_help_to_detect_the_language():
+    parsed = parse('"sommet d\'Alaska" -pétrole Trump')
+    assert parsed.ranking_texts == ("sommet d'Alaska", "Trump")
+    assert "pétrole" in parsed.words

@@ -1,4 +1,4 @@
-"""Feedback: what the best passages say is sought too, through a real store and a real command line."""
+"""Query expansion adds terms from the top results, through a real store and a real command line."""
 
 from __future__ import annotations
 
@@ -17,50 +17,52 @@ RIOT = [
     "After the riot the governor let the inmates and the guards speak.",
 ]
 
-#: Has no word of the query "prison riot", but those that go with it.
-BESIDE = "Guards and inmates met the governor again on Tuesday."
+#: Contains no word of the query "prison riot", only related ones.
+RELATED = "Guards and inmates met the governor again on Tuesday."
 
 
-def document(name, text, language="en"):
+def document_line(name, text, language="en"):
     return json.dumps({"id": name, "text": text, "language": language}) + "\n"
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
-    """A hundred passages about nothing much, and a few about a riot."""
+    """A hundred unrelated passages, and a few about a riot."""
     folder = tmp_path_factory.mktemp("riot")
-    lines = [document(f"riot{number}", text) for number, text in enumerate(RIOT)] + [document("beside", BESIDE)]
-    # "awheat" stands in eight of these.
+    lines = [document_line(f"riot{number}", text) for number, text in enumerate(RIOT)] + [
+        document_line("related", RELATED)
+    ]
+    # Eight of these contain "awheat".
     lines += [
-        document(
+        document_line(
             f"other{number}", f"Harvest {'abcdefghijklm'[number % 13]}wheat and {'nopqrstuvwxy'[number % 12]}barley."
         )
         for number in range(OTHERS)
     ]
     source = folder / "texts.jsonl"
     source.write_text("".join(lines), encoding="utf-8")
-    with Library(folder / "library") as made:
-        made.add([source])
-        yield made
+    with Library(folder / "library") as opened:
+        opened.add([source])
+        yield opened
 
 
-def names(hits):
+def document_ids(hits):
     return [hit.document_id.removeprefix("texts.jsonl#") for hit in hits]
 
 
-def test_a_passage_with_none_of_the_querys_words_is_found_by_what_goes_with_them(library):
-    found = names(library.find("prison riot"))
+def test_a_passage_without_any_word_of_the_query_is_found_by_related_words(library):
+    found = document_ids(library.find("prison riot"))
     assert set(found[:4]) == {"riot0", "riot1", "riot2", "riot3"}
-    assert found[4] == "beside"
-    assert "beside" not in names(library.find("prison riot", expand=False))
+    assert found[4] == "related"
+    assert "related" not in document_ids(library.find("prison riot", expand=False))
 
 
-def test_what_is_found_by_feedback_alone_is_not_marked(library):
-    (beside,) = (hit for hit in library.find("prison riot") if hit.english == BESIDE)
-    assert beside.highlights.english == ()
+def test_added_terms_are_not_highlighted(library):
+    (related,) = (hit for hit in library.find("prison riot") if hit.english == RELATED)
+    assert related.highlights.english == ()
 
 
-def test_what_was_added_goes_with_the_query_and_is_no_common_word(library):
+def test_added_terms_are_related_to_the_query_and_are_not_common(library):
     hits = library.find("prison riot")
     added = {clause.term: clause.weight for clause in hits.expansion}
     assert {"guard", "inmat", "governor"} <= added.keys()
@@ -68,33 +70,33 @@ def test_what_was_added_goes_with_the_query_and_is_no_common_word(library):
     assert list(added.values()) == sorted(added.values(), reverse=True)
 
 
-def test_the_querys_own_words_gain_nothing_from_passages_that_they_found(library):
-    # Three words mark the four passages most, and two of them are the query's.
+def test_the_words_of_the_query_gain_no_weight_from_the_passages_they_found(library):
+    # Two of the three most characteristic terms of the four passages are words of the query.
     assert [clause.term for clause in library.find("prison riot", expand=Rocchio(terms=3)).expansion] == ["guard"]
     assert {"prison", "riot"}.isdisjoint(clause.term for clause in library.find("prison riot").expansion)
 
 
-def test_how_much_is_added_can_be_said(library):
+def test_the_amount_of_expansion_can_be_set(library):
     less, more = (library.find("prison riot", expand=Rocchio(4, 5, weight)).expansion for weight in (0.5, 1.5))
-    # Of the five, two are the query's own.
+    # Two of the five are words of the query.
     assert len(less) == len(more) == 3
     assert [clause.weight for clause in more] == pytest.approx([3 * clause.weight for clause in less])
-    # Two words of the query, each of weight 1, and what they were learnt to weigh is not added.
+    # The query has two words of weight 1, and their share of the expansion is not added.
     assert 0 < sum(clause.weight for clause in more) < 2 * 1.5
 
 
-def test_the_languages_of_documents_do_not_change_what_is_added(library):
+def test_restricting_languages_does_not_change_the_expansion(library):
     assert library.find("prison riot", languages=["ro"]).expansion == library.find("prison riot").expansion
 
 
 @pytest.mark.parametrize("query", ["tuesday", "xylophone", "withdrew visits began awheat"])
-def test_nothing_is_added_where_the_first_results_are_few_or_disagree(library, query):
+def test_nothing_is_added_if_the_top_results_are_few_or_disagree(library, query):
     assert library.find(query).expansion == ()
 
 
-def test_a_small_library_is_searched_without_feedback(tmp_path):
+def test_a_small_library_is_searched_without_expansion(tmp_path):
     source = tmp_path / "texts.jsonl"
-    source.write_text("".join(document(str(number), text) for number, text in enumerate(RIOT)), encoding="utf-8")
+    source.write_text("".join(document_line(str(number), text) for number, text in enumerate(RIOT)), encoding="utf-8")
     with Library(tmp_path / "library") as small:
         small.add([source])
         hits = small.find("prison riot")
@@ -102,7 +104,7 @@ def test_a_small_library_is_searched_without_feedback(tmp_path):
         assert hits.expansion == ()
 
 
-def test_the_command_line_shows_what_was_added_and_leaves_it_out(library, run):
+def test_the_command_line_shows_the_expansion_and_can_turn_it_off(library, run):
     explained = run("-L", library.path, "prison riot", "--explain").stdout.decode()
     assert "Sought too " in explained
     assert "guard " in explained

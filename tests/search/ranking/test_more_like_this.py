@@ -1,4 +1,4 @@
-"""What resembles a document: across languages with the real models, and where there is no English."""
+"""Similar documents are found: across languages with real models, and for documents without English."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROMANIAN_ON_ALASKA, SWEDISH_ON_ALASKA = "seeds/000_bdeb880fadf664f9.txt", "seeds
 @pytest.mark.parametrize(
     ("one", "other"), [(ROMANIAN_ON_ALASKA, SWEDISH_ON_ALASKA), (SWEDISH_ON_ALASKA, ROMANIAN_ON_ALASKA)]
 )
-def test_two_reports_of_one_meeting_in_two_languages_resemble_each_other_most(seeds_library, one, other):
+def test_two_reports_on_one_meeting_in_two_languages_are_most_similar(seeds_library, one, other):
     hits = seeds_library.like(one)
     assert hits[0].document_id == other
     assert [hit.rank for hit in hits] == [1, 2, 3, 4]
@@ -23,12 +23,12 @@ def test_two_reports_of_one_meeting_in_two_languages_resemble_each_other_most(se
     assert hits[0].highlights.english
 
 
-def test_no_more_are_returned_than_asked_for_and_in_the_languages_asked_for(seeds_library):
+def test_limit_and_languages_restrict_the_hits(seeds_library):
     assert len(seeds_library.like(ROMANIAN_ON_ALASKA, limit=2)) == 2
     assert {hit.language for hit in seeds_library.like(ROMANIAN_ON_ALASKA, languages=["nb", "vi"])} == {"nb", "vi"}
 
 
-def test_a_document_without_english_is_sought_by_its_own_words(library, write):
+def test_a_document_without_english_is_compared_by_its_own_words(library, write):
     write("a.txt", "Vapaaehtoiset korjasivat vanhan puuveneen järven rannalla.")
     write("b.txt", "Järven rannalla korjattiin kesällä vanhaa puuvenettä, vapaaehtoiset auttoivat.")
     write("c.txt", "Kaupunginvaltuusto päätti koulujen budjetista tiistaina.")
@@ -38,23 +38,23 @@ def test_a_document_without_english_is_sought_by_its_own_words(library, write):
     assert hits[0].highlights.original
 
 
-def test_a_document_like_no_other_says_so(library, write):
+def test_a_document_that_shares_no_word_with_another_is_an_error(library, write):
     library.add([write("a.txt", NORWEGIAN)])
-    with pytest.raises(QueryError, match=r"no other document has the words of 'a\.txt'"):
+    with pytest.raises(QueryError, match=r"no other document shares a word with 'a\.txt'"):
         library.like("a.txt")
     with pytest.raises(NoSuchDocumentError):
         library.like("b.txt")
 
 
-def test_the_command_shows_by_which_words(archive, run):
+def test_the_command_line_shows_the_distinctive_terms(archive, run):
     shown = run("like", SWEDISH_ON_ALASKA, "-n", "1", cwd=archive)
     assert shown.returncode == 0, shown.stderr
     first, _, head = shown.stdout.decode().splitlines()[:3]
     assert first.startswith(f"Like {SWEDISH_ON_ALASKA}, by: ")
     assert "conference" in first
     assert head == f"1. {ROMANIAN_ON_ALASKA} · Romanian"
-    told = json.loads(run("like", SWEDISH_ON_ALASKA, "-n", "1", "--json", cwd=archive).stdout)
-    assert [hit["document_id"] for hit in told["hits"]] == [ROMANIAN_ON_ALASKA]
+    answer = json.loads(run("like", SWEDISH_ON_ALASKA, "-n", "1", "--json", cwd=archive).stdout)
+    assert [hit["document_id"] for hit in answer["hits"]] == [ROMANIAN_ON_ALASKA]
     missing = run("like", "nothing", cwd=archive)
     assert (missing.returncode, missing.stdout) == (1, b"")
     assert b"no document has the id 'nothing'" in missing.stderr

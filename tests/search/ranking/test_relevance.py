@@ -1,4 +1,4 @@
-"""The seeds, through the whole real pipeline: do the passages that answer come first?"""
+"""Relevant passages of the seeds come first, through the whole pipeline with real models."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from support.paths import SEEDS
 
 from index import passage_id
 
-#: Floors of nDCG@10 by passage. Reached: en .898, ro .917, sv .913, vi .908, nb .914.
+#: Minimum nDCG@10 by passage. Measured: en .898, ro .917, sv .913, vi .908, nb .914.
 FLOORS = {"en": 0.895, "ro": 0.915, "sv": 0.91, "vi": 0.905, "nb": 0.91}
 
 ALASKA = [
@@ -37,7 +37,7 @@ def qrels():
 
 
 def ndcg(ranked, judged, depth=10):
-    """Järvelin & Kekäläinen (2002), with the gain linear in the grade, as trec_eval has it."""
+    """Järvelin & Kekäläinen (2002), with the gain linear in the grade, as in trec_eval."""
 
     def dcg(grades):
         return sum(grade / log2(rank + 1) for rank, grade in enumerate(grades[:depth], 1))
@@ -46,7 +46,7 @@ def ndcg(ranked, judged, depth=10):
 
 
 @pytest.mark.parametrize("language", FLOORS)
-def test_the_answers_come_first_whatever_the_language_of_the_query(seeds_library, language):
+def test_relevant_passages_come_first_whatever_the_language_of_the_query(seeds_library, language):
     by_passage = {
         topic: {name: grade for name, grade in judged.items() if "#" in name} for topic, judged in qrels().items()
     }
@@ -67,7 +67,7 @@ def test_the_alaska_meeting_comes_first(seeds_library, query):
 
 
 @pytest.mark.parametrize("language", FLOORS)
-def test_nearly_every_need_is_answered_in_the_first_three(seeds_library, language):
+def test_nearly_every_topic_has_a_relevant_passage_in_the_first_three(seeds_library, language):
     answered = []
     for query in queries():
         if query["language"] == language:
@@ -83,7 +83,7 @@ def test_an_english_word_finds_the_vietnamese_article(seeds_library):
     assert all("summit" in hit.english.lower() for hit in hits if hit.language == "vi")
 
 
-def test_every_judged_passage_is_one_that_the_store_has(seeds_library):
+def test_every_judged_passage_is_in_the_store(seeds_library):
     documents = {f"seeds/{file.name}" for file in SEEDS.glob("0*.txt")}
     found = set()
     for word in ("Putin", "Ukraine", "Russia", "Trump", "the meeting", "visa", "boats", "updating"):
@@ -94,7 +94,7 @@ def test_every_judged_passage_is_one_that_the_store_has(seeds_library):
         assert {name for name, grade in judged.items() if "#" in name and grade} <= found
 
 
-def test_every_sentence_of_the_seeds_has_its_reference(seeds_library):
+def test_every_sentence_of_the_seeds_has_a_reference_translation(seeds_library):
     for file in sorted(SEEDS.glob("0*.txt")):
         with (SEEDS / "reference" / f"{file.stem}.tsv").open(encoding="utf-8", newline="") as reference:
             rows = list(csv.DictReader(reference, delimiter="\t", quoting=csv.QUOTE_NONE))

@@ -1,4 +1,4 @@
-"""Highlights and snippets: what is marked matches, and lies where it is said to lie."""
+"""Highlights cover exactly what matches, and snippets are the best sentences."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import ENGLISH, AllOf, HasPhrase, HasPrefix, KeptSentence, NoneOf, analyze, original_field, whole_word
-from search.query.understand import Query, Reading
-from search.ranking.snippets import Sought, marked_passage
+from search.query.query import Query, Reading
+from search.ranking.highlights import QueryMatcher
+from search.ranking.snippets import highlight_passage
 
 WORDS = st.sampled_from(["alfa", "bravos", "Alfa,", "întâlnire", "cafe\u0301", "hội", "x", "—", "delta."])
 TEXTS = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
 
 
 def passage(pairs):
-    """A document of one line a sentence, and its sentences."""
+    """Return the text of a document with one sentence on each line, and its sentences."""
     text = "\n".join(original for original, _ in pairs)
     sentences, start = [], 0
     for original, english in pairs:
@@ -24,40 +25,40 @@ def passage(pairs):
     return text, sentences
 
 
-def sought(text, weights):
-    return Sought(Query(text, (Reading("en", text, 1.0),)), weights)
+def matcher(text, weights):
+    return QueryMatcher(Query(text, (Reading("en", text, 1.0),)), weights)
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=6), TEXTS)
 def test_every_highlight_lies_in_its_text_and_covers_a_match(pairs, query):
     text, sentences = passage(pairs)
     weights = {term.forms[-1]: 1.0 for term in analyze(query, "en")}
-    english, original, snippet = marked_passage(sentences, text, sought(query, weights))
-    for marked in (english, snippet.english):
-        for span in marked.highlights:
-            (term,) = analyze(span.of(marked.text), "en")
+    english, original, snippet = highlight_passage(sentences, text, matcher(query, weights))
+    for side in (english, snippet.english):
+        for span in side.highlights:
+            (term,) = analyze(span.of(side.text), "en")
             assert term.forms[-1] in weights
-    for marked in (original, snippet.original):
+    for side in (original, snippet.original):
         ends = [0]
-        for span in marked.highlights:
-            assert ends[-1] <= span.start < span.end <= len(marked.text)
+        for span in side.highlights:
+            assert ends[-1] <= span.start < span.end <= len(side.text)
             ends.append(span.end)
     assert original.text == text
 
 
-def test_a_word_that_stands_in_the_original_is_marked_there_else_its_sentence():
+def test_a_word_is_highlighted_in_the_original_or_else_its_whole_sentence():
     text, sentences = passage(
         [("Prima Alaska", "First Alaska"), ("A doua întâlnire", "A second meeting"), ("Nimic", "Nothing")]
     )
-    marks = sought("Alaska meeting", {"alaska": 1.0, "meet": 1.0})
-    english, original, _ = marked_passage(sentences, text, marks)
+    alaska_meeting = matcher("Alaska meeting", {"alaska": 1.0, "meet": 1.0})
+    english, original, _ = highlight_passage(sentences, text, alaska_meeting)
     assert [span.of(english.text) for span in english.highlights] == ["Alaska", "meeting"]
     assert [span.of(original.text) for span in original.highlights] == ["Alaska", "A doua întâlnire"]
 
 
-def test_combining_characters_are_marked_whole():
+def test_a_word_is_highlighted_with_its_combining_characters():
     text, sentences = passage([("o masă la cafe\u0301 azi", "")])
-    _, original, _ = marked_passage(sentences, text, sought("café", {}))
+    _, original, _ = highlight_passage(sentences, text, matcher("café", {}))
     assert [span.of(original.text) for span in original.highlights] == ["cafe\u0301"]
 
 
@@ -66,7 +67,7 @@ def test_the_snippet_is_the_best_sentences_not_the_first():
         ("fraza bună", "the alfa sentence")
     ]
     text, sentences = passage(pairs)
-    *_, snippet = marked_passage(sentences, text, sought("alfa", {"alfa": 1.0}))
+    *_, snippet = highlight_passage(sentences, text, matcher("alfa", {"alfa": 1.0}))
     assert "the alfa sentence" in snippet.english.text
     assert snippet.english.text.count("sentence") <= 3
     assert "fraza 0" not in snippet.original.text
@@ -74,7 +75,7 @@ def test_the_snippet_is_the_best_sentences_not_the_first():
 
 def test_the_two_sides_of_a_snippet_have_the_same_lines():
     text, sentences = passage([("Titlu alfa", "A headline alfa"), ("O frază\tde text.", "A sentence of text.")])
-    *_, snippet = marked_passage(sentences, text, sought("alfa", {"alfa": 1.0}))
+    *_, snippet = highlight_passage(sentences, text, matcher("alfa", {"alfa": 1.0}))
     assert snippet.english.text.splitlines() == ["A headline alfa", "A sentence of text."]
     assert snippet.original.text.splitlines() == ["Titlu alfa", "O frază de text."]
 
@@ -85,17 +86,17 @@ def test_the_two_sides_of_a_snippet_have_the_same_lines():
     WORDS,
     st.sampled_from(["al", "brav", "caf", "hoi"]),
 )
-def test_phrases_and_beginnings_are_marked_where_they_are_and_nowhere_else(pairs, first, second, beginning):
+def test_phrases_and_prefixes_are_highlighted_where_they_occur_and_nowhere_else(pairs, first, second, prefix):
     text, sentences = passage(pairs)
     phrases = {language: [term.forms for term in analyze(f"{first} {second}", language)] for language in ("en", "ro")}
     fields = {"en": ENGLISH, "ro": original_field("ro")}
     leaves = [HasPhrase(fields[language], tuple(words)) for language, words in phrases.items() if words]
-    condition = AllOf((*leaves, HasPrefix(tuple(fields.values()), beginning), NoneOf((HasPrefix((ENGLISH,), "x"),))))
+    condition = AllOf((*leaves, HasPrefix(tuple(fields.values()), prefix), NoneOf((HasPrefix((ENGLISH,), "x"),))))
     query = Query("", (Reading("en", "", 1.0),), condition=condition)
     for one in sentences:
-        english, original, _ = marked_passage([one], text, Sought(query, {}))
-        for marked, language in ((english, "en"), (original, "ro")):
-            terms = list(analyze(marked.text, language))
+        english, original, _ = highlight_passage([one], text, QueryMatcher(query, {}))
+        for side, language in ((english, "en"), (original, "ro")):
+            terms = list(analyze(side.text, language))
             words, length = [term.forms for term in terms], len(phrases[language])
             starts = [
                 at
@@ -105,10 +106,10 @@ def test_phrases_and_beginnings_are_marked_where_they_are_and_nowhere_else(pairs
                     at + n < len(words) and set(words[at + n]) & set(form) for n, form in enumerate(phrases[language])
                 )
             ]
-            wanted = {at + n for at in starts for n in range(length)} | {
+            expected = {at + n for at in starts for n in range(length)} | {
                 at for at, term in enumerate(terms)
-                if whole_word(marked.text[term.start : term.end], language).startswith(beginning)
+                if whole_word(side.text[term.start : term.end], language).startswith(prefix)
             }  # fmt: skip
-            spans = [(terms[at].start, terms[at].end) for at in sorted(wanted)]
-            whole = [(0, len(marked.text))] if marked is original and english.highlights else []
-            assert [(span.start, span.end) for span in marked.highlights] == (spans or whole)
+            spans = [(terms[at].start, terms[at].end) for at in sorted(expected)]
+            whole = [(0, len(side.text))] if side is original and english.highlights else []
+            assert [(span.start, span.end) for span in side.highlights] == (spans or whole)

@@ -1,0 +1,85 @@
+"""A query as it was understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .terms import content_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index import Clause, Condition, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query read as one language.
+
+    Attributes:
+        language: ISO 639-1 code; ``"en"`` for the words as typed.
+        english: The English of the words that rank passages, without operators.
+        weight: The probability of this reading, 0 to 1.
+        as_query: The English of the whole query, with the operators as typed.
+
+    """
+
+    language: str
+    english: str
+    weight: float
+    as_query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A term searched in place of a misspelled word.
+
+    Attributes:
+        word: The word as typed. No passage contains it.
+        field: The store's field that contains the term: ``"english"`` or one of the originals.
+        term: A term of that field, one typing error away from the word.
+
+    """
+
+    word: str
+    field: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as it was understood.
+
+    Attributes:
+        text: The words that rank passages, without operators.
+        readings: The most probable first; never empty.
+        untranslated: Languages that the query may be in but that no installed model translates.
+        clauses: The search terms and their weights, in no particular order.
+        names: English terms of the words that occur alike in several languages.
+        unchanged: Words, folded, that are the same in the English translation and that the English of no
+            passage contains. They count for more in the originals.
+        corrections: The terms searched in place of words that no passage contains in any language.
+        typed: The query as typed.
+        condition: The condition that operators and filters place on passages, or None.
+        must_match_clause: Whether a passage must also match at least one clause. False if the condition
+            requires words itself.
+        notes: What could not be parsed and is searched as plain words, one sentence each.
+
+    """
+
+    text: str
+    readings: tuple[Reading, ...]
+    untranslated: tuple[str, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    names: frozenset[str] = frozenset()
+    unchanged: frozenset[str] = frozenset()
+    corrections: tuple[Correction, ...] = ()
+    typed: str = ""
+    condition: Condition | None = None
+    must_match_clause: bool = True
+    notes: tuple[str, ...] = ()
+
+    def typed_terms(self, language: str) -> Iterator[Term]:
+        """Yield the terms of `text` in *language*, without stop words of that language or of any reading's."""
+        return content_terms(self.text, language, *(reading.language for reading in self.readings))

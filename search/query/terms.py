@@ -1,0 +1,20 @@
+"""The terms of a text that carry meaning: all but its stop words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index import analyze, is_stop_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index import Term
+
+
+def content_terms(text: str, language: str, *other_languages: str) -> Iterator[Term]:
+    """Yield the terms of *text*, in order, except stop words of its language and of any other language given."""
+    for term in analyze(text, language):
+        word = text[term.start : term.end]
+        if not any(is_stop_word(word, each) for each in (language, *other_languages)):
+            yield term
