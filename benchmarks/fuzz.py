@@ -156,7 +156,7 @@ def _typed(data: bytes) -> str:
 
 def _reads_documents(name: str) -> Callable[[Path], Read]:
     def reader(folder: Path) -> Read:
-        from search.readers.documents import read_documents
+        from search.readers.walk import read_documents
 
         return _from_file(folder / name, lambda file: list(read_documents([file], base=folder)))
 

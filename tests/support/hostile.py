@@ -56,7 +56,7 @@ def one_line(folder, scale, _random):
 @kind
 def largest_line(folder, scale, _random):
     """The longest line that is taken"""
-    from search.readers.documents import LARGEST
+    from search.readers.limits import LARGEST
 
     text = SENTENCE * (number(LARGEST, scale) // len(SENTENCE.encode()))
     (folder / "a.txt").write_text(text, encoding="utf-8")
@@ -65,7 +65,7 @@ def largest_line(folder, scale, _random):
 @kind
 def largest_document(folder, scale, draw):
     """The largest document that is taken, no sentence twice"""
-    from search.readers.documents import LARGEST
+    from search.readers.limits import LARGEST
 
     size = number(LARGEST, scale) - 1000
     words = [f"{draw.choice('bdfglmnprstv')}{draw.choice('aeiou')}{draw.choice('lmnrst')}{n}" for n in range(5000)]
