@@ -145,6 +145,9 @@ def _pattern(line: str) -> _Pattern | None:
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
     bare = line.removesuffix("/")
+    is_for_folders = bare != line
+    if bare[-1:].isspace() and not bare.endswith("\\ "):
+        bare = f"{bare[:-1]}[{bare[-1]}]"  # pathspec would take it for a blank at the line's end.
     try:
         regex, ignores = GitIgnoreSpecPattern.pattern_to_regex(bare)
         if regex is None or ignores is None:
@@ -155,12 +158,15 @@ def _pattern(line: str) -> _Pattern | None:
             compiled = re.compile(_without_backtracking(regex), re.DOTALL)
     except (ValueError, re.error):  # Git skips such patterns, "[z-a]" or "a\", without a word.
         return None
-    return _Pattern(compiled, ignores, is_for_folders=bare != line, is_for_paths="/" in bare)
+    return _Pattern(compiled, ignores, is_for_folders=is_for_folders, is_for_paths="/" in bare)
 
 
-# How pathspec writes "*" within a name, "**/" at the start and "/**" in the middle, and the end of a pattern.
+# How pathspec writes "?" and "*", "**/" at the start and "/**" in the middle, a character or a class, and the end.
+_NO_SLASH = "[^/]"
 _STAR = "[^/]*"
+_STARS = re.compile(r"(?:\[\^/\]\*)+")
 _FOLDERS = re.compile(r"(\(\?:\.\+/\)\?|\(\?:/\.\+\)\?)")
+_CLASS = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
 _END_OR_BELOW = "(?:(?P<ps_d>/)|$)"
 
 
@@ -184,15 +190,21 @@ def _without_backtracking(regex: str) -> str:
         folders, names = rest[at], _with_first_stars(rest[at + 1], numbers)
         is_last = at + 2 == len(rest)
         out.append(folders + names if is_last else _first(f"{folders.replace('+', '+?')}?{names}(?=/)", numbers))
-    return "".join(out)
+    return _CLASS.sub(_without_slash, "".join(out))
+
+
+def _without_slash(found: re.Match[str]) -> str:
+    """Return a class of characters, "[!a]" or "[.-9]", that does not match the slash between two names."""
+    is_class = found[0].startswith("[") and found[0] != _NO_SLASH
+    return f"(?!/){found[0]}" if is_class else found[0]
 
 
 def _with_first_stars(names: str, numbers: Iterator[int]) -> str:
     """Let each star but the last in a name match only up to the first place where the text after it matches."""
-    head, *texts = names.split(_STAR)
+    head, *texts = _STARS.split(names)
     out = [head]
     for at, text in enumerate(texts):
-        is_last = at == len(texts) - 1 or "/" in text.replace("[^/]", "")
+        is_last = at == len(texts) - 1 or "/" in text.replace(_NO_SLASH, "")
         out.append(_STAR + text if is_last else _first(f"{_STAR}?{text}", numbers))
     return "".join(out)
 

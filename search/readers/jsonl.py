@@ -110,7 +110,7 @@ def _document(fields: dict[str, object], path: str, number: int, size: int) -> D
         raise _BadLineError(problem, "shorten it")
     date = _string(fields, "date").strip()
     if date and not iso_date(date):
-        raise _BadLineError(f"has a 'date' that is not ISO 8601: {date[:40]!r}", "write it like 2026-01-14")
+        raise _BadLineError(f"'date' is not ISO 8601: {date[:40]!r}", "write it like 2026-01-14")
     return Document(
         document_id,
         path,
@@ -132,7 +132,7 @@ def _string(fields: dict[str, object], key: str) -> str:
     """
     value = fields.get(key)
     if value is not None and not isinstance(value, str):
-        raise _BadLineError(f"has a {key!r} that is not a string")
+        raise _BadLineError(f"{key!r} is not a string")
     return limits.storable(value or "")
 
 

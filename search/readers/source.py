@@ -75,7 +75,8 @@ class SourceFile:
                 # The digest helps to recognize a moved file, so it must be known with its only document.
                 self._note_digest(hashed, opened, before)
                 yield found
-        self._note_digest(hashed, opened, before)
+        if not self.digest:
+            self._note_digest(hashed, opened, before)
 
     def _note_digest(self, hashed: _HashedFile, opened: BinaryIO, before: Stamp) -> None:
         if hashed.is_exhausted:

@@ -30,8 +30,8 @@ def read_markdown(file: BinaryIO, path: str, size: int) -> Iterator[Document | U
     See `registry.Reader`.
     """
     for document in read_text(file, path, size):
-        if isinstance(document, Document) and not document.title:
-            yield replace(document, title=_first_heading(document.text))
+        if isinstance(document, Document) and not document.title and (heading := _first_heading(document.text)):
+            yield replace(document, title=heading)
         else:
             yield document
 
