@@ -153,7 +153,7 @@ def _as_argument(data: bytes) -> str:
 
 def _document_reader(name: str) -> Callable[[Path], Read]:
     def reader(folder: Path) -> Read:
-        from search.readers.documents import read_documents
+        from search.readers.walk import read_documents
 
         return _from_file(folder / name, lambda file: list(read_documents([file], base=folder)))
 

@@ -6,7 +6,7 @@ by Protocols, which the values of `translate` fit by their shape.
 
 from .analysis import Term, analyze, fold, is_stop_word, stop_terms, whole_word
 from .corpus.corpus import CORPUS_MIGRATIONS, Corpus
-from .dates import days_of
+from .dates import days_of, iso_date
 from .engines import SIGNATURE, WEIGHTING, open_store, passages_of, rebuilding, store_exists
 from .errors import CorpusError, DamagedDocumentError, IndexingError, LibraryError, StoreError, UnreadableError
 from .passages import Passage, cut_passages, passage_id
@@ -95,6 +95,7 @@ __all__ = [
     "days_of",
     "fold",
     "is_stop_word",
+    "iso_date",
     "open_store",
     "original_field",
     "original_language",

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import InDocuments
-from search.readers.documents import STANDARD_INPUT, read_files
+from search.readers.names import STANDARD_INPUT
+from search.readers.walk import find_files
 from translate import (
     ARGOS_INDEX,
     DEFAULT_QUALITY,
@@ -228,7 +229,7 @@ class Library:
                 progress=progress,
                 stop=stop,
             )
-            files = read_files(read, base=self.path.parent, standard_input=standard_input)
+            files = find_files(read, base=self.path.parent, standard_input=standard_input)
             report = adding.run(files, prune=named if prune else ())
         report.demo_models = self._demo_models(report.decoded)
         return report
@@ -265,7 +266,7 @@ class Library:
             choosing.check_prune(named)
         failures = corpus.failures() if corpus else []
         read = choosing.failed(named, failures) if retry_failed else named
-        files = read_files(read, base=self.path.parent, standard_input=standard_input)
+        files = find_files(read, base=self.path.parent, standard_input=standard_input)
         return preview(choosing, files, prune=named if prune else ())
 
     def _choosing(self, kept: Kept, language: str | None, translators: Translators) -> Choosing:

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from index import UnreadableError
 from search.errors import MeasuringError
-from search.readers.documents import STANDARD_INPUT
 from search.readers.encodings import text_of
+from search.readers.names import STANDARD_INPUT
 from translate import LanguageCodeError, language_code
 
 if TYPE_CHECKING:

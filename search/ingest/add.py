@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from index import DamagedDocumentError, IndexingError, UnreadableError, passages_of
-from search.readers.documents import STANDARD_INPUT, is_there, source_files
+from search.readers.names import STANDARD_INPUT, is_there
+from search.readers.walk import find_paths
 from translate import (
     COPIED,
     UNDETERMINED,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index import Corpus, Document, KeptDocument, KeptFile, KeptSentence, Store, StoreWriter
-    from search.readers.documents import SourceFile
+    from search.readers.source import SourceFile
     from translate import Bilingual, Glossary, Memory, Translator, TranslatorError, Translators, Window
 
     from .changes import Choice, Choosing
@@ -422,7 +423,7 @@ def write_document(writer: StoreWriter, corpus: Corpus, document_id: str) -> Non
 def total_size(paths: Iterable[str]) -> int:
     """Return the bytes of all files that would be read in *paths*; what cannot be looked at counts nothing."""
     size = 0
-    for file in source_files(path for path in paths if path != STANDARD_INPUT):
+    for file in find_paths(path for path in paths if path != STANDARD_INPUT):
         with suppress(OSError):
             size += file.stat().st_size
     return size

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from index import KeptFile, UnreadableError
 from search.errors import NotPrunedError
-from search.readers.documents import STANDARD_INPUT, file_id, is_there, named_files, source_files
+from search.readers.names import STANDARD_INPUT, file_id, is_there, named_files
+from search.readers.walk import find_paths
 from translate import LanguageCodeError, language_code
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from index import Document, Known, Stamp
-    from search.readers.documents import SourceFile
+    from search.readers.source import SourceFile
 
 
 class Change(Enum):
@@ -187,7 +188,7 @@ class Choosing:
         for path in paths:
             if path == STANDARD_INPUT or not os.path.lexists(path):
                 raise NotPrunedError(path, "is not there")
-            if next(source_files([path]), None) is None and self.gone([path]):
+            if next(find_paths([path]), None) is None and self.gone([path]):
                 raise NotPrunedError(path, "has no document any more")
 
     def failed(self, paths: Sequence[str], failures: Iterable[UnreadableError]) -> list[str]:

@@ -1,4 +1,4 @@
-"""From a file's bytes to its text, whatever program wrote it."""
+"""Decode a file's bytes to text, in whatever encoding a program wrote it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 
-#: One-byte encodings of languages written with Latin letters, the commonest first, and what the fit
-#: of the rare ones must be better by before they are believed.
+#: One-byte encodings of languages written with Latin letters, the commonest first, and by how much better a rare
+#: one must fit to be chosen.
 _LATIN = {"cp1252": 0.0, "cp1250": 0.0, "iso8859_2": 0.0, "cp1258": 0.0, "cp1254": 0.0, "cp1257": 0.0, "iso8859_16": 0.0,
           "mac_roman": 0.2, "cp850": 0.2, "cp852": 0.2}  # fmt: skip
 
@@ -30,20 +30,29 @@ _ALPHABETS = (
 
 _TYPOGRAPHY = set("“”„‘’‚–—…«»‹›•·°§©®™€£¥¢½¼¾²³¹×÷±´¨\u00a0\u00ad")
 
-#: A quotation mark or a symbol between two letters: "m†te" was no person's spelling.
+#: A quotation mark or a symbol between two letters: nobody spells "m†te".
 _INSIDE_A_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s’'´·\-./\u0300-\u036f\u00ad](?=[^\W\d_])")
 
-#: Shift-JIS has one byte for each half-width kana, which are KOI8-R's small letters: a text of
-#: nothing but these was written in Russian, as no Japanese text is.
+#: The bytes of Shift-JIS's half-width kana are the small letters of KOI8-R: a text that is mostly these is Russian,
+#: because no Japanese text is.
 _SHIFT_JIS = ["cp932", "shift_jis", "shift_jis_2004", "shift_jisx0213"]
 _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
 
-#: How much of a file is read to tell its encoding.
+#: Control characters but for white space, Ctrl-Z, which ended files under DOS, and escape.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+
+#: Bytes at the start of a file from which its encoding is detected.
 _SAMPLE = 1 << 16
 
 
 class NotTextError(ValueError):
-    """The bytes are not text in any encoding that could be detected; the message says why, and what to do."""
+    """The bytes are not text in any encoding that could be detected.
+
+    Attributes:
+        problem: What is wrong.
+        cure: What to do about it; "" if nothing can be done.
+
+    """
 
     def __init__(self, problem: str, cure: str = "") -> None:
         super().__init__(f"{problem}; {cure}" if cure else problem)
@@ -52,17 +61,17 @@ class NotTextError(ValueError):
 
 
 def decode(data: bytes) -> str:
-    """Return the text in *data*: by its byte order mark, as UTF-8, or by what letters come out.
+    """Return the text in *data*: by its byte order mark, or as UTF-8, or in the encoding that fits best.
 
-    UTF-8 that is damaged in a few places, or cut in the middle of a letter, has a replacement
-    character at each of them.
+    UTF-8 that is damaged in a few places, or cut in the middle of a letter, gets a replacement character in each of
+    these places.
 
-    charset-normalizer tells apart scripts and the encodings of each. For Latin letters it often
-    takes one Western or Central European code page for another (measured on Swedish, Norwegian and
-    Romanian news: 40 to 90 % right), so there the encoding wins whose letters fit one alphabet best.
+    charset-normalizer distinguishes scripts, and the encodings of most. For Latin letters it often takes one Western
+    or Central European code page for another (measured on Swedish, Norwegian and Romanian news: 40 to 90 % right),
+    so for these the encoding is chosen whose letters fit one alphabet best.
 
     Raises:
-        NotTextError: it is a picture, a program, an archive or otherwise no text.
+        NotTextError: it is a picture, a program, an archive or anything else but text.
 
     """
     for mark, encoding in _MARKS.items():
@@ -80,14 +89,14 @@ def decode(data: bytes) -> str:
 
 
 def text_of(data: bytes, path: str) -> str:
-    """Return the text in a file's bytes, whatever program wrote it.
+    """Return the text in a file's bytes, as `decode` does.
 
     Args:
         data: All of the file.
-        path: What it is called where it is no text.
+        path: The file, as the error names it.
 
     Raises:
-        UnreadableError: it is a picture, a program, an archive or otherwise no text.
+        UnreadableError: it is a picture, a program, an archive or anything else but text.
 
     """
     try:
@@ -104,7 +113,7 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 
 def _mended_utf8(data: bytes) -> str | None:
-    """Return the text of what is UTF-8 for the most part, None where it is not."""
+    """Return the text with replacement characters if most of it is UTF-8, None otherwise."""
     text = data.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
     whole = sum(character > "\x7f" for character in text) - damaged
@@ -112,7 +121,7 @@ def _mended_utf8(data: bytes) -> str | None:
 
 
 def _wide_encoding(sample: bytes) -> str:
-    """Return UTF-16 of the right order where every other byte tends to be zero: Latin text without a mark."""
+    """Return UTF-16 in the right byte order if every other byte tends to be zero: Latin text without a mark."""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if odd > len(sample) / 5 and even < odd / 10:
         return "utf-16-le"
@@ -126,7 +135,7 @@ def _one_byte_encoding(data: bytes) -> str:
 
     sample = data[:_SAMPLE]
     if len(data) > _SAMPLE:
-        # Half a letter at the end would rule out the encoding that it is in.
+        # Half a letter at the end would rule out the right encoding.
         sample = sample[: sample.rfind(b"\n") + 1] or sample
     best = charset_normalizer.from_bytes(sample).best()
     if best and len(_HALF_WIDTH_KANA.findall(str(best))) > len(str(best)) / 2:
@@ -142,12 +151,12 @@ def _one_byte_encoding(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     if not scores:
-        raise NotTextError("is in no encoding that could be told")
+        raise NotTextError("is in an encoding that could not be detected", "convert it to UTF-8")
     return max(scores, key=lambda encoding: scores[encoding])
 
 
 def _fit(text: str) -> float:
-    """Return how well the text's letters beyond ASCII fit one alphabet: 1 when all do, less for each that doesn't."""
+    """Return how well the letters beyond ASCII fit one alphabet: 1 if all do, less for each that does not."""
     foreign = [character for character in text.lower() if character > "\x7f"]
     letters = [character for character in foreign if character not in _TYPOGRAPHY]
     fits = max(sum(letter in alphabet for letter in letters) for alphabet in _ALPHABETS)
@@ -156,6 +165,5 @@ def _fit(text: str) -> float:
 
 
 def _is_binary(text: str) -> bool:
-    """Tell whether control characters that no text has are more than a stray few."""
-    controls = sum(character < " " and character not in "\t\n\r\f\v\x1a\x1b" for character in text)
-    return controls > 2 + len(text) / 200
+    """Tell whether there are more than a few stray control characters that do not belong in a text."""
+    return len(_CONTROLS.findall(text)) > 2 + len(text) / 200

@@ -14,7 +14,7 @@ from filelock import FileLock
 from support.texts import NORWEGIAN, NORWEGIAN_ENGLISH, ROMANIAN, SWEDISH, jsonl
 
 from search import Library, NothingToAddError, NotPrunedError
-from search.readers.documents import SourceFile
+from search.readers.source import SourceFile
 from translate.testing import GlossaryTranslator
 
 HOUR = 3600

@@ -26,8 +26,9 @@ from whoosh.filedb import structfile
 
 from index import Document, StoreError, UnreadableError
 from search import Library, QueryError
-from search.readers import documents as documents_module
-from search.readers.documents import SourceFile, read_documents
+from search.readers import limits
+from search.readers.source import SourceFile
+from search.readers.walk import read_documents
 from translate import ExchangeError, read_glossary
 
 SCALE = float(os.environ.get("HOSTILE_SCALE", "0.001"))
@@ -181,12 +182,12 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path):
     with path.open("wb") as file:
         file.truncate(1 << 40)  # A sparse terabyte.
     (error,) = read_documents([str(path)], base=tmp_path)
-    assert str(error) == f"a.txt: is larger than {documents_module.LARGEST >> 20} MiB; split it"
+    assert str(error) == f"a.txt: is larger than {limits.LARGEST >> 20} MiB; split it"
 
 
 @pytest.mark.parametrize("byte", [b"x", b"\n", b"\x00"])
 def test_standard_input_that_never_ends_is_refused(byte, tmp_path, monkeypatch):
-    monkeypatch.setattr(documents_module, "LARGEST", hostile.number(documents_module.LARGEST, SCALE, least=1 << 20))
+    monkeypatch.setattr(limits, "LARGEST", hostile.number(limits.LARGEST, SCALE, least=1 << 20))
 
     class Endless(io.RawIOBase):
         def readable(self):

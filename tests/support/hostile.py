@@ -57,7 +57,7 @@ def one_line(folder, scale, _random):
 @kind
 def largest_line(folder, scale, _random):
     """The longest accepted line"""
-    from search.readers.documents import LARGEST
+    from search.readers.limits import LARGEST
 
     text = SENTENCE * (number(LARGEST, scale) // len(SENTENCE.encode()))
     (folder / "a.txt").write_text(text, encoding="utf-8")
@@ -66,7 +66,7 @@ def largest_line(folder, scale, _random):
 @kind
 def largest_document(folder, scale, chance):
     """The largest accepted document, no sentence twice"""
-    from search.readers.documents import LARGEST
+    from search.readers.limits import LARGEST
 
     size = number(LARGEST, scale) - 1000
     words = [

@@ -24,12 +24,12 @@ TEXTS = {
 
 CEDILLAS = str.maketrans("șțȘȚ", "şţŞŢ")
 
-#: Windows-1258 writes the five tones of Vietnamese as characters of their own, after the vowel.
+#: Windows-1258 writes each of the five tones of Vietnamese as a separate character after the vowel.
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def written(language: str, encoding: str) -> str:
-    """Return the language's text as the encoding can hold it."""
+    """Return the text in a language, in characters that the encoding has."""
     text = TEXTS[language]
     if encoding == "cp1258":
         return "".join(spread(character) for character in text)
@@ -44,7 +44,7 @@ def spread(character: str) -> str:
 
 @pytest.mark.parametrize("language", TEXTS)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
-def test_text_in_unicode_with_or_without_a_mark_is_itself(language: str, encoding: str) -> None:
+def test_unicode_with_or_without_a_byte_order_mark_is_decoded(language: str, encoding: str) -> None:
     assert decode(TEXTS[language].encode(encoding)) == TEXTS[language]
 
 
@@ -58,7 +58,7 @@ def test_text_in_unicode_with_or_without_a_mark_is_itself(language: str, encodin
         (codecs.BOM_UTF32_BE, "utf-32-be"),
     ],
 )
-def test_a_mark_says_which_byte_is_first(language: str, mark: bytes, encoding: str) -> None:
+def test_the_byte_order_mark_gives_the_byte_order(language: str, mark: bytes, encoding: str) -> None:
     assert decode(mark + TEXTS[language].encode(encoding)) == TEXTS[language]
 
 
@@ -87,7 +87,7 @@ ONE_BYTE = [
 
 
 @pytest.mark.parametrize(("language", "encoding"), ONE_BYTE)
-def test_two_lines_are_enough_to_tell_an_older_encoding(language: str, encoding: str) -> None:
+def test_two_lines_are_enough_to_detect_an_old_encoding(language: str, encoding: str) -> None:
     text = written(language, encoding)
     assert decode(text.encode(encoding)) == text
 
@@ -101,13 +101,13 @@ def test_one_line_is_often_enough(language: str, encoding: str, line: int) -> No
     assert decode(text.encode(encoding)) == text
 
 
-def test_romanian_with_commas_has_the_same_words_when_taken_for_cedillas() -> None:
-    # ISO-8859-16 has the letters with the comma where ISO-8859-2 has those with the cedilla.
+def test_romanian_read_with_cedillas_instead_of_commas_has_the_same_words() -> None:
+    # ISO-8859-16 has letters with a comma where ISO-8859-2 has letters with a cedilla.
     assert fold(decode(TEXTS["ro"].encode("iso8859_16"))) == fold(TEXTS["ro"])
 
 
 @pytest.mark.parametrize("shift", ["", "a"])
-def test_a_long_text_is_told_though_the_part_looked_at_ends_in_half_a_letter(shift: str) -> None:
+def test_a_long_text_is_decoded_although_the_sample_ends_in_half_a_letter(shift: str) -> None:
     text = shift + (TEXTS["ja"] + "\n") * 1000
     data = text.encode("shift_jis")
     assert len(data) > 1 << 16
@@ -115,17 +115,17 @@ def test_a_long_text_is_told_though_the_part_looked_at_ends_in_half_a_letter(shi
 
 
 @pytest.mark.parametrize("language", ["ro", "pl", "cs", "ru", "vi", "ja"])
-def test_utf_8_cut_inside_a_letter_loses_that_letter_only(language: str) -> None:
+def test_utf_8_cut_inside_a_letter_loses_only_that_letter(language: str) -> None:
     assert decode((TEXTS[language] + "ș").encode()[:-1]) == TEXTS[language] + "\ufffd"
 
 
-def test_utf_8_damaged_in_the_middle_loses_the_damaged_letter_only() -> None:
+def test_utf_8_damaged_in_the_middle_loses_only_the_damaged_letter() -> None:
     before, after = TEXTS["ro"].split("\n")
     assert decode(before.encode() + b"\xff" + after.encode()) == before + "\ufffd" + after
 
 
 @pytest.mark.parametrize("text", ["", "plain", "a\tb\r\nc\x0cd", "\x1b[1mbold\x1b[0m", "one stray \x01 control"])
-def test_ascii_is_itself(text: str) -> None:
+def test_ascii_is_decoded_as_it_is(text: str) -> None:
     assert decode(text.encode("ascii")) == text
 
 
@@ -141,26 +141,26 @@ def test_ascii_is_itself(text: str) -> None:
     ],
     ids=["png", "jpeg", "zip", "pdf", "nul", "controls"],
 )
-def test_what_is_no_text_is_refused(data: bytes) -> None:
+def test_data_that_is_not_text_is_refused(data: bytes) -> None:
     with pytest.raises(NotTextError, match=r"^is "):
         decode(data)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
-def test_a_mark_with_half_a_letter_at_the_end_is_refused(encoding: str) -> None:
+def test_text_with_a_byte_order_mark_and_half_a_letter_at_the_end_is_refused(encoding: str) -> None:
     with pytest.raises(NotTextError, match=r"^is damaged UTF-\d\d text \(byte \d+\)$"):
         decode("Some words.".encode(encoding) + b"x")
 
 
 @settings(deadline=None, max_examples=150)
 @given(st.binary(max_size=300))
-def test_any_bytes_become_text_or_are_refused(data: bytes) -> None:
+def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
     with suppress(NotTextError):
         assert isinstance(decode(data), str)
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
-def test_any_text_without_controls_comes_back_from_utf_8(text: str) -> None:
+def test_any_text_without_control_characters_is_decoded_from_utf_8(text: str) -> None:
     assert decode(text.encode("utf-8-sig")) == text
     assert decode(text.encode()) == text.removeprefix("\ufeff")

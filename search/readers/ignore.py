@@ -1,0 +1,215 @@
+"""Ignore files: ``.searchignore`` lists what is skipped in its folder and below, by the rules of .gitignore.
+
+pathspec translates the patterns into regular expressions; deciding is done here. Its `GitIgnoreSpec` decides about
+files by their whole path, parents included, while a walk asks about each folder before it enters it. With ``*`` and
+``!*/`` in a file, GitIgnoreSpec ignores the folder ``sub/``, which Git enters.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+from index import UnreadableError
+
+from .opening import open_regular_file, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: The name of an ignore file.
+IGNORE_FILE = ".searchignore"
+
+#: Bytes of the largest ignore file, and characters of its longest pattern: no longer path can be opened.
+_LARGEST_FILE, _LONGEST_PATTERN = 1 << 16, 4_096
+
+#: Patterns of one ignore file together with those of the folders above: each name is compared with all of them.
+_MOST_PATTERNS = 1_000
+
+_NOT_APPLIED = "its patterns were not applied"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """One line of an ignore file.
+
+    Attributes:
+        regex: Is searched in the path relative to the ignore file, or in the name alone.
+        ignores: False for a line that starts with "!".
+        is_for_folders: Whether it applies to folders only; such a line ends with "/".
+        is_for_paths: Whether it is compared with the path instead of the name; such a line has another "/".
+
+    """
+
+    regex: re.Pattern[str]
+    ignores: bool
+    is_for_folders: bool
+    is_for_paths: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """The patterns of one ignore file, the last line first; its folder's path has *start* characters."""
+
+    start: int
+    patterns: tuple[_Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreRules:
+    """What the ignore files of a folder, and of those above it, say; none to begin with."""
+
+    _levels: tuple[_Level, ...] = ()  # The deepest first.
+
+    def including(self, file: Path, folder: str) -> IgnoreRules:
+        """Return these rules and those of an ignore file.
+
+        Args:
+            file: The ignore file.
+            folder: The path of its folder as `ignores` is given paths: "" or ending with "/".
+
+        Raises:
+            UnreadableError: it cannot be read, or is beyond a limit.
+
+        """
+        lines = _read_lines(file)
+        if sum(len(level.patterns) for level in self._levels) + len(lines) > _MOST_PATTERNS:
+            problem = f"has more than {_MOST_PATTERNS:,} patterns, with those of the folders above"
+            raise UnreadableError(str(file), None, problem, _NOT_APPLIED)
+        patterns = tuple(filter(None, map(_pattern, lines)))
+        return IgnoreRules((_Level(len(folder), patterns), *self._levels))
+
+    def ignores(self, path: str, *, is_folder: bool) -> bool:
+        """Tell whether a file or folder is to be skipped, whose parents are not.
+
+        The last pattern that matches decides, and the deepest ignore file that has one.
+
+        Args:
+            path: Relative to the folder at which the walk began, with "/" between names and none at the end.
+            is_folder: Whether it is a folder.
+
+        """
+        name = path[path.rfind("/") + 1 :]
+        for level in self._levels:
+            relative = path[level.start :]
+            for pattern in level.patterns:
+                is_asked = is_folder or not pattern.is_for_folders
+                if is_asked and pattern.regex.search(relative if pattern.is_for_paths else name):
+                    return pattern.ignores
+        return False
+
+
+def _read_lines(file: Path) -> list[str]:
+    """Return the patterns in an ignore file, the last one first and each once.
+
+    Raises:
+        UnreadableError: it cannot be read, is too large, or has too long a pattern.
+
+    """
+    try:
+        with open_regular_file(file) as opened:
+            data = opened.read(_LARGEST_FILE + 1)
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise unreadable(str(file), error, _NOT_APPLIED) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableError(str(file), None, "is not UTF-8", _NOT_APPLIED) from error
+    if len(data) > _LARGEST_FILE:
+        raise UnreadableError(str(file), None, f"is larger than {_LARGEST_FILE >> 10} KiB", _NOT_APPLIED)
+    lines = [_trimmed(line) for line in text.split("\n")]
+    patterns = list(dict.fromkeys(line for line in reversed(lines) if line and not line.startswith("#")))
+    if any(len(pattern) > _LONGEST_PATTERN for pattern in patterns):
+        problem = f"has a pattern of more than {_LONGEST_PATTERN:,} characters"
+        raise UnreadableError(str(file), None, problem, _NOT_APPLIED)
+    return patterns
+
+
+def _trimmed(line: str) -> str:
+    r"""Return a line without the spaces at its end, except for one after a backslash.
+
+    >>> _trimmed("a.txt  \r"), _trimmed("a\\  ")
+    ('a.txt', 'a\\ ')
+    """
+    line = line.removesuffix("\r")
+    bare = line.rstrip(" ")
+    ends_escaped = (len(bare) - len(bare.rstrip("\\"))) % 2 == 1
+    return bare + " " if ends_escaped and bare != line else bare
+
+
+def _pattern(line: str) -> _Pattern | None:
+    """Compile a pattern; None if it can match nothing."""
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
+    bare = line.removesuffix("/")
+    is_for_folders = bare != line
+    if bare[-1:].isspace() and not bare.endswith("\\ "):
+        bare = f"{bare[:-1]}[{bare[-1]}]"  # pathspec would take it for a blank at the line's end.
+    try:
+        regex, ignores = GitIgnoreSpecPattern.pattern_to_regex(bare)
+        if regex is None or ignores is None:
+            return None
+        with warnings.catch_warnings():
+            # Of "[[a]", that Python may come to read it in another way.
+            warnings.simplefilter("ignore", FutureWarning)
+            compiled = re.compile(_without_backtracking(regex), re.DOTALL)
+    except (ValueError, re.error):  # Git skips such patterns, "[z-a]" or "a\", without a word.
+        return None
+    return _Pattern(compiled, ignores, is_for_folders=is_for_folders, is_for_paths="/" in bare)
+
+
+# How pathspec writes "?" and "*", "**/" at the start and "/**" in the middle, a character or a class, and the end.
+_NO_SLASH = "[^/]"
+_STAR = "[^/]*"
+_STARS = re.compile(r"(?:\[\^/\]\*)+")
+_FOLDERS = re.compile(r"(\(\?:\.\+/\)\?|\(\?:/\.\+\)\?)")
+_CLASS = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
+_END_OR_BELOW = "(?:(?P<ps_d>/)|$)"
+
+
+def _without_backtracking(regex: str) -> str:
+    """Rewrite a regular expression of pathspec so that no path takes it long, and so that it matches the path itself.
+
+    Between two stars stands a text of fixed length, and between two ``**`` a fixed number of names. The first place
+    where it matches therefore leaves the most room for what comes after, and no other place needs to be tried, as in
+    Python's `fnmatch.translate`. Without this, ``*a*a*a*a*b`` takes time exponential in its stars. The most that is
+    left is the pattern's length times the path's.
+
+    pathspec's expression also matches what is below the path. That is for those who look at files alone: here the
+    folder above was asked about before.
+    """
+    if regex.endswith(_END_OR_BELOW):
+        regex = regex.removesuffix(_END_OR_BELOW) + r"\Z"
+    numbers = count()
+    head, *rest = _FOLDERS.split(regex)
+    out = [_with_first_stars(head, numbers)]
+    for at in range(0, len(rest), 2):
+        folders, names = rest[at], _with_first_stars(rest[at + 1], numbers)
+        is_last = at + 2 == len(rest)
+        out.append(folders + names if is_last else _first(f"{folders.replace('+', '+?')}?{names}(?=/)", numbers))
+    return _CLASS.sub(_without_slash, "".join(out))
+
+
+def _without_slash(found: re.Match[str]) -> str:
+    """Return a class of characters, "[!a]" or "[.-9]", that does not match the slash between two names."""
+    is_class = found[0].startswith("[") and found[0] != _NO_SLASH
+    return f"(?!/){found[0]}" if is_class else found[0]
+
+
+def _with_first_stars(names: str, numbers: Iterator[int]) -> str:
+    """Let each star but the last in a name match only up to the first place where the text after it matches."""
+    head, *texts = _STARS.split(names)
+    out = [head]
+    for at, text in enumerate(texts):
+        is_last = at == len(texts) - 1 or "/" in text.replace(_NO_SLASH, "")
+        out.append(_STAR + text if is_last else _first(f"{_STAR}?{text}", numbers))
+    return "".join(out)
+
+
+def _first(expression: str, numbers: Iterator[int]) -> str:
+    """Return an atomic group, which Python has from 3.11 on only: a lookahead is never entered again."""
+    name = f"first{next(numbers)}"
+    return f"(?=(?P<{name}>{expression}))(?P={name})"

@@ -1,0 +1,55 @@
+"""The name of a file, which is its document's id, and the way back from a name to the file.
+
+A file in the library's own folder is named by its path relative to that folder, so that the folder can be moved; any
+other file by its absolute path.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from pathlib import Path
+
+from index import sayable
+
+#: The name of standard input, as a path on the command line and as the path of its documents.
+STANDARD_INPUT = "-"
+
+_ESCAPED_BYTE = re.compile(rb"\\x([0-9a-f]{2})")
+
+
+def file_id(path: Path, base: Path) -> str:
+    r"""Return the name of a file: its path relative to *base* if it lies inside, its absolute path otherwise.
+
+    A link keeps its own name. Bytes that are not UTF-8 are written as ``\xf6``.
+    """
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+    inside = absolute.is_relative_to(base)
+    name = absolute.relative_to(base).as_posix() if inside else str(absolute)
+    return sayable(name)
+
+
+def is_there(name: str, base: Path) -> bool:
+    """Tell whether the file with this name may exist; False only if it certainly does not."""
+    return bool(named_files(name, base))
+
+
+def named_files(name: str, base: Path) -> list[Path]:
+    r"""Return the files that `file_id` gives this name.
+
+    Usually one; none if it is gone. Two if one file's name has a byte that is not UTF-8, and another's has the
+    characters ``\xf6`` in that place.
+    """
+    literal = os.fsencode(base / name)
+    unescaped = _ESCAPED_BYTE.sub(lambda found: bytes.fromhex(found[1].decode()), literal)
+    return [Path(os.fsdecode(path)) for path in dict.fromkeys((literal, unescaped)) if not _is_gone(path)]
+
+
+def _is_gone(path: bytes) -> bool:
+    try:
+        os.lstat(path)
+    except OSError as error:
+        # Any other error (a folder we may not enter, a failing disk) says nothing about the file.
+        return error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG}
+    return False

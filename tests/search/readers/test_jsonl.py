@@ -1,0 +1,151 @@
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.documents import ids, ids_read, only, problems, read
+
+from index import Document, UnreadableError
+from search.readers import limits
+
+
+def test_an_error_has_its_path_line_and_reason(tmp_path, write):
+    write("a.jsonl", "\nnonsense\n")
+    (error,) = read(tmp_path)
+    assert isinstance(error, UnreadableError)
+    assert (error.path, error.line, error.reason) == (
+        "a.jsonl",
+        2,
+        "is not JSON; each line is one object with id and text",
+    )
+
+
+def test_a_line_is_a_document_with_all_its_fields(tmp_path, write):
+    line = {"id": " n-1 ", "text": "De møttes.", "language": "nb", "title": " Møtet ", "date": "2026-01-14T10:30:00Z"}
+    file = write("a.jsonl", json.dumps(line) + "\n")
+    assert only(tmp_path) == Document(
+        "n-1", "a.jsonl", "De møttes.", "nb", "Møtet", "2026-01-14", line=1, size=file.stat().st_size
+    )
+
+
+def test_an_id_that_is_an_integer_becomes_text(tmp_path, write):
+    write("a.jsonl", '{"id": 0, "text": "a"}\n{"id": -12345678901234567890, "text": "b"}')
+    assert ids(read(tmp_path)) == ["0", "-12345678901234567890"]
+
+
+GOOD = b'{"id": "good", "text": "Some words."}'
+
+
+BAD = {
+    "no id": (b'{"text": "x"}', "has no 'id'; each line needs id and text"),
+    "an empty id": (b'{"id": " ", "text": "x"}', "has no 'id'; each line needs id and text"),
+    "no text": (b'{"id": "a"}', "has no 'text'; each line needs id and text"),
+    "null for text": (b'{"id": "a", "text": null}', "has no 'text'; each line needs id and text"),
+    "a text of spaces": (b'{"id": "a", "text": " \\n "}', "has no 'text'; each line needs id and text"),
+    "no JSON": (b'{"id": "a", "text": "x"', "is not JSON; each line is one object with id and text"),
+    "a word": (b"words", "is not JSON; each line is one object with id and text"),
+    "a list": (b'["id", "text"]', "is not a JSON object; it needs id and text"),
+    "a number": (b"7", "is not a JSON object; it needs id and text"),
+    "a text that is a number": (b'{"id": "a", "text": 7}', "'text' is not a string"),
+    "a text that is false": (b'{"id": "a", "text": false}', "'text' is not a string"),
+    "an id that is a fraction": (b'{"id": 1.5, "text": "x"}', "'id' is not a string"),
+    "an id that is true": (b'{"id": true, "text": "x"}', "'id' is not a string"),
+    "an id that is a list": (b'{"id": ["a"], "text": "x"}', "'id' is not a string"),
+    "a title that is an object": (b'{"id": "a", "text": "x", "title": {}}', "'title' is not a string"),
+    "a language that is a list": (b'{"id": "a", "text": "x", "language": ["ro"]}', "'language' is not a string"),
+    "a date that is a number": (b'{"id": "a", "text": "x", "date": 2025}', "'date' is not a string"),
+    "a date that is not in the calendar": (
+        b'{"id": "a", "text": "x", "date": "2025-02-30"}',
+        "'date' is not ISO 8601: '2025-02-30'; write it like 2026-01-14",
+    ),
+    "a date in words": (
+        b'{"id": "a", "text": "x", "date": "16 August"}',
+        "'date' is not ISO 8601: '16 August'; write it like 2026-01-14",
+    ),
+    "deep nesting": (b'{"id": "a", "text": ' + b"[" * 200_000, "is not JSON; each line is one object with id and text"),
+    "a huge integer": (
+        b'{"id": ' + b"9" * 5000 + b', "text": "x"}',
+        "is not JSON; each line is one object with id and text",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_line_is_reported_with_its_number_and_the_others_are_read(tmp_path, write, case):
+    line, reason = BAD[case]
+    file = write("a.jsonl", b"\n".join([GOOD, b"", line, GOOD]))
+    before, error, after = read(tmp_path)
+    assert str(error) == f"{file.name}, line 3: {reason}"
+    assert [(entry.id, entry.line) for entry in (before, after) if isinstance(entry, Document)] == [
+        ("good", 1),
+        ("good", 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + GOOD + b"\n" + GOOD,
+        GOOD + b"\r\n" + GOOD + b"\r\n",
+        b"\n  \n" + GOOD + b"\n\t\n\n" + GOOD + b"\n\n",
+        (GOOD + b"\r\n" + GOOD).decode().encode("utf-16"),
+        b"\xfe\xff" + (GOOD + b"\n" + GOOD).decode().encode("utf-16-be"),
+    ],
+    ids=["byte order mark", "CRLF", "blank lines", "UTF-16", "UTF-16 big end first"],
+)
+def test_lines_are_read_whatever_program_wrote_them(tmp_path, write, data):
+    write("a.jsonl", data)
+    assert [(found.id, found.text) for found in read(tmp_path)] == [("good", "Some words.")] * 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("inside", ["\u2028", "\x85", "\u2029", "\x0b"])
+def test_only_a_newline_ends_a_line(tmp_path, write, encoding, inside):
+    line = '{"id": "a", "text": "one INSIDE two"}'.replace("INSIDE", inside if inside != "\x0b" else "\\u000b")
+    write("a.jsonl", f"{line}\n{line}".encode(encoding))
+    assert [found.text for found in read(tmp_path)] == [f"one {inside} two"] * 2
+
+
+def test_damaged_utf_16_lines_are_reported_and_other_files_are_read(tmp_path, write):
+    file = write("a.jsonl", GOOD.decode().encode("utf-16") + b"x")
+    write("b.txt")
+    found = read(tmp_path)
+    assert problems(found) == [f"{file.name}: is damaged UTF-16 text (byte {file.stat().st_size - 1})"]
+    assert ids_read(found) == ["b.txt"]
+
+
+def test_a_line_that_is_too_large_is_one_error_and_the_lines_after_it_keep_their_numbers(tmp_path, write, monkeypatch):
+    monkeypatch.setattr(limits, "LARGEST", 1 << 20)
+    long = b'{"id": "long", "text": "' + b"x" * (5 << 19) + b'"}'
+    file = write("a.jsonl", GOOD + b"\n" + long + b"\n" + GOOD + b"\n" + long)
+    found = read(tmp_path)
+    assert [entry.line for entry in found] == [1, 2, 3, 4]
+    assert problems(found) == [f"{file.name}, line {line}: is larger than 1 MiB; split it" for line in (2, 4)]
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \r\n\t"])
+def test_a_file_of_blank_lines_is_empty(tmp_path, write, data):
+    file = write("a.jsonl", data)
+    assert problems(read(tmp_path)) == [f"{file.name}: is empty; there is nothing to add"]
+
+
+def test_characters_that_cannot_be_stored_are_replaced_one_for_one(tmp_path, write):
+    write("a.jsonl", b'{"id": "a\\u0000", "text": "one\\u0000\\ud800two \\ud83d\\ude00", "title": "\\udc00"}')
+    found = only(tmp_path)
+    assert (found.id, found.text, found.title) == ("a\ufffd", "one\ufffd\ufffdtwo 😀", "\ufffd")
+
+
+@settings(deadline=None, max_examples=60)
+@given(lines=st.lists(st.binary(max_size=40) | st.sampled_from([line for line, _ in BAD.values()][:12]), max_size=6))
+def test_every_line_that_is_not_blank_is_a_document_or_an_error(tmp_path_factory, lines: list[bytes]):
+    lines = [line.replace(b"\n", b"") for line in lines]
+    file = tmp_path_factory.mktemp("lines") / "a.jsonl"
+    file.write_bytes(b"\n".join([GOOD, *lines]))
+    numbers = [found.line for found in read(file.parent)]
+    assert numbers == [number for number, line in enumerate([GOOD, *lines], 1) if line.strip()]
+
+
+def test_a_line_in_an_old_encoding_is_decoded(tmp_path, write):
+    text = "Preşedintele a spus că întâlnirea a fost amânată până mâine."
+    write("a.jsonl", json.dumps({"id": "a", "text": text}, ensure_ascii=False).encode("cp1250"))
+    assert only(tmp_path).text == text
