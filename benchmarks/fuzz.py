@@ -165,7 +165,7 @@ def _reads_documents(name: str) -> Callable[[Path], Read]:
 
 def _reads_memories(name: str) -> Callable[[Path], Read]:
     def reader(folder: Path) -> Read:
-        from translate import read_entries
+        from translate.memory import read_entries
 
         return _from_file(folder / name, lambda file: list(read_entries(file)))
 
@@ -173,7 +173,7 @@ def _reads_memories(name: str) -> Callable[[Path], Read]:
 
 
 def _checks_packages(folder: Path) -> Read:
-    from translate import install_package
+    from translate.argos import install_package
 
     install = _from_file(folder / "x.argosmodel", lambda file: install_package(file, folder / "models"))
 

@@ -10,17 +10,10 @@ from typing import TYPE_CHECKING
 
 from index import InDocuments
 from search.readers.documents import STANDARD_INPUT, read_files
-from translate import (
-    ARGOS_INDEX,
-    DEFAULT_QUALITY,
-    Entry,
-    Package,
-    UnsupportedLanguageError,
-    language_code,
-    plain,
-    read_entries,
-    write_entries,
-)
+from translate import DEFAULT_QUALITY, UnsupportedLanguageError, language_code
+from translate.argos import ARGOS_INDEX, Package
+from translate.memory import Entry, read_entries, write_entries
+from translate.text import plain
 
 from .errors import NoSuchDocumentError, NothingToAddError, SearchError
 from .evaluation.batch import DEFAULT_DEPTH, Answer, answer
@@ -49,7 +42,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from index import Condition, Corpus, Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
-    from translate import Available, Glossary, Translators
+    from translate import Translators
+    from translate.argos import Available
+    from translate.memory import Glossary
 
     from .errors import MeasuringError
     from .evaluation.trec import Qrels, Run, Topic
@@ -700,7 +695,7 @@ class Library:
                     yield entry
 
         with self._parts.writing() as (corpus, store), self._parts.memory() as memory:
-            count = memory.take_in(entries())
+            count = memory.import_entries(entries())
             touched = take_up(originals, corpus=corpus, store=store, memory=memory)
         return Imported(count, touched, tuple(failures))
 

@@ -11,7 +11,8 @@ import typer
 
 from search.library import Library
 from search.models.published import remember_published
-from translate import ARGOS_INDEX, available, language_code, size_of, try_out, verify_package
+from translate import language_code
+from translate.argos import ARGOS_INDEX, available, size_of, try_out, verify_package
 
 from .locations import library_folder, published_file
 from .options import JsonOption, LibraryOption, ModelsOption, QuietOption

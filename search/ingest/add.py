@@ -10,17 +10,9 @@ from typing import TYPE_CHECKING
 
 from index import DamagedDocumentError, IndexingError, UnreadableError, passages_of
 from search.readers.documents import STANDARD_INPUT, is_there, source_files
-from translate import (
-    COPIED,
-    UNDETERMINED,
-    UNTRANSLATED,
-    Draft,
-    Entry,
-    Pipeline,
-    plain,
-    split_paragraphs,
-    translate_documents,
-)
+from translate import COPIED, UNDETERMINED, UNTRANSLATED, Draft, Pipeline, translate_documents
+from translate.memory import Entry
+from translate.text import plain, split_paragraphs
 
 from .batching import Stopped, one_behind, windows
 from .changes import Change, FileDone
@@ -31,7 +23,8 @@ if TYPE_CHECKING:
 
     from index import Corpus, Document, KeptDocument, KeptFile, KeptSentence, Store, StoreWriter
     from search.readers.documents import SourceFile
-    from translate import Bilingual, Glossary, Memory, Translator, TranslatorError, Translators, Window
+    from translate import Bilingual, Translator, TranslatorError, Translators, Window
+    from translate.memory import Glossary, Memory
 
     from .changes import Choice, Choosing
 
@@ -155,8 +148,8 @@ class Adding:
             translators=self._translators,
             glossary=glossary,
             retry=retry,
-            decoded=self._made,
-            failed=self._translators.give_up,
+            on_decoded=self._made,
+            on_failure=self._translators.give_up,
         )
         self._choosing = choosing
         self._base = base

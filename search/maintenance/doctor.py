@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from index import CorpusError, LibraryError, StoreError, cut_passages, passages_of
 from search.errors import SearchError
 from search.storage.folder import FORMAT
-from translate import MemoryFileError, try_out
+from translate import MemoryFileError
+from translate.argos import try_out
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from index import Corpus, Store
     from search.storage.folder import Folder
     from search.storage.session import Parts
-    from translate import Package
+    from translate.argos import Package
 
 _OURS = "translation-first-search"
 

@@ -22,7 +22,9 @@ from durable_sqlite.pages import rows_in_pages
 from index import LibraryError
 from search.storage.folder import Folder
 from search.storage.session import Parts
-from translate import UNTRANSLATED, Bilingual, Memory, Sentence, Span, unfinished
+from translate import UNTRANSLATED, Bilingual, Sentence, Span
+from translate.argos import unfinished
+from translate.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

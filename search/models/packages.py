@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 
 from durable_sqlite import PRIVATE_FOLDER
 from search.errors import NoModelError, SearchError
-from translate import (
-    QUALITIES,
-    ArgosTranslators,
+from translate import QUALITIES, ArgosTranslators, language_code
+from translate.argos import (
     argos_folder,
     available,
     download_package,
     find_packages,
     find_route,
     install_package,
-    language_code,
     published_route,
     remove_package,
     try_out,
@@ -29,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from search.storage.folder import Folder
-    from translate import Available, Package, Translators
+    from translate import Translators
+    from translate.argos import Available, Package
 
     #: Called with a package, the bytes of it that are there, and those of all where known.
     _Progress = Callable[[Available, int, int | None], None]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from durable_sqlite import writing_beside
-from translate import Available, published_route
+from translate.argos import Available, published_route
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from index import ENGLISH, AllOf, Clause, Term, analyze, fold, is_stop_word, original_field
 from search.errors import QueryError
-from translate import UNDETERMINED, likelihoods, neighbours, plain
+from translate import UNDETERMINED
+from translate.text import likelihoods, neighbours, plain
 
 from .filters import condition_of
 from .syntax import parse, spelled

@@ -13,7 +13,8 @@ from durable_sqlite import PRIVATE_FILE, PRIVATE_FOLDER, write_private, writing_
 from index import CORPUS_MIGRATIONS, SIGNATURE, Corpus, CorpusError, LibraryError, open_store
 from search.errors import LibraryBusyError
 from search.maintenance.migrations import bring_up_to_date
-from translate import MEMORY_MIGRATIONS, clear_unfinished
+from translate.argos import clear_unfinished
+from translate.memory import MEMORY_MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

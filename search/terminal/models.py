@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from translate import Available, Package, Verified
+    from translate.argos import Available, Package, Verified
 
 
 def packages_text(packages: Sequence[Package], loads: dict[Package, str | None]) -> RenderableType:

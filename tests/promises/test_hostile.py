@@ -28,7 +28,8 @@ from index import Document, StoreError, UnreadableError
 from search import Library, QueryError
 from search.readers import documents as documents_module
 from search.readers.documents import SourceFile, read_documents
-from translate import ExchangeError, read_glossary
+from translate import ExchangeError
+from translate.memory import read_glossary
 
 SCALE = float(os.environ.get("HOSTILE_SCALE", "0.001"))
 

@@ -20,7 +20,8 @@ import ctranslate2  # noqa: F401 - a child should be killed at its work, not whi
 
 from index import Corpus
 from search import Library, NoSuchDocumentError
-from translate import Memory, identify
+from translate import identify
+from translate.memory import Memory
 
 
 def add(library, *paths):

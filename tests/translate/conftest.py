@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from support.paths import SEEDS
 
-from translate import Memory, find_packages, install_package
+from translate.argos import find_packages, install_package
+from translate.memory import Memory
 
 
 @pytest.fixture(scope="session")

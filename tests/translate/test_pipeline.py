@@ -9,19 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from translate import (
-    COPIED,
-    UNTRANSLATED,
-    Draft,
-    Entry,
-    Pipeline,
-    Span,
-    TranslatorError,
-    Unfinished,
-    plain,
-    translate_documents,
-)
+from translate import COPIED, UNTRANSLATED, Draft, Pipeline, Span, TranslatorError, Unfinished, translate_documents
+from translate.memory import Entry
 from translate.testing import GlossaryTranslator
+from translate.text import plain
 
 NORWEGIAN = (
     "Kommunestyret møttes tirsdag kveld for å snakke om den gamle brua. Ingen ville stenge den, men reparasjonene "
@@ -157,7 +148,7 @@ def test_an_empty_document_has_no_sentences(memory, translator):
 
 
 def test_a_paragraph_in_the_memory_is_one_sentence(memory, translator):
-    memory.take_in([Entry("nb", NORWEGIAN, ENGLISH, "anna")])
+    memory.import_entries([Entry("nb", NORWEGIAN, ENGLISH, "anna")])
     text = f"Den gamle brua\n\n{NORWEGIAN}"
     (document,) = translated(memory, translator, text)
     whole = document.sentences[1]
@@ -168,13 +159,13 @@ def test_a_paragraph_in_the_memory_is_one_sentence(memory, translator):
 
 
 def test_a_wrapped_paragraph_is_found_in_the_memory(memory, translator):
-    memory.take_in([Entry("nb", NORWEGIAN, ENGLISH, "anna")])
+    memory.import_entries([Entry("nb", NORWEGIAN, ENGLISH, "anna")])
     (document,) = translated(memory, translator, NORWEGIAN.replace(" for å", "\nfor å"))
     assert [sentence.english for sentence in document.sentences] == [ENGLISH]
 
 
 def test_what_the_memory_knows_is_not_asked(memory, translator):
-    memory.take_in([Entry("nb", FIRST, "The council met.", "anna")])
+    memory.import_entries([Entry("nb", FIRST, "The council met.", "anna")])
     (document,) = translated(memory, translator, NORWEGIAN)
     assert translator.asked == [SECOND]
     assert [sentence.translator for sentence in document.sentences] == ["anna", "glossary"]
@@ -211,13 +202,13 @@ def test_without_a_model_any_machines_memory_serves(memory, translator):
 
 def test_a_human_is_believed_before_a_machine(memory, translator):
     translated(memory, translator, NORWEGIAN)
-    memory.take_in([Entry("nb", FIRST, "So it was.", "anna")])
+    memory.import_entries([Entry("nb", FIRST, "So it was.", "anna")])
     (document,) = translated(memory, translator, NORWEGIAN)
     assert [sentence.translator for sentence in document.sentences] == ["anna", "glossary"]
 
 
 def test_what_was_made_before_a_failure_is_kept(memory, translator, monkeypatch):
-    monkeypatch.setattr("translate.pipeline._DECODED_AT_ONCE", 2)
+    monkeypatch.setattr("translate.decoding._BATCH_SIZE", 2)
     sentences = [f"Setning nummer {'veldig ' * number}lang." for number in range(5)]
     working = translator.translate
 
@@ -238,11 +229,11 @@ def test_what_was_made_before_a_failure_is_kept(memory, translator, monkeypatch)
 
 
 def test_progress_is_told_by_language(memory, translator, monkeypatch):
-    monkeypatch.setattr("translate.pipeline._DECODED_AT_ONCE", 3)
+    monkeypatch.setattr("translate.decoding._BATCH_SIZE", 3)
     told = []
     texts = ["\n\n".join(f"Setning {'svært ' * number}lang." for number in range(4)), ROMANIAN]
     drafts = [Draft(texts[0], "nb"), Draft(texts[1])]
-    translated(memory, translator, *drafts, decoded=lambda language, count: told.append((language, count)))
+    translated(memory, translator, *drafts, on_decoded=lambda language, count: told.append((language, count)))
     assert told == [("nb", 3), ("nb", 1), ("ro", 2)]
 
 
@@ -312,7 +303,7 @@ def test_a_doubt_is_remembered(memory):
 
 
 def test_what_a_human_wrote_is_not_doubted(memory):
-    memory.take_in([Entry("nb", FIRST, LOOP, "anna")])
+    memory.import_entries([Entry("nb", FIRST, LOOP, "anna")])
     assert only(memory, scripted(GOOD, GOOD)).flags == ()
 
 
@@ -361,7 +352,7 @@ def test_a_document_half_in_one_language_has_each_half_translated(memory, transl
 def test_the_memory_decides_what_looks_danish(memory, translator):
     (document,) = translated(memory, translator, LOOKS_DANISH)
     assert document.language == "da"
-    memory.take_in([Entry("nb", LOOKS_DANISH, "He is coming by train.", "anna")])
+    memory.import_entries([Entry("nb", LOOKS_DANISH, "He is coming by train.", "anna")])
     (document,) = translated(memory, translator, LOOKS_DANISH)
     assert document.language == "nb"
     assert [sentence.english for sentence in document.sentences] == ["He is coming by train."]
@@ -369,14 +360,14 @@ def test_the_memory_decides_what_looks_danish(memory, translator):
 
 def test_captions_known_in_another_language_do_not_decide(memory, translator):
     captions = ["Foto: AFP", "Video", "Live TV"]
-    memory.take_in(Entry("nb", caption, caption, "anna") for caption in captions)
+    memory.import_entries(Entry("nb", caption, caption, "anna") for caption in captions)
     (document,) = translated(memory, translator, "\n\n".join([captions[0], ROMANIAN, *captions[1:]]))
     assert document.language == "ro"
     assert {sentence.language for sentence in document.sentences} == {"ro"}
 
 
 def test_a_document_known_in_two_languages_is_in_its_own(memory, translator):
-    memory.take_in(Entry(language, FIRST, "The council met.", "anna") for language in ("da", "nb", "nn"))
+    memory.import_entries(Entry(language, FIRST, "The council met.", "anna") for language in ("da", "nb", "nn"))
     (document,) = translated(memory, translator, FIRST)
     assert document.language == "nb"
 
@@ -433,7 +424,7 @@ def test_what_fails_in_one_window_has_no_english_in_the_next(pipeline, translato
 
     monkeypatch.setattr(translator, "translate", failing)
     failures = []
-    with pipeline(translator, failed=lambda *failure: failures.append(failure)) as running:
+    with pipeline(translator, on_failure=lambda *failure: failures.append(failure)) as running:
         windows = [running.begin([Draft(NORWEGIAN, "nb")]), running.begin([Draft(NORWEGIAN, "nb")])]
         for window in windows:
             assert {sentence.flags for sentence in window.finish()[0].sentences} == {(UNTRANSLATED,)}

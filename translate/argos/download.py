@@ -28,7 +28,7 @@ from urllib.request import (
 )
 
 from translate.errors import DownloadError, LanguageCodeError, PackageError
-from translate.text.languages import language_code
+from translate.text.language_codes import language_code
 
 from .packages import version_key
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from durable_sqlite import put_in_place
 from translate.errors import LanguageCodeError, PackageError
-from translate.text.languages import language_code
+from translate.text.language_codes import language_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -13,7 +13,8 @@ from support.paths import SEEDS
 from support.texts import NORWEGIAN, said
 
 from search import Library, NoModelError
-from translate import DownloadError, LanguageCodeError, PackageError, find_packages
+from translate import DownloadError, LanguageCodeError, PackageError
+from translate.argos import find_packages
 
 MODELS = {pair: (SEEDS / "models" / f"{pair}_en.argosmodel").read_bytes() for pair in ("ro", "sv", "vi", "nb")}
 ROOT = "translate-ro_en-1_0"
@@ -279,7 +280,7 @@ def test_a_damaged_model_is_named_with_its_cure(server, models_command, tmp_path
         (["install", "ro"], "answers 404 Not Found"),
         (["install", "ro", "--index", "file:///etc"], "is no http or https address"),
         (["install", "abcd"], "there is no such file"),
-        (["available", "--from", "Romanian"], "is no language code"),
+        (["available", "--from", "Romanian"], "is not a language code"),
     ],
 )
 def test_an_expected_error_is_one_line(models_command, arguments, reason):

@@ -7,7 +7,8 @@ import socket
 
 import pytest
 
-from translate import Available, DownloadError, PackageError, available, download_package, published_route, size_of
+from translate import DownloadError, PackageError
+from translate.argos import Available, available, download_package, published_route, size_of
 from translate.argos.download import _check_scheme
 
 CONTENT = bytes(range(256)) * 1000

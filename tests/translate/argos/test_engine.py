@@ -16,16 +16,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from translate import (
-    QUALITIES,
-    ArgosTranslators,
-    TranslatorError,
-    Unfinished,
-    UnsupportedLanguageError,
-    doubts,
-    find_packages,
-    try_out,
-)
+from translate import QUALITIES, ArgosTranslators, TranslatorError, Unfinished, UnsupportedLanguageError
+from translate.argos import find_packages, try_out
+from translate.quality import quality_flags
 from translate.argos.engine import _load_model, _parts
 
 LANGUAGES = {
@@ -190,7 +183,7 @@ def test_a_careful_translation_does_not_repeat_itself(argos):
     stammers = {}
     for careful in (False, True):
         made = [argos().get(language).translate(odd, source=language, careful=careful) for language in ("nb", "sv")]
-        stammers[careful] = sum("repeats" in doubts("", english, "nb") for english in chain.from_iterable(made))
+        stammers[careful] = sum("repeats" in quality_flags("", english, "nb") for english in chain.from_iterable(made))
     assert stammers[True] < stammers[False] / 2
 
 
@@ -363,7 +356,8 @@ def test_finding_packages_does_not_import_the_engines(packages, tmp_path):
     program = f"""
 import sys
 from pathlib import Path
-from translate import ArgosTranslators, find_packages
+from translate import ArgosTranslators
+from translate.argos import find_packages
 translator = ArgosTranslators(find_packages([Path({str(packages[0].folder.parent)!r})]), "fast").get("nb")
 print(translator.name, translator.signature[:5], "ctranslate2" in sys.modules, "argostranslate" in sys.modules)
 """
@@ -374,7 +368,8 @@ def test_translating_makes_no_folder_at_home(packages, tmp_path):
     program = f"""
 import sys
 from pathlib import Path
-from translate import ArgosTranslators, argos_folder, find_packages, identify
+from translate import ArgosTranslators, identify
+from translate.argos import argos_folder, find_packages
 argos_folder()
 identify("Møtet varte lenge.")
 translators = ArgosTranslators(find_packages([Path({str(packages[0].folder.parent)!r})]), "fast")

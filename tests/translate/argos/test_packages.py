@@ -16,15 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from translate import (
-    Package,
-    PackageError,
-    clear_unfinished,
-    find_packages,
-    find_route,
-    install_package,
-    remove_package,
-)
+from translate import PackageError
+from translate.argos import Package, clear_unfinished, find_packages, find_route, install_package, remove_package
 
 METADATA = {"from_code": "nb", "to_code": "en", "package_version": "1.9"}
 
@@ -114,7 +107,7 @@ DAMAGES = {
     ),
     "no code": (
         break_metadata(json.dumps(METADATA | {"from_code": "../nb"}).encode()),
-        "'../nb' is no language code",
+        "'../nb' is not a language code",
     ),
     "no version": (
         break_metadata(json.dumps(METADATA | {"package_version": "new"}).encode()),
@@ -151,7 +144,7 @@ def test_a_damaged_package_is_listed_with_its_problem_and_not_used(tmp_path, dam
 
 
 def test_argos_folder_is_where_argos_looks(tmp_path):
-    program = "from translate import argos_folder; folder = argos_folder(); "
+    program = "from translate.argos import argos_folder; folder = argos_folder(); "
     program += "from argostranslate import settings; print(folder); print(settings.package_data_dir)"
     for more in ({}, {"XDG_DATA_HOME": str(tmp_path / "data")}):
         environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], **more}

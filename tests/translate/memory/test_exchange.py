@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from translate import Entry, ExchangeError, MemoryFileError, plain, read_entries, write_entries
+from translate import ExchangeError, MemoryFileError
+from translate.memory import Entry, read_entries, write_entries
+from translate.text import plain
 
 printable = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1, max_size=40)
 printable = printable.map(lambda text: plain(f"a{text}"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from translate import Draft, Entry, ExchangeError, Glossary, read_glossary, translate_documents
+from translate import Draft, ExchangeError, translate_documents
+from translate.memory import Entry, Glossary, read_glossary
 from translate.testing import GlossaryTranslator
 
 SENTENCE = "Nu kommer Zelenskyj till Sveriges riksdag."
@@ -92,7 +93,7 @@ def test_a_paragraph_in_the_glossary_is_one_sentence(memory, translator):
 
 
 def test_the_glossary_comes_before_the_memory(memory, translator):
-    memory.take_in([Entry("sv", SENTENCE, "An imported one.", "anna")])
+    memory.import_entries([Entry("sv", SENTENCE, "An imported one.", "anna")])
     assert translated(memory, translator, SENTENCE, None) == [("An imported one.", "anna")]
     assert translated(memory, translator, SENTENCE, names(**{SENTENCE: "Mine."})) == [("Mine.", "names.tsv")]
 

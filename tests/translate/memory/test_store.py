@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from translate import Entry, Memory, MemoryFileError, plain
+from translate import MemoryFileError
+from translate.memory import Entry, Memory
+from translate.text import plain
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def test_the_newest_machine_is_believed_where_there_is_none_at_hand(memory, monk
 @pytest.mark.parametrize("signature", ["model", "another", None])
 def test_what_people_said_outranks_a_machine(memory, imported_first, signature):
     steps = [
-        lambda: memory.take_in([Entry("sv", "Hej", "Hi there", "anna")]),
+        lambda: memory.import_entries([Entry("sv", "Hej", "Hi there", "anna")]),
         lambda: memory.add([Entry("sv", "Hej", "Hello", "argos")], signature="model"),
     ]
     for step in steps if imported_first else reversed(steps):
@@ -69,8 +71,8 @@ def test_what_people_said_outranks_a_machine(memory, imported_first, signature):
 
 
 def test_a_correction_by_the_same_hand_replaces(memory):
-    memory.take_in([Entry("sv", "Hej", "Hello", "anna")])
-    memory.take_in([Entry("sv", "Hej", "Hi", "anna")])
+    memory.import_entries([Entry("sv", "Hej", "Hello", "anna")])
+    memory.import_entries([Entry("sv", "Hej", "Hi", "anna")])
     memory.add([Entry("sv", "Nej", "Not", "argos")], signature="model")
     memory.add([Entry("sv", "Nej", "No", "argos")], signature="model")
     assert len(memory) == 2
@@ -79,7 +81,7 @@ def test_a_correction_by_the_same_hand_replaces(memory):
 
 
 def test_another_hand_does_not_replace(memory):
-    memory.take_in([Entry("sv", "Hej", "Hello", "anna"), Entry("sv", "Hej", "Hi", "bogdan")])
+    memory.import_entries([Entry("sv", "Hej", "Hello", "anna"), Entry("sv", "Hej", "Hi", "bogdan")])
     assert {entry.translator for entry in memory} == {"anna", "bogdan"}
 
 
@@ -93,9 +95,9 @@ def test_thousands_are_looked_up_together(memory):
 
 def test_many_entries_are_taken_in(memory, monkeypatch):
     monkeypatch.setattr("translate.memory.store._IMPORTED_AT_ONCE", 7)
-    assert memory.take_in(Entry("sv", f"mening {number}", "x", "anna") for number in range(30)) == 30
+    assert memory.import_entries(Entry("sv", f"mening {number}", "x", "anna") for number in range(30)) == 30
     assert len(memory) == 30
-    assert memory.take_in([]) == 0
+    assert memory.import_entries([]) == 0
 
 
 def test_an_original_is_kept_plain(memory):
@@ -112,18 +114,18 @@ def test_any_plain_text_is_found_again(memory, text):
 
 def test_languages_are_told(memory):
     memory.add([Entry("sv", "Hej", "Hello", "argos"), Entry("sv", "Nej", "No", "argos")], signature="model")
-    memory.take_in([Entry("nb", "Hei", "Hello", "anna"), Entry("ro", "Bună", "Hello", "anna")])
+    memory.import_entries([Entry("nb", "Hei", "Hello", "anna"), Entry("ro", "Bună", "Hello", "anna")])
     assert memory.languages() == {"sv", "nb", "ro"}
 
 
 def test_a_sentence_of_two_languages_is_known_in_both(memory):
     memory.add([Entry("sv", "Det var bra.", "That was good.", "argos")], signature="model")
-    memory.take_in([Entry("nb", "Det var bra.", "That was good.", "anna"), Entry("nb", "Ja.", "Yes.", "anna")])
+    memory.import_entries([Entry("nb", "Det var bra.", "That was good.", "anna"), Entry("nb", "Ja.", "Yes.", "anna")])
     assert memory.languages_of(iter(["Det var bra.", "Ja.", "Nei."])) == {"Det var bra.": {"sv", "nb"}, "Ja.": {"nb"}}
 
 
 def test_entries_come_by_language_and_original(memory):
-    memory.take_in([Entry("sv", "b", "2", "x"), Entry("nb", "c", "3", "x"), Entry("sv", "a", "1", "x")])
+    memory.import_entries([Entry("sv", "b", "2", "x"), Entry("nb", "c", "3", "x"), Entry("sv", "a", "1", "x")])
     assert [(entry.language, entry.original) for entry in memory] == [("nb", "c"), ("sv", "a"), ("sv", "b")]
 
 
@@ -186,7 +188,7 @@ def test_a_place_where_no_memory_can_be_is_named(tmp_path, name):
 def test_a_memory_damaged_in_the_middle_is_named(tmp_path):
     path = tmp_path / "memory.sqlite"
     with Memory(path) as memory:
-        memory.take_in(Entry("sv", f"mening {number}", "x" * 200, "anna") for number in range(2000))
+        memory.import_entries(Entry("sv", f"mening {number}", "x" * 200, "anna") for number in range(2000))
     content = bytearray(path.read_bytes())
     content[8192:-8192] = b"\xa5" * (len(content) - 16384)
     path.write_bytes(content)
@@ -242,11 +244,11 @@ def test_an_entry_that_was_changed_is_passed_over_and_told(memory, change):
 
 def test_an_entry_that_was_changed_is_replaced_and_does_not_hide_another(memory):
     memory.add([Entry("sv", "Hej", "Hello", "argos")], signature="model")
-    memory.take_in([Entry("sv", "Hej", "Hi", "anna")])
+    memory.import_entries([Entry("sv", "Hej", "Hi", "anna")])
     with sqlite3.connect(memory.path) as other:
         other.execute("UPDATE entries SET english = 'Ho' WHERE imported")
     other.close()
     assert english(memory, "Hej", signature="model") == {"Hej": "Hello"}
-    memory.take_in([Entry("sv", "Hej", "Hi", "anna")])
+    memory.import_entries([Entry("sv", "Hej", "Hi", "anna")])
     assert english(memory, "Hej", signature="model") == {"Hej": "Hi"}
     assert memory.problems() == []

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate import Draft, Unfinished, doubts, translate_documents
+from translate import Draft, Unfinished, translate_documents
+from translate.quality import quality_flags
 from translate.quality.checks import is_untranslatable
 from translate.testing import GlossaryTranslator
 
@@ -124,28 +125,28 @@ def test_a_translator_that_works_is_not_doubted(memory, flag):
 
 
 def test_every_flag_has_a_script():
-    said = re.findall(r"``\"(\w+)\"``", doubts.__doc__)
+    said = re.findall(r"``\"(\w+)\"``", quality_flags.__doc__)
     assert set(said) == SCRIPTS.keys()
     assert {flag for flag, *_ in BROKEN} == SCRIPTS.keys() - {"cut"}  # A limit is nothing that two texts show.
 
 
 @pytest.mark.parametrize(("flag", "language", "original", "english"), BROKEN)
 def test_a_broken_translation_is_caught(flag, language, original, english):
-    assert flag in doubts(original, english, language)
+    assert flag in quality_flags(original, english, language)
 
 
 @pytest.mark.parametrize(("language", "original", "english"), GOOD)
 def test_a_good_translation_is_not_doubted(language, original, english):
-    assert doubts(original, english, language) == ()
+    assert quality_flags(original, english, language) == ()
 
 
 def test_a_translation_that_ran_into_the_limit_is_caught():
-    assert doubts(NORWEGIAN, ENGLISH, "nb", unfinished=True) == ("cut",)
-    assert doubts(NORWEGIAN, ENGLISH, "nb") == ()
+    assert quality_flags(NORWEGIAN, ENGLISH, "nb", unfinished=True) == ("cut",)
+    assert quality_flags(NORWEGIAN, ENGLISH, "nb") == ()
 
 
 def test_nothing_is_its_only_sign():
-    assert doubts("Møtet varte i 3 timer, se www.vg.no", "", "nb", unfinished=True) == ("empty",)
+    assert quality_flags("Møtet varte i 3 timer, se www.vg.no", "", "nb", unfinished=True) == ("empty",)
 
 
 def test_no_reference_translation_is_doubted(seeds):
@@ -153,14 +154,21 @@ def test_no_reference_translation_is_doubted(seeds):
     for file in sorted(seeds.glob("reference/*.tsv")):
         with file.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-                doubted[row["original"]] = doubts(row["original"], row["english"], LANGUAGES[file.name[:3]])
+                doubted[row["original"]] = quality_flags(row["original"], row["english"], LANGUAGES[file.name[:3]])
     assert len(doubted) > 100
     assert {original: flags for original, flags in doubted.items() if flags} == {}
 
 
 @given(original=st.text(max_size=80), english=st.text(max_size=80), language=st.sampled_from(["nb", "zh", "xx", "und"]))
 def test_any_two_texts_can_be_compared(original, english, language):
-    assert set(doubts(original, english, language)) <= {"repeats", "length", "same", "numbers", "address", "empty"}
+    assert set(quality_flags(original, english, language)) <= {
+        "repeats",
+        "length",
+        "same",
+        "numbers",
+        "address",
+        "empty",
+    }
 
 
 @pytest.mark.parametrize(
@@ -168,7 +176,7 @@ def test_any_two_texts_can_be_compared(original, english, language):
 )
 def test_no_text_takes_long(piece):
     began = time.perf_counter()
-    doubts(piece * (500 // len(piece)), piece * (4000 // len(piece)) + "!", "nb")
+    quality_flags(piece * (500 // len(piece)), piece * (4000 // len(piece)) + "!", "nb")
     assert time.perf_counter() - began < 1
 
 

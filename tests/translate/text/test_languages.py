@@ -9,19 +9,10 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from translate import (
-    NAMES,
-    UNDETERMINED,
-    LanguageCodeError,
-    TranslateError,
-    identify,
-    identify_document,
-    language_code,
-    likelihoods,
-    neighbours,
-)
 from translate.text.languages import has_letters, identify_paragraph
+
+from translate import UNDETERMINED, LanguageCodeError, TranslateError, identify, language_code
+from translate.text import NAMES, identify_document, likelihoods, neighbours
 
 TEXTS = {
     "en": "The council met on Tuesday evening to talk about the old bridge. Nobody wanted to close it, but "
@@ -157,7 +148,7 @@ def test_a_guess_is_the_same_every_time(text):
 
 
 def test_a_guess_is_the_same_in_every_process():
-    program = f"from translate import likelihoods; print(likelihoods({UNSURE!r}), likelihoods('Alaska summit'))"
+    program = f"from translate.text import likelihoods; print(likelihoods({UNSURE!r}), likelihoods('Alaska summit'))"
     printed = {
         subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
         for _ in range(2)

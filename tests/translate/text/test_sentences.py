@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.paths import ROOT
 
-from translate import Span, plain, split_paragraphs, split_sentences
+from translate import Span
+from translate.text import plain, split_paragraphs, split_sentences
 from translate.text.sentences import LONGEST_HEADING, LONGEST_SENTENCE
 
 GOLDEN = ROOT / "tests" / "golden"
