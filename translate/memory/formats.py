@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from durable_sqlite import writing_beside
 from translate.errors import ExchangeError
 
-from . import jsonl, tmx
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
@@ -28,10 +26,6 @@ class _Format(NamedTuple):
     read: Callable[[Path], Iterator[Entry | ExchangeError]]
     write: Callable[[Iterable[Entry]], Iterator[str]]
     places: str
-
-
-_JSON_LINES = _Format(jsonl.read_jsonl, jsonl.jsonl_lines, "lines")
-_BY_SUFFIX = {".tmx": _Format(tmx.read_tmx, tmx.tmx_lines, "units")}
 
 
 def read_entries(path: Path) -> Iterator[Entry | ExchangeError]:
@@ -89,4 +83,11 @@ def write_entries(path: Path, entries: Iterable[Entry]) -> int:
 
 
 def _format_of(path: Path) -> _Format:
-    return _BY_SUFFIX.get(path.suffix.lower(), _JSON_LINES)
+    # Imported late: a search opens the memory, but reads and writes no such file.
+    if path.suffix.lower() == ".tmx":
+        from .tmx import read_tmx, tmx_lines
+
+        return _Format(read_tmx, tmx_lines, "units")
+    from .jsonl import jsonl_lines, read_jsonl
+
+    return _Format(read_jsonl, jsonl_lines, "lines")

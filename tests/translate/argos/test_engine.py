@@ -18,8 +18,8 @@ import pytest
 
 from translate import QUALITIES, ArgosTranslators, TranslatorError, Unfinished, UnsupportedLanguageError
 from translate.argos import find_packages, try_out
-from translate.quality import quality_flags
 from translate.argos.engine import _load_model, _parts
+from translate.quality import quality_flags
 
 LANGUAGES = {
     "000_bdeb880fadf664f9": "ro",
