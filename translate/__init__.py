@@ -1,6 +1,6 @@
 """Translate sentences in many languages to English, on this machine, with Argos Translate's models.
 
-This package knows nothing of files, stores or queries. Importing it imports no translation engine.
+This package knows nothing about files, stores or queries. Importing it imports no translation engine.
 
 What most callers need is here; each room exports the rest: `translate.argos` packages and engine,
 `translate.memory` the translation memory, `translate.quality` signs of bad translations,

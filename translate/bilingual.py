@@ -25,7 +25,7 @@ class Sentence:
         heading: Whether it is part of a heading or a caption.
         language: Language of the original.
         english: Its translation; "" if there is none.
-        translator: Who translated it: ``"argos ro_en 1.9"``, ``"reference"``, ``"copied"``; "" for nobody.
+        translator: Who translated it: ``"argos ro_en 1.9"``, ``"reference"``, ``"copied"``; "" if there is no English.
         flags: ``("untranslated",)``, or the signs of a bad translation that `quality_flags` returns.
 
     """

@@ -84,7 +84,7 @@ class MemoryFileError(TranslateError):
 
 
 class ExchangeError(TranslateError):
-    """A line or unit of a glossary or translation memory file that cannot be read, or a file that cannot be.
+    """A glossary or translation memory file, or a line or unit of one, that cannot be read or written.
 
     Attributes:
         path: Path of the file.

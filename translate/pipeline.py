@@ -128,7 +128,7 @@ class Pipeline:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # After an interrupt (KeyboardInterrupt is no Exception) nobody waits for the batches in progress.
+        # After an interrupt (KeyboardInterrupt is not an Exception) the batches in progress are abandoned.
         at_once = error is not None and not isinstance(error, Exception)
         for batch in self._decoder.close(at_once=at_once):
             entries, _ = batch.result.result()

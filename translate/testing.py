@@ -41,7 +41,7 @@ class GlossaryTranslator:
         Args:
             glossary: English by language and original. Whole sentences may have any English, such as
                 a bad translation or an `Unfinished` one.
-            careful: Other English for whole sentences, used when they are translated once more.
+            careful: Different English for whole sentences, returned when they are translated once more.
             signature: Entries of the memory with another signature are not reused.
 
         """

@@ -90,8 +90,8 @@ def test_spans_are_valid_and_no_letter_is_lost(memory, translator, texts, langua
         spans = [sentence.span for sentence in document.sentences]
         assert all(before.end <= after.start for before, after in pairwise(spans))
         assert all(0 <= span.start < span.end <= len(text) for span in spans)
-        kept = "".join(span.of(text) for span in spans)
-        assert [one for one in kept if one.isalnum()] == [one for one in text if one.isalnum()]
+        covered = "".join(span.of(text) for span in spans)
+        assert [one for one in covered if one.isalnum()] == [one for one in text if one.isalnum()]
         for sentence in document.sentences:
             assert bool(sentence.english) != (UNTRANSLATED in sentence.flags)
             assert (sentence.start, sentence.end) == (sentence.span.start, sentence.span.end)
@@ -280,7 +280,7 @@ def test_only_doubtful_sentences_are_translated_once_more(memory):
         (LOOP, LOOP + " 1999", LOOP, ("repeats",)),
         (LOOP + " 1999", LOOP, LOOP, ("repeats",)),
         (LOOP, FIRST, LOOP, ("repeats",)),  # equally bad: the first one wins
-        (LOOP, "", LOOP, ("repeats",)),  # nothing is not better than something
+        (LOOP, "", LOOP, ("repeats",)),  # an empty translation is not better
         ("", LOOP + " 1999", LOOP + " 1999", ("repeats", "numbers")),
         ("", "", "", ("empty",)),
         (Unfinished(GOOD), GOOD, GOOD, ()),

@@ -31,7 +31,7 @@ class _Format(NamedTuple):
 def read_entries(path: Path) -> Iterator[Entry | ExchangeError]:
     """Yield the entries of a file, and an error for each line or unit that cannot be read.
 
-    At most 100 errors are yielded; one more says how many others there are.
+    At most 100 errors are yielded; a final one counts the others.
 
     Args:
         path: A ``.tmx`` file is read as TMX, any other as JSON lines.

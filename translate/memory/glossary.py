@@ -1,6 +1,6 @@
 """A user's glossary: names and terms, each with the English it must have.
 
-A sentence or paragraph that is an entry of the glossary gets the entry's English, and the memory is not asked:
+A sentence or paragraph that is an entry of the glossary gets the entry's English, and the memory is not searched:
 what a user wrote for this run takes precedence. Inside a sentence an entry is a repair, not a rewrite: it
 replaces the original's word, as a whole word, only where the English still contains it. Whatever else a
 translator made of a name cannot be recognized from the two texts, and stays.

@@ -36,7 +36,7 @@ class Span:
 
 
 def trimmed_span(text: str, start: int, end: int) -> Span | None:
-    """Return the span from *start* to *end* without white space at its ends, or None if nothing is left."""
+    """Return the span from *start* to *end* without white space at its ends, or None if it is all white space."""
     stretch = text[start:end]
     end -= len(stretch) - len(stretch.rstrip())
     start += len(stretch) - len(stretch.lstrip())

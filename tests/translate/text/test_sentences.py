@@ -35,8 +35,8 @@ def letters_and_digits(text):
 @settings(deadline=None, max_examples=150)
 @given(text=ANY_TEXT, language=st.sampled_from(LANGUAGES))
 def test_no_letter_is_lost(text, language):
-    kept = "".join(span.of(text) for span in split_sentences(text, language))
-    assert letters_and_digits(kept) == letters_and_digits(text)
+    covered = "".join(span.of(text) for span in split_sentences(text, language))
+    assert letters_and_digits(covered) == letters_and_digits(text)
 
 
 @settings(deadline=None, max_examples=150)
@@ -52,8 +52,8 @@ def test_sentences_are_in_order_and_do_not_overlap(text, language, limit):
 def test_no_sentence_is_longer_than_the_limit(text, limit):
     spans = split_sentences(text, limit=limit)
     assert all(len(span) <= limit for span in spans)
-    kept = "".join(span.of(text) for span in spans)
-    assert letters_and_digits(kept) == letters_and_digits(text)
+    covered = "".join(span.of(text) for span in spans)
+    assert letters_and_digits(covered) == letters_and_digits(text)
 
 
 @settings(deadline=None, max_examples=150)
