@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translate import find_packages, install_package, plain, split_sentences
+from translate.argos import find_packages, install_package
+from translate.text import plain, split_sentences
 
 if TYPE_CHECKING:
-    from translate import Package
+    from translate.argos import Package
 
 ROOT = Path(__file__).parents[1]
 

@@ -162,7 +162,7 @@ def _document_reader(name: str) -> Callable[[Path], Read]:
 
 def _memory_reader(name: str) -> Callable[[Path], Read]:
     def reader(folder: Path) -> Read:
-        from translate import read_entries
+        from translate.memory import read_entries
 
         return _from_file(folder / name, lambda file: list(read_entries(file)))
 
@@ -170,7 +170,7 @@ def _memory_reader(name: str) -> Callable[[Path], Read]:
 
 
 def _package_reader(folder: Path) -> Read:
-    from translate import install_package
+    from translate.argos import install_package
 
     install = _from_file(folder / "x.argosmodel", lambda file: install_package(file, folder / "models"))
 

@@ -42,7 +42,7 @@ from translate import QUALITIES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from translate import Package
+    from translate.argos import Package
 
 ROOT = Path(__file__).parents[1]
 PARAGRAPH = 4

@@ -11,17 +11,10 @@ from typing import TYPE_CHECKING
 from index import InDocuments
 from search.readers.names import STANDARD_INPUT
 from search.readers.walk import find_files
-from translate import (
-    ARGOS_INDEX,
-    DEFAULT_QUALITY,
-    Entry,
-    Package,
-    UnsupportedLanguageError,
-    language_code,
-    plain,
-    read_entries,
-    write_entries,
-)
+from translate import DEFAULT_QUALITY, UnsupportedLanguageError, language_code
+from translate.argos import ARGOS_INDEX, Package
+from translate.memory import Entry, read_entries, write_entries
+from translate.text import plain
 
 from .errors import NoSuchDocumentError, NothingToAddError, SearchError
 from .evaluation.batch import DEFAULT_DEPTH, Answer, answer
@@ -51,7 +44,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from index import Condition, Corpus, Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
-    from translate import Glossary, PublishedPackage, Translators, Verification
+    from translate import Translators
+    from translate.argos import PublishedPackage, Verification
+    from translate.memory import Glossary
 
     from .errors import MeasuringError
     from .evaluation.trec import Qrels, Run, Topic
@@ -761,7 +756,7 @@ class Library:
                     yield entry
 
         with self._parts.writing() as (corpus, store), self._parts.memory() as memory:
-            count = memory.take_in(entries())
+            count = memory.import_entries(entries())
             touched = take_up(originals, corpus=corpus, store=store, memory=memory)
         return Imported(count, touched, tuple(failures))
 

@@ -1,15 +1,15 @@
-"""What can go wrong while translating.
+"""Errors of this package.
 
 * TranslateError
-  - UnsupportedLanguageError: no installed model leads from this language to English
-  - LanguageCodeError: what was given is no language code
-  - PackageError: a package, or what should be one, is damaged or unsafe
-  - DownloadError: a package, or the index of them, cannot be fetched
+  - UnsupportedLanguageError: no installed model translates this language to English
+  - LanguageCodeError: not a language code
+  - PackageError: a package is damaged, unsafe, or not a package at all
+  - DownloadError: a package, or the index of packages, cannot be downloaded
   - TranslatorError: a model failed while translating
-  - MemoryFileError: memory.sqlite cannot be opened or written
-  - ExchangeError: a line or unit of a translation memory in JSON lines or TMX cannot be read
+  - MemoryFileError: the translation memory's file cannot be opened, read or written
+  - ExchangeError: a line or unit of a glossary or translation memory file cannot be read
 
-Catch the base for all of them::
+Catch the base class for all of them::
 
     try:
         english = translator.translate(sentences, source="ro")
@@ -25,11 +25,11 @@ from durable_sqlite import SearchError
 
 
 class TranslateError(SearchError):
-    """An expected failure of translation."""
+    """Base class of the errors of this package."""
 
 
 class UnsupportedLanguageError(TranslateError):
-    """No installed package, and no two in a row, lead from this language to English."""
+    """No installed package, and no pair of packages, translates this language to English."""
 
     def __init__(self, language: str) -> None:
         super().__init__(
@@ -42,12 +42,12 @@ class LanguageCodeError(TranslateError):
     """Not a language code of two or three letters."""
 
     def __init__(self, language: str) -> None:
-        super().__init__(f"{language[:40]!r} is no language code", "give two letters as ISO 639-1 has them: ro, sv")
+        super().__init__(f"{language[:40]!r} is not a language code", "use a two-letter code from ISO 639-1: ro, sv")
         self.language = language
 
 
 class PackageError(TranslateError):
-    """A package that is damaged, unsafe, or none at all."""
+    """A package that is damaged, unsafe, or not a package at all."""
 
     def __init__(self, path: Path, problem: str, cure: str) -> None:
         super().__init__(problem, cure, place=str(path))
@@ -55,15 +55,16 @@ class PackageError(TranslateError):
 
 
 class DownloadError(TranslateError):
-    """A package, or the index of them, that cannot be fetched.
+    """A package, or the index of packages, that cannot be downloaded.
 
     Attributes:
-        resumable: What came is kept, and the next download goes on from there.
+        url: Address of the download.
+        resumable: Whether the downloaded part is kept, so that the next download continues from there.
 
     """
 
     def __init__(self, url: str, problem: str, cure: str, *, resumable: bool = False) -> None:
-        # An address comes from an index, and what is no letter could act on a terminal.
+        # The address comes from an index, and control characters in it could affect a terminal.
         shown = "".join(letter if letter.isprintable() else "?" for letter in url[:300])
         super().__init__(problem, cure, place=shown)
         self.url = url
@@ -71,7 +72,7 @@ class DownloadError(TranslateError):
 
 
 class TranslatorError(TranslateError):
-    """A model failed while translating; nothing it returned was kept."""
+    """A model failed while translating; nothing it returned was stored."""
 
 
 class MemoryFileError(TranslateError):
@@ -83,10 +84,11 @@ class MemoryFileError(TranslateError):
 
 
 class ExchangeError(TranslateError):
-    """A place in a translation memory file, JSON lines or TMX, that cannot be read.
+    """A glossary or translation memory file, or a line or unit of one, that cannot be read or written.
 
     Attributes:
-        line: Counted from 1; None where the file as a whole is the problem.
+        path: Path of the file.
+        line: Line number, counted from 1; None if the error concerns the whole file or a unit.
 
     """
 

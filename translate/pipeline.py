@@ -1,137 +1,38 @@
 """From the texts of many documents to aligned sentences in two languages.
 
-Documents come in windows. The sentences of a window are gathered by language, looked up in the memory
-together, and what is left is decoded together, each sentence once: large batches are where the speed
-comes from. Decoding runs in threads of its own, as the engine lets go of Python meanwhile: while one
-window is decoded, the caller reads, and the pipeline cuts up, the next.
+Documents come in windows. The sentences of a window are collected by language and looked up in the
+memory together; the missing ones are decoded together, each once, because large batches make
+decoding fast. Decoding runs in threads (`decoding`): while one window is decoded, the caller reads
+the next and the pipeline plans it.
 """
 
 from __future__ import annotations
 
-import time
-from collections import Counter
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from .bilingual import COPIED, UNTRANSLATED, Bilingual, Sentence
+from .decoding import Decoder
+from .drafts import plan_drafts
 from .errors import TranslatorError
 from .memory.glossary import Glossary
-from .memory.store import Entry
-from .quality.checks import doubts, is_untranslatable
-from .quality.repair import restore_addresses
-from .text.languages import UNDETERMINED
-from .text.plan import Draft, plan_documents
-from .translator import Unfinished
+from .quality.checks import is_untranslatable
+from .text.language_codes import UNDETERMINED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from types import TracebackType
 
     from typing_extensions import Self
 
+    from .decoding import Batch
+    from .drafts import Draft
+    from .memory.entry import Entry
     from .memory.store import Memory
-    from .text.plan import Part, Piece, Plan
-    from .text.spans import Span
+    from .text.plan import Piece, Plan, PlannedParagraph
     from .translator import Translator, Translators
-
-#: Flag of a sentence that has no English: there is no model for its language.
-UNTRANSLATED = "untranslated"
-
-#: Who "translated" what is English already, or has no letters: numbers, URLs, e-mail addresses.
-COPIED = "copied"
-
-#: Sentences decoded in one call and kept in one transaction; what a power cut can cost is those under way.
-_DECODED_AT_ONCE = 256
-
-#: Calls under way at the same time: the second keeps every core at work while the first runs out.
-_UNDER_WAY = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """What was translated at once: a sentence, or a paragraph that the memory knew as a whole.
-
-    Attributes:
-        span: Where the original stands in the document's text.
-        heading: Whether it is part of a headline or a caption.
-        language: Of the original.
-        english: Its translation; "" where there is none.
-        translator: Who made it: ``"argos ro_en 1.9"``, ``"reference"``, ``"copied"``; "" for nobody.
-        flags: What is doubtful about it: ``("untranslated",)``, or what `doubts` says.
-
-    """
-
-    span: Span
-    heading: bool
-    language: str
-    english: str
-    translator: str
-    flags: tuple[str, ...] = ()
-
-    @property
-    def start(self) -> int:
-        """First character in the document's text."""
-        return self.span.start
-
-    @property
-    def end(self) -> int:
-        """One past the last character."""
-        return self.span.end
-
-
-@dataclass(frozen=True, slots=True)
-class Bilingual:
-    """A document's sentences in both languages.
-
-    Attributes:
-        language: Of the document, Argos' code or ``"und"``.
-        confidence: How sure that is, 0 to 1; 1 where the caller said so.
-        sentences: In order and apart; none is empty.
-
-    """
-
-    language: str
-    confidence: float
-    sentences: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Task:
-    """Some sentences of one language on their way through a translator.
-
-    Attributes:
-        made: Their entries in order, and the seconds that took.
-
-    """
-
-    language: str
-    originals: Sequence[str]
-    translator: Translator
-    made: Future[tuple[list[Entry], float]]
-
-    @property
-    def characters(self) -> int:
-        return sum(map(len, self.originals))
-
-
-@dataclass
-class _Wanted:
-    """What a window needs in one language, and what of it is there.
-
-    Attributes:
-        found: Entries by original.
-        sentences: Those that are not in the memory as part of a whole paragraph.
-        tasks: What is being made, in order.
-        translator: None where there is none, or it failed.
-
-    """
-
-    found: dict[str, Entry]
-    sentences: AbstractSet[str] = frozenset()
-    tasks: list[_Task] = field(default_factory=list)
-    translator: Translator | None = None
 
 
 def translate_documents(
@@ -141,28 +42,55 @@ def translate_documents(
     translators: Translators,
     glossary: Glossary | None = None,
     retry: bool = True,
-    decoded: Callable[[str, int], None] = lambda _language, _count: None,
-    failed: Callable[[str, TranslatorError], None] | None = None,
+    on_decoded: Callable[[str, int], None] = lambda _language, _count: None,
+    on_failure: Callable[[str, TranslatorError], None] | None = None,
 ) -> list[Bilingual]:
-    """Return the aligned sentences of each of *drafts*, in order: a `Pipeline` for one window; see there."""
+    """Return the aligned sentences of each of *drafts*, in order.
+
+    This is a `Pipeline` with a single window; see there for the arguments.
+
+    Raises:
+        TranslatorError: a model failed, and there is no *on_failure*.
+        MemoryFileError: the memory cannot be read or written.
+
+    """
     with Pipeline(
-        memory=memory, translators=translators, glossary=glossary, retry=retry, decoded=decoded, failed=failed
+        memory=memory,
+        translators=translators,
+        glossary=glossary,
+        retry=retry,
+        on_decoded=on_decoded,
+        on_failure=on_failure,
     ) as pipeline:
         return pipeline.begin(drafts).finish()
+
+
+@dataclass
+class _Lookup:
+    """The sentences of a window in one language, and the entries found for them.
+
+    Attributes:
+        found: Entries by original.
+        sentences: Those that the memory does not have as part of a whole paragraph.
+        batches: The missing sentences, which are being decoded, in order.
+        translator: None if there is none, or it failed.
+
+    """
+
+    found: dict[str, Entry]
+    sentences: AbstractSet[str] = frozenset()
+    batches: list[Batch] = field(default_factory=list)
+    translator: Translator | None = None
 
 
 class Pipeline:
     """Translates windows of documents, one after another; use it as a context manager.
 
-    The memory is asked first, for a whole paragraph and then for each sentence; what a translator makes
-    is put into it in small parts, each before its window is finished. Where there is no translator a
-    sentence is kept without English, and flagged. Where what was made is doubtful, it is made once more,
-    carefully; the one with fewer doubts is kept, and its flags, if it has any, with it. Addresses that came
-    out otherwise than they went in are put right where `restore_addresses` can tell which is which.
-
-    Attributes:
-        glossary: Is asked before the memory.
-
+    The memory is searched first, for a whole paragraph and then for each sentence. New translations
+    are stored in it in small batches, each before its window is finished. Without a translator a
+    sentence has no English and is flagged. A doubtful sentence is translated once more, carefully;
+    the translation with fewer flags is kept, with its flags. Addresses that a translator changed are
+    restored where `restore_addresses` can match them.
     """
 
     def __init__(
@@ -172,32 +100,27 @@ class Pipeline:
         translators: Translators,
         glossary: Glossary | None = None,
         retry: bool = True,
-        decoded: Callable[[str, int], None] = lambda _language, _count: None,
-        failed: Callable[[str, TranslatorError], None] | None = None,
+        on_decoded: Callable[[str, int], None] = lambda _language, _count: None,
+        on_failure: Callable[[str, TranslatorError], None] | None = None,
     ) -> None:
-        """Take what all windows have in common.
+        """Create a pipeline for any number of windows.
 
         Args:
-            memory: Is read, and written, by the caller's thread alone.
-            translators: For the languages that there are models for; each is called from other threads.
-            glossary: Is asked before the memory, and has its say on names that a translation left.
-            retry: Whether doubtful sentences are made once more; a measurement of speed may say no.
-            decoded: Called with a language and the number of its sentences that have just been kept.
-            failed: Called with a language whose model failed, and why; its sentences are kept without
+            memory: Translation memory; only the caller's thread reads and writes it.
+            translators: Translators by language; each is called from other threads.
+            glossary: Is searched before the memory, and replaces names that a translator left untranslated.
+            retry: Whether doubtful sentences are translated once more; speed measurements may turn it off.
+            on_decoded: Called with a language and the number of its sentences that were just stored.
+            on_failure: Called with a language whose model failed, and the error; its sentences get no
                 English, as if there were no model.
 
         """
         self._memory = memory
         self._translators = translators
-        self.glossary = glossary or Glossary()
-        self._retry = retry
-        self._decoded = decoded
-        self._failed = failed
-        self._threads = ThreadPoolExecutor(_UNDER_WAY, thread_name_prefix="decoding")
-        self._under_way: dict[tuple[str, str], _Task] = {}
-        self._waiting: Counter[str] = Counter()  # Characters yet to be decoded, by language,
-        self._characters: Counter[str] = Counter()  # those that were, and how long that took.
-        self._seconds: Counter[str] = Counter()
+        self._glossary = glossary or Glossary()
+        self._on_decoded = on_decoded
+        self._on_failure = on_failure
+        self._decoder = Decoder(retry=retry)
 
     def __enter__(self) -> Self:
         return self
@@ -205,194 +128,148 @@ class Pipeline:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close(at_once=error is not None and not isinstance(error, Exception))
+        # After an interrupt (KeyboardInterrupt is not an Exception) the batches in progress are abandoned.
+        at_once = error is not None and not isinstance(error, Exception)
+        for batch in self._decoder.close(at_once=at_once):
+            entries, _ = batch.result.result()
+            self._memory.add(entries, signature=batch.translator.signature)
 
     def begin(self, drafts: Sequence[Draft]) -> Window:
-        """Tell languages, cut up, look up, and begin to decode a window: a few hundred documents at most.
+        """Plan a window of a few hundred documents at most, look up its sentences, and start decoding the rest.
 
         Raises:
-            TranslatorError: a model failed, and there is nobody to be told.
+            TranslatorError: a model failed, and there is no *on_failure*.
             MemoryFileError: the memory cannot be read or written.
 
         """
-        plans = plan_documents(drafts, self._memory, self._translators)
-        parts = [part for plan in plans for part in plan.parts]
-        kept: dict[str, dict[str, Entry]] = {}
-        for entry in chain.from_iterable(draft.kept for draft in drafts):
-            kept.setdefault(entry.language, {})[entry.original] = entry
-        wanted = {
-            language: self._want(
-                language, [part for part in parts if part.language == language], kept.get(language, {})
-            )
-            for language in dict.fromkeys(part.language for part in parts)
+        plans = plan_drafts(drafts, self._memory, self._translators)
+        known: dict[str, dict[str, Entry]] = {}
+        for entry in chain.from_iterable(draft.known for draft in drafts):
+            known.setdefault(entry.language, {})[entry.original] = entry
+        paragraphs: dict[str, list[PlannedParagraph]] = {}
+        for paragraph in chain.from_iterable(plan.paragraphs for plan in plans):
+            paragraphs.setdefault(paragraph.language, []).append(paragraph)
+        lookups = {
+            language: self._look_up(language, in_language, known.get(language, {}))
+            for language, in_language in paragraphs.items()
         }
-        return Window(self, plans, wanted)
+        return Window(plans, lookups, self._glossary, self._finish)
 
     def remaining(self, more: float = 0.0) -> dict[str, float]:
-        """Return the seconds that decoding still takes, by language, at the pace of each so far.
+        """Return the seconds that decoding will still take, by language, at each language's speed so far.
 
         Args:
-            more: How much is still to be begun, as a share of what was begun so far.
+            more: Work that has not begun yet, as a share of the work begun so far.
 
         """
-        decoded, seconds = self._characters.total(), self._seconds.total()
-        if not decoded:
-            return {}
-        return {
-            language: (waiting + more * (waiting + self._characters[language]))
-            * (
-                self._seconds[language] / self._characters[language]
-                if self._characters[language]
-                else seconds / decoded
-            )
-            for language, waiting in self._waiting.items()
-        }
+        return self._decoder.remaining(more)
 
-    def _want(self, language: str, parts: Sequence[Part], kept: Mapping[str, Entry]) -> _Wanted:
-        """Look up what *parts*, all in *language*, need, and begin to make the rest."""
+    def _look_up(self, language: str, paragraphs: Sequence[PlannedParagraph], known: Mapping[str, Entry]) -> _Lookup:
+        """Look up *paragraphs*, all in *language*, and start decoding the sentences that are not found."""
         translator = None if language in {"en", UNDETERMINED} else self._translators.get(language)
         try:
             signature = translator.signature if translator else None
         except TranslatorError as error:
-            self._give_up(language, error)
+            self._handle_failure(language, error)
             translator = signature = None
-        wholes = {part.whole.plain for part in parts}
-        found = _among(kept, wholes) | self._find(language, wholes, signature)
+        wholes = {paragraph.whole.plain for paragraph in paragraphs}
+        found = _among(known, wholes) | self._find(language, wholes, signature)
         sentences = {
             sentence.plain
-            for part in parts
-            if part.whole.plain not in found
-            for sentence in part.sentences
+            for paragraph in paragraphs
+            if paragraph.whole.plain not in found
+            for sentence in paragraph.sentences
             if not _is_copied(sentence.plain, language)
         }
-        found |= _among(kept, sentences) | self._find(language, sentences, signature)
-        wanted = _Wanted(found, sentences, translator=translator)
-        if translator:
-            missing = (original for original in sentences - found.keys() if (language, original) not in self._under_way)
-            # By length: sentences of one batch are padded to the longest of them.
-            in_order = sorted(missing, key=lambda original: (len(original), original))
-            wanted.tasks = [
-                self._start(language, in_order[start : start + _DECODED_AT_ONCE], translator)
-                for start in range(0, len(in_order), _DECODED_AT_ONCE)
-            ]
-        return wanted
+        found |= _among(known, sentences) | self._find(language, sentences, signature)
+        missing = sentences - found.keys()
+        batches = self._decoder.start(language, missing, translator) if translator else []
+        return _Lookup(found, sentences, batches, translator)
 
     def _find(self, language: str, originals: AbstractSet[str], signature: str | None) -> dict[str, Entry]:
-        return self._memory.find(language, originals, signature=signature) | self.glossary.find(language, originals)
+        return self._memory.find(language, originals, signature=signature) | self._glossary.find(language, originals)
 
-    def _start(self, language: str, originals: Sequence[str], translator: Translator) -> _Task:
-        made = self._threads.submit(self._make, language, originals, translator)
-        task = _Task(language, originals, translator, made)
-        self._under_way.update(((language, original), task) for original in originals)
-        self._waiting[language] += task.characters
-        return task
-
-    def _make(self, language: str, originals: Sequence[str], translator: Translator) -> tuple[list[Entry], float]:
-        """Decode; runs in a thread of its own."""
-        started = time.monotonic()
-        made = translator.translate(originals, source=language)
-        entries = [_judged(language, *texts, translator) for texts in zip(originals, made, strict=True)]
-        doubtful = [at for at, entry in enumerate(entries) if entry.flags]
-        if doubtful and self._retry:
-            again = [originals[at] for at in doubtful]
-            made = translator.translate(again, source=language, careful=True)
-            for at, english in zip(doubtful, made, strict=True):
-                other = _judged(language, originals[at], english, translator)
-                entries[at] = min(entries[at], other, key=_badness)
-        entries = [_repaired(entry) if "address" in entry.flags else entry for entry in entries]
-        return entries, time.monotonic() - started
-
-    def finish(self, language: str, wanted: _Wanted) -> dict[str, Entry]:
-        """Wait for what is being made and return all entries of a window in *language*, by original."""
+    def _finish(self, language: str, lookup: _Lookup) -> dict[str, Entry]:
+        """Wait for the batches of a window in *language*, and return all its entries by original."""
         try:
-            for task in wanted.tasks:
-                wanted.found |= {entry.original: entry for entry in self._keep(task)}
+            for batch in lookup.batches:
+                lookup.found |= {entry.original: entry for entry in self._store(batch)}
         except TranslatorError as error:
-            self._drop(wanted.tasks)
-            self._give_up(language, error)
-            return self._find(language, wanted.sentences, None) | wanted.found
-        # What an earlier window was just making is in the memory by now.
-        if wanted.translator and (elsewhere := wanted.sentences - wanted.found.keys()):
-            wanted.found |= self._find(language, elsewhere, wanted.translator.signature)
-        return wanted.found
+            self._decoder.cancel(lookup.batches)
+            self._handle_failure(language, error)
+            return self._find(language, lookup.sentences, None) | lookup.found
+        # Sentences that an earlier window was still decoding are in the memory by now.
+        if lookup.translator and (elsewhere := lookup.sentences - lookup.found.keys()):
+            lookup.found |= self._find(language, elsewhere, lookup.translator.signature)
+        return lookup.found
 
-    def _keep(self, task: _Task) -> list[Entry]:
-        entries, seconds = task.made.result()
-        self._memory.add(entries, signature=task.translator.signature)
-        self._characters[task.language] += task.characters
-        self._seconds[task.language] += seconds / _UNDER_WAY  # type: ignore[assignment]
-        self._forget(task)
-        self._decoded(task.language, len(entries))
+    def _store(self, batch: Batch) -> list[Entry]:
+        """Wait for a batch, store its entries in the memory, and return them."""
+        entries, seconds = batch.result.result()
+        self._memory.add(entries, signature=batch.translator.signature)
+        self._decoder.finish(batch, seconds)
+        self._on_decoded(batch.language, len(entries))
         return entries
 
-    def _forget(self, task: _Task) -> None:
-        if self._under_way.pop((task.language, task.originals[0]), None):
-            self._waiting[task.language] -= task.characters
-            for original in task.originals[1:]:
-                del self._under_way[task.language, original]
-
-    def _drop(self, tasks: Iterable[_Task]) -> None:
-        for task in tasks:
-            task.made.cancel()
-            self._forget(task)
-
-    def _give_up(self, language: str, error: TranslatorError) -> None:
-        if self._failed is None:
+    def _handle_failure(self, language: str, error: TranslatorError) -> None:
+        if self._on_failure is None:
             raise error
-        self._failed(language, error)
-
-    def _close(self, *, at_once: bool) -> None:
-        """Stop; what is being decoded just now is waited for and kept, unless *at_once*."""
-        self._threads.shutdown(wait=not at_once, cancel_futures=True)
-        if at_once:
-            return
-        for task in dict.fromkeys(self._under_way.values()):
-            if not task.made.cancelled() and task.made.exception() is None:
-                entries, _ = task.made.result()
-                self._memory.add(entries, signature=task.translator.signature)
+        self._on_failure(language, error)
 
 
 class Window:
-    """Some documents on their way through a `Pipeline`; windows are finished in the order they were begun."""
+    """Documents that a `Pipeline` has begun to translate; finish windows in the order in which they were begun."""
 
-    def __init__(self, pipeline: Pipeline, plans: Sequence[Plan], wanted: dict[str, _Wanted]) -> None:
-        """Is made by `Pipeline.begin`."""
-        self._pipeline = pipeline
+    def __init__(
+        self,
+        plans: Sequence[Plan],
+        lookups: Mapping[str, _Lookup],
+        glossary: Glossary,
+        finish: Callable[[str, _Lookup], Mapping[str, Entry]],
+    ) -> None:
+        """Create a window; only `Pipeline.begin` does."""
         self._plans = plans
-        self._wanted = wanted
+        self._lookups = lookups
+        self._glossary = glossary
+        self._finish = finish
 
     def finish(self) -> list[Bilingual]:
         """Return the aligned sentences of each document, in order.
 
         Raises:
-            TranslatorError: a model failed, and there is nobody to be told.
+            TranslatorError: a model failed, and there is no *on_failure*.
             MemoryFileError: the memory cannot be read or written.
 
         """
-        entries = {language: self._pipeline.finish(language, wanted) for language, wanted in self._wanted.items()}
-        return [
-            Bilingual(
-                plan.language,
-                plan.confidence,
-                tuple(chain.from_iterable(self._sentences(part, entries[part.language]) for part in plan.parts)),
-            )
-            for plan in self._plans
-        ]
+        entries = {language: self._finish(language, lookup) for language, lookup in self._lookups.items()}
+        return [_complete(plan, entries, self._glossary) for plan in self._plans]
 
-    def _sentences(self, part: Part, entries: dict[str, Entry]) -> Iterator[Sentence]:
-        """Yield the aligned sentences of a paragraph: one, where the memory knew it whole."""
-        pieces = (part.whole,) if part.whole.plain in entries else part.sentences
-        for piece in pieces:
-            yield self._sentence(piece, part, entries.get(piece.plain))
 
-    def _sentence(self, piece: Piece, part: Part, entry: Entry | None) -> Sentence:
-        heading, language = part.paragraph.heading, part.language
-        if entry:
-            english = self._pipeline.glossary.apply(entry)
-            return Sentence(piece.span, heading, language, english, entry.translator, entry.flags)
-        if _is_copied(piece.plain, language):
-            return Sentence(piece.span, heading, language, piece.plain, COPIED)
-        return Sentence(piece.span, heading, language, "", "", (UNTRANSLATED,))
+def _complete(plan: Plan, entries: Mapping[str, Mapping[str, Entry]], glossary: Glossary) -> Bilingual:
+    """Return a planned document with its English; *entries* are by language and original."""
+    sentences = (
+        _aligned(piece, paragraph, entries[paragraph.language].get(piece.plain), glossary)
+        for paragraph in plan.paragraphs
+        for piece in _pieces(paragraph, entries[paragraph.language])
+    )
+    return Bilingual(plan.language, plan.confidence, tuple(sentences))
+
+
+def _pieces(paragraph: PlannedParagraph, entries: Mapping[str, Entry]) -> Iterator[Piece]:
+    """Yield the whole paragraph if it is an entry, else its sentences."""
+    if paragraph.whole.plain in entries:
+        yield paragraph.whole
+    else:
+        yield from paragraph.sentences
+
+
+def _aligned(piece: Piece, paragraph: PlannedParagraph, entry: Entry | None, glossary: Glossary) -> Sentence:
+    heading, language = paragraph.paragraph.heading, paragraph.language
+    if entry:
+        return Sentence(piece.span, heading, language, glossary.apply(entry), entry.translator, entry.flags)
+    if _is_copied(piece.plain, language):
+        return Sentence(piece.span, heading, language, piece.plain, COPIED)
+    return Sentence(piece.span, heading, language, "", "", (UNTRANSLATED,))
 
 
 def _among(entries: Mapping[str, Entry], originals: AbstractSet[str]) -> dict[str, Entry]:
@@ -401,19 +278,3 @@ def _among(entries: Mapping[str, Entry], originals: AbstractSet[str]) -> dict[st
 
 def _is_copied(text: str, language: str) -> bool:
     return language == "en" or is_untranslatable(text)
-
-
-def _judged(language: str, original: str, english: str, translator: Translator) -> Entry:
-    flags = doubts(original, english, language, unfinished=isinstance(english, Unfinished))
-    return Entry(language, original, str(english), translator.name, flags)
-
-
-def _repaired(entry: Entry) -> Entry:
-    english = restore_addresses(entry.original, entry.english)
-    flags = doubts(entry.original, english, entry.language, unfinished="cut" in entry.flags)
-    return replace(entry, english=english, flags=flags)
-
-
-def _badness(entry: Entry) -> tuple[bool, int]:
-    # Nothing at all has only one sign, and is worse than a few words with two.
-    return "empty" in entry.flags, len(entry.flags)

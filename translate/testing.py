@@ -15,15 +15,15 @@ _WORD = re.compile(r"\w+")
 
 
 class GlossaryTranslator:
-    """Translates whole sentences, or else word by word, with a glossary; other words stay.
+    """Translates whole sentences, or else word by word, with a glossary; unknown words stay.
 
     >>> translator = GlossaryTranslator({"de": {"Hut": "hat", "Guten Tag": "Good day"}})
     >>> translator.translate(["Der Hut", "Guten Tag"], source="de")
     ['Der hat', 'Good day']
 
     Attributes:
-        asked: Every sentence it was asked for, in order: what was not in the memory.
-        asked_again: Every sentence it was to translate once more, carefully.
+        asked: Every sentence it was asked to translate, in order: those that were not in the memory.
+        asked_again: Every sentence it was asked to translate once more, carefully, in order.
 
     """
 
@@ -36,12 +36,13 @@ class GlossaryTranslator:
         careful: Mapping[str, Mapping[str, str]] | None = None,
         signature: str = "glossary 1",
     ) -> None:
-        """Take a glossary: language to original to English.
+        """Create a translator of every language in *glossary*.
 
         Args:
-            glossary: Whole sentences may be anything, broken translations and `Unfinished` ones too.
-            careful: Whole sentences that become something else when they are made once more.
-            signature: A translator with another one is asked what this one has made.
+            glossary: English by language and original. Whole sentences may have any English, such as
+                a bad translation or an `Unfinished` one.
+            careful: Different English for whole sentences, returned when they are translated once more.
+            signature: Entries of the memory with another signature are not reused.
 
         """
         self._glossary = glossary

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from search.library import Library
-from translate import ARGOS_INDEX, language_code
+from translate import language_code
+from translate.argos import ARGOS_INDEX
 
 from .locations import library_folder, published_file
 from .options import JsonOption, LibraryOption, ModelsOption, QuietOption

@@ -9,7 +9,8 @@ import typer
 from search.library import Library
 from search.models.published import load_published
 from search.terminal.wording import counted
-from translate import DEFAULT_QUALITY, read_glossary
+from translate import DEFAULT_QUALITY
+from translate.memory import read_glossary
 
 from .interrupts import INTERRUPTED, interrupts
 from .locations import library_folder, published_file, standard_input

@@ -11,17 +11,9 @@ from typing import TYPE_CHECKING
 from index import DamagedDocumentError, IndexingError, UnreadableError, passages_of
 from search.readers.names import STANDARD_INPUT, is_there
 from search.readers.walk import find_paths
-from translate import (
-    COPIED,
-    UNDETERMINED,
-    UNTRANSLATED,
-    Draft,
-    Entry,
-    Pipeline,
-    plain,
-    split_paragraphs,
-    translate_documents,
-)
+from translate import COPIED, UNDETERMINED, UNTRANSLATED, Draft, Pipeline, translate_documents
+from translate.memory import Entry
+from translate.text import plain, split_paragraphs
 
 from .batching import Stopped, one_behind, windows
 from .changes import Change, FileDone
@@ -32,7 +24,8 @@ if TYPE_CHECKING:
 
     from index import Corpus, Document, KeptDocument, KeptFile, KeptSentence, Store, StoreWriter
     from search.readers.source import SourceFile
-    from translate import Bilingual, Glossary, Memory, Translator, TranslatorError, Translators, Window
+    from translate import Bilingual, Translator, TranslatorError, Translators, Window
+    from translate.memory import Glossary, Memory
 
     from .changes import Choice, Choosing
 
@@ -156,8 +149,8 @@ class Adding:
             translators=self._translators,
             glossary=glossary,
             retry=retry,
-            decoded=self._made,
-            failed=self._translators.give_up,
+            on_decoded=self._made,
+            on_failure=self._translators.give_up,
         )
         self._choosing = choosing
         self._base = base

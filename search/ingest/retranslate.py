@@ -22,7 +22,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from index import IndexingError
-from translate import Bilingual, Draft, Glossary, Pipeline, Sentence, Span, TranslatorError, may_retranslate, plain
+from translate import Bilingual, Draft, Pipeline, Sentence, Span, TranslatorError
+from translate.argos import may_retranslate
+from translate.memory import Glossary
+from translate.text import plain
 
 from .add import Progress, index_documents
 from .batching import Stopped, one_behind, windows
@@ -31,7 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from index import Corpus, KeptDocument, KeptSentence, Store
-    from translate import Memory, Translators, Window
+    from translate import Translators, Window
+    from translate.memory import Memory
 
 #: Documents put into the store at once: each commit costs Whoosh a segment.
 _INDEXED_AT_ONCE = 5_000
@@ -114,8 +118,8 @@ class Renewing:
             memory=memory,
             translators=translators,
             glossary=self._glossary,
-            decoded=self._made,
-            failed=self._give_up,
+            on_decoded=self._made,
+            on_failure=self._give_up,
         )
         self._renew = renew
         self._progress = progress

@@ -7,14 +7,14 @@ import re
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
 from typing import TYPE_CHECKING
 
-from translate import load_problem
+from translate.argos import load_problem
 
 from .findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from translate import Package
+    from translate.argos import Package
 
 _OURS = "translation-first-search"
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from search.storage.folder import Folder
     from search.storage.session import Parts
-    from translate import Package
+    from translate.argos import Package
 
     from .findings import Finding
 

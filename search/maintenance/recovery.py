@@ -15,7 +15,9 @@ from durable_sqlite import UNREADABLE, as_text, put_in_place, salvage
 from index import LibraryError
 from search.storage.folder import Folder
 from search.storage.session import Parts
-from translate import UNTRANSLATED, Bilingual, Memory, Sentence, Span, scratch_folder
+from translate import UNTRANSLATED, Bilingual, Sentence, Span
+from translate.argos import scratch_folder
+from translate.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

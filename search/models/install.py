@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from durable_sqlite import PRIVATE_FOLDER
 from search.errors import NoModelError, SearchError
-from translate import (
+from translate import language_code
+from translate.argos import (
     Package,
     download_package,
     find_packages,
     find_published_route,
     install_package,
-    language_code,
     load_problem,
     published_packages,
     remove_package,
@@ -25,7 +25,7 @@ from translate import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from translate import PublishedPackage
+    from translate.argos import PublishedPackage
 
     from .packages import Models
 

@@ -8,21 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.errors import SearchError
-from translate import (
-    QUALITIES,
-    ArgosTranslators,
-    argos_folder,
-    find_packages,
-    find_route,
-    load_problem,
-    verify_package,
-)
+from translate import QUALITIES, ArgosTranslators
+from translate.argos import argos_folder, find_packages, find_route, load_problem, verify_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from search.storage.folder import Folder
-    from translate import Package, Translators, Verification
+    from translate import Translators
+    from translate.argos import Package, Verification
 
 
 @dataclass(frozen=True, slots=True)

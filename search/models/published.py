@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from durable_sqlite import writing_beside
-from translate import PublishedPackage, download_size, find_published_route, language_code, published_packages
+from translate import language_code
+from translate.argos import PublishedPackage, download_size, find_published_route, published_packages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

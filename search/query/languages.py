@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index import ENGLISH, analyze, is_stop_word, original_field
-from translate import likelihoods
+from translate.text import likelihoods
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

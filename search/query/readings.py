@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from translate import neighbours, plain
+from translate.text import neighbours, plain
 
 from .formatting import format_query
 from .query import Reading

@@ -6,13 +6,14 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
-from translate import Unfinished, doubts
+from translate.quality import translate_checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from translate import Memory, Translator
+    from translate import Translator
+    from translate.memory import Memory
 
 
 @contextmanager
@@ -41,20 +42,6 @@ def query_translation(
             if text in remembered:
                 return remembered[text].english
             found = translator(language)
-            return _translated(text, language, found) if found else None
+            return translate_checked([text], found, language=language)[0].english if found else None
 
         yield translate
-
-
-def _translated(text: str, language: str, translator: Translator) -> str:
-    """Return the English that a model makes: of two where the first is doubtful, the one with fewer doubts."""
-
-    def badness(english: str) -> tuple[bool, int]:
-        flags = doubts(text, english, language, unfinished=isinstance(english, Unfinished))
-        return "empty" in flags, len(flags)
-
-    (english,) = translator.translate([text], source=language)
-    if badness(english) > (False, 0):
-        (again,) = translator.translate([text], source=language, careful=True)
-        english = min(english, again, key=badness)
-    return str(english)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from search.models.packages import InstalledModel
     from search.models.published import AvailableModel
-    from translate import Verification
+    from translate.argos import Verification
 
 
 def installed_fields(models: Iterable[InstalledModel]) -> list[dict[str, object]]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import CORPUS_MIGRATIONS, Corpus, CorpusError, LibraryError, open_store
-from translate import MEMORY_MIGRATIONS, clear_abandoned_scratch
+from translate.argos import clear_abandoned_scratch
+from translate.memory import MEMORY_MIGRATIONS
 
 from .lock import write_lock
 from .manifest import Manifest

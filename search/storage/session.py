@@ -10,7 +10,7 @@ from weakref import WeakSet
 
 from index import CORPUS_MIGRATIONS, Corpus, StoreError, open_store, rebuilding
 from search.ingest.add import index_documents, write_document
-from translate import MEMORY_MIGRATIONS, Memory
+from translate.memory import MEMORY_MIGRATIONS, Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

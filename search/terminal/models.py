@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from search.models.install import Installation
     from search.models.packages import InstalledModel
     from search.models.published import AvailableModel
-    from translate import Verification
+    from translate.argos import Verification
 
 _DEMO = "demo: knows only its own sentences"
 _NONE_INSTALLED = "No models are installed. Install one by its language: search models install ro"

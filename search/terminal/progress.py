@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from search.ingest.add import Progress as Progressed
-    from translate import PublishedPackage
+    from translate.argos import PublishedPackage
 
 #: Where there is no terminal, progress is a line now and then.
 _SECONDS_BETWEEN_LINES = 10

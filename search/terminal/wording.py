@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from search.results.sanitize import printable, printable_json
-from translate import NAMES
+from translate.text import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from durable_sqlite import add_checksums, apply_migrations, as_text, checksum, damaged_rows, is_intact, seal, sealed
 from index import CORPUS_MIGRATIONS
-from translate import MEMORY_MIGRATIONS
+from translate.memory import MEMORY_MIGRATIONS
 
 VALUES = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"])), st.integers(), st.floats(), st.none(), st.binary()

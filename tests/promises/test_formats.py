@@ -13,7 +13,8 @@ from index import CORPUS_MIGRATIONS, CorpusError, LibraryError
 from search import Library
 from search.storage.manifest import FORMAT
 from search.storage.migrations import upgrade
-from translate import MEMORY_MIGRATIONS, MemoryFileError
+from translate import MemoryFileError
+from translate.memory import MEMORY_MIGRATIONS
 
 DATABASES = {"corpus.sqlite": CORPUS_MIGRATIONS, "memory.sqlite": MEMORY_MIGRATIONS}
 

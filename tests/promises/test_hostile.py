@@ -29,7 +29,8 @@ from search import Library, QueryError
 from search.readers import limits
 from search.readers.source import SourceFile
 from search.readers.walk import read_documents
-from translate import ExchangeError, read_glossary
+from translate import ExchangeError
+from translate.memory import read_glossary
 
 SCALE = float(os.environ.get("HOSTILE_SCALE", "0.001"))
 

@@ -14,7 +14,8 @@ from support.texts import NORWEGIAN, NORWEGIAN_ENGLISH, PIECES, ROMANIAN, SWEDIS
 
 from index import CorpusError, LibraryError, StoreError
 from search import Library, LibraryBusyError, NoSuchDocumentError, NothingToAddError, QueryError, SearchError
-from translate import ExchangeError, LanguageCodeError, TranslatorError, read_glossary
+from translate import ExchangeError, LanguageCodeError, TranslatorError
+from translate.memory import read_glossary
 from translate.testing import GlossaryTranslator
 
 

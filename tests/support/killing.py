@@ -21,7 +21,8 @@ import ctranslate2  # noqa: F401 - kill children while they work, not while they
 
 from index import Corpus
 from search import Library, NoSuchDocumentError
-from translate import Memory, identify
+from translate import identify
+from translate.memory import Memory
 
 
 def add(library, *paths):

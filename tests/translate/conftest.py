@@ -1,22 +1,23 @@
-"""The demo models of seeds/, installed once for all tests that need one."""
+"""Fixtures: the demo models of seeds/, installed once for all tests, and an empty memory."""
 
 from __future__ import annotations
 
 import pytest
 from support.paths import SEEDS
 
-from translate import Memory, find_packages, install_package
+from translate.argos import find_packages, install_package
+from translate.memory import Memory
 
 
 @pytest.fixture(scope="session")
 def seeds():
-    """Return the folder of articles, reference translations and models."""
+    """Return the folder with articles, reference translations and models."""
     return SEEDS
 
 
 @pytest.fixture(scope="session")
 def packages(tmp_path_factory):
-    """Return the packages of seeds/models, installed; don't change them, copy."""
+    """Return the installed packages of seeds/models; copy them before changing anything."""
     folder = tmp_path_factory.mktemp("argos") / "packages"
     for file in sorted(SEEDS.glob("models/*.argosmodel")):
         install_package(file, folder)
@@ -25,6 +26,6 @@ def packages(tmp_path_factory):
 
 @pytest.fixture
 def memory(tmp_path):
-    """Return an empty translation memory, open."""
+    """Return an open, empty translation memory."""
     with Memory(tmp_path / "memory.sqlite") as opened:
         yield opened

@@ -1,60 +1,62 @@
-"""The surface of `translate`: sorted, complete, and each name explained."""
+"""The public names of `translate` and its rooms: sorted, complete, and each one documented."""
 
 from __future__ import annotations
 
 import importlib
 import inspect
 import pkgutil
+import sys
 
 import pytest
 
 import translate
 from translate import TranslateError, errors
 
-CONSTANTS = {
-    "ARGOS_INDEX",
-    "COPIED",
-    "DEFAULT_QUALITY",
-    "MEMORY_MIGRATIONS",
-    "NAMES",
-    "QUALITIES",
-    "UNDETERMINED",
-    "UNTRANSLATED",
-}
-MODULES = [module.name for module in pkgutil.iter_modules(translate.__path__)]
+#: Constants have no docstring; a comment documents them where they are defined.
+CONSTANTS = {"COPIED", "DEFAULT_QUALITY", "QUALITIES", "UNDETERMINED", "UNTRANSLATED"}
+ROOM_CONSTANTS = {"ARGOS_INDEX", "MEMORY_MIGRATIONS", "NAMES", "UNDETERMINED"}
+
+PACKAGES = ["translate", "translate.argos", "translate.memory", "translate.quality", "translate.text"]
+MODULES = [module.name for module in pkgutil.walk_packages(translate.__path__, "translate.")]
+
+PUBLIC = [(package, name) for package in PACKAGES for name in importlib.import_module(package).__all__]
 
 
-def test_names_are_sorted():
+@pytest.mark.parametrize("package", PACKAGES)
+def test_names_are_sorted(package):
     # As ruff sorts them: constants, classes, functions.
     def kind(name):
         return (0 if name.isupper() else 1 if name[0].isupper() else 2), name
 
-    assert translate.__all__ == sorted(translate.__all__, key=kind)
-    assert len(translate.__all__) == len(set(translate.__all__))
+    names = importlib.import_module(package).__all__
+    assert names == sorted(set(names), key=kind)
 
 
-def test_every_public_name_is_listed():
-    public = {name for name in vars(translate) if not name.startswith("_")}
-    assert public - set(MODULES) == set(translate.__all__)
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_public_name_is_listed(package):
+    module = importlib.import_module(package)
+    submodules = {name for name in vars(module) if f"{package}.{name}" in sys.modules}
+    public = {name for name in vars(module) if not name.startswith("_")}
+    assert public - submodules == set(module.__all__)
 
 
 def test_every_error_is_public_and_has_one_base():
     raised = {name for name, value in vars(errors).items() if inspect.isclass(value) and issubclass(value, Exception)}
-    raised -= {"SearchError"}  # the root of all three packages
+    raised -= {"SearchError"}  # the root of all packages
     assert raised <= set(translate.__all__)
     assert all(issubclass(getattr(errors, name), TranslateError) for name in raised)
 
 
-def test_the_tree_of_errors_is_drawn():
+def test_the_docstring_lists_every_error():
     for name in translate.__all__:
         if name.endswith("Error"):
             assert f" {name}" in errors.__doc__
 
 
-@pytest.mark.parametrize("name", sorted(set(translate.__all__) - CONSTANTS))
-def test_every_name_is_explained(name):
-    value = getattr(translate, name)
-    # A dataclass without a docstring is given its signature for one.
+@pytest.mark.parametrize(("package", "name"), [(package, name) for package, name in PUBLIC if not name.isupper()])
+def test_every_name_is_documented(package, name):
+    value = getattr(importlib.import_module(package), name)
+    # A dataclass without a docstring gets its signature as one.
     assert value.__doc__
     assert not value.__doc__.startswith(f"{name}(")
     for member, function in vars(value).items() if inspect.isclass(value) else ():
@@ -64,12 +66,13 @@ def test_every_name_is_explained(name):
 
 def test_every_constant_is_listed_here():
     assert {name for name in translate.__all__ if name.isupper()} == CONSTANTS
+    assert {name for package, name in PUBLIC if package != "translate" and name.isupper()} == ROOM_CONSTANTS
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_every_module_is_explained(name):
-    assert importlib.import_module(f"translate.{name}").__doc__
+def test_every_module_is_documented(name):
+    assert importlib.import_module(name).__doc__
 
 
-def test_the_package_says_that_it_is_typed():
+def test_the_package_is_marked_as_typed():
     assert (importlib.resources.files(translate) / "py.typed").is_file()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from translate import COPIED, Draft, Memory, translate_documents
+from translate import COPIED, Draft, translate_documents
+from translate.memory import Memory
 from translate.testing import GlossaryTranslator
 
 ADDRESS = "https://www.eksempel.no/a.b/c?id=7&x=Å#fragment"

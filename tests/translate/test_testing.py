@@ -1,4 +1,4 @@
-"""The glossary translator keeps the contract of every translator."""
+"""The glossary translator fulfils the contract of a translator."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ def glossary():
     return GlossaryTranslator(GLOSSARY)
 
 
-def test_a_whole_sentence_comes_before_its_words(glossary):
+def test_a_whole_sentence_takes_precedence_over_its_words(glossary):
     assert glossary.translate(["Hei på deg", "på hus"], source="nb") == ["Hello there", "on house"]
 
 
-def test_other_words_stay(glossary):
+def test_unknown_words_stay(glossary):
     assert glossary.translate(["et  hus, der"], source="nb") == ["et  house, der"]
     assert glossary.translate(["hus"], source="sv") == ["hus"]
 
@@ -29,37 +29,37 @@ def test_each_sentence_has_its_english_in_order(glossary):
     assert glossary.translate([], source="nb") == []
 
 
-def test_it_remembers_what_it_was_asked(glossary):
+def test_it_records_the_sentences_it_was_asked_to_translate(glossary):
     glossary.translate(["hus", "på"], source="nb")
     glossary.translate(["hus"], source="sv")
     assert glossary.asked == ["hus", "på", "hus"]
 
 
-def test_a_script_may_say_something_else_when_asked_again():
+def test_a_careful_translation_may_differ():
     scripted = GlossaryTranslator({"nb": {"hus": "", "på": "on"}}, careful={"nb": {"hus": "house"}})
     assert scripted.translate(["hus", "på"], source="nb") == ["", "on"]
     assert scripted.translate(["hus", "på"], source="nb", careful=True) == ["house", "on"]
     assert (scripted.asked, scripted.asked_again) == (["hus", "på"], ["hus", "på"])
 
 
-def test_a_language_without_a_glossary_is_refused(glossary):
+def test_a_language_without_a_glossary_is_rejected(glossary):
     with pytest.raises(UnsupportedLanguageError, match="'ro'") as caught:
         glossary.translate(["casa"], source="ro")
     assert caught.value.language == "ro"
     assert glossary.asked == []
 
 
-def test_it_finds_itself_for_its_languages(glossary):
+def test_it_is_the_translator_of_its_languages(glossary):
     assert glossary.languages() == {"nb", "sv"}
     assert glossary.get("nb") is glossary.get("sv") is glossary
     assert glossary.get("ro") is None
 
 
-def test_another_signature_is_another_translator():
+def test_the_signature_can_be_chosen():
     assert GlossaryTranslator({}).signature != GlossaryTranslator({}, signature="glossary 2").signature
 
 
-def test_it_fits_the_seams(glossary):
+def test_it_satisfies_both_protocols(glossary):
     translators: Translators = glossary
     translator: Translator | None = translators.get("nb")
     assert translator is not None

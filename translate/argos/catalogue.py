@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from translate.errors import DownloadError, LanguageCodeError
-from translate.text.languages import language_code
+from translate.text.language_codes import language_code
 
 from .download import download_file, fetch, fetch_size
 from .packages import version_key

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from translate.errors import LanguageCodeError
-from translate.text.languages import language_code
+from translate.text.language_codes import language_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

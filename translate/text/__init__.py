@@ -1,1 +1,28 @@
-"""Text before translation: spans, sentences, languages, and what to translate."""
+"""Text before translation: spans, paragraphs, sentences, languages, and the plan of a document."""
+
+from .detector import Guess, likelihoods
+from .identification import identify, identify_document
+from .language_codes import NAMES, UNDETERMINED, language_code, neighbours
+from .normalization import plain
+from .paragraphs import Paragraph, split_paragraphs
+from .plan import Plan, plan_document
+from .sentences import split_sentences
+from .spans import Span
+
+__all__ = [
+    "NAMES",
+    "UNDETERMINED",
+    "Guess",
+    "Paragraph",
+    "Plan",
+    "Span",
+    "identify",
+    "identify_document",
+    "language_code",
+    "likelihoods",
+    "neighbours",
+    "plain",
+    "plan_document",
+    "split_paragraphs",
+    "split_sentences",
+]

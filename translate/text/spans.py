@@ -1,4 +1,4 @@
-"""Where in a text something stands."""
+"""Positions in a text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Span:
     end: int
 
     def __post_init__(self) -> None:
-        """Refuse a range that no text could have."""
+        """Reject a range that no text can have."""
         if not 0 <= self.start <= self.end:
             raise ValueError(f"not a span: {self.start}..{self.end}")
 
@@ -33,3 +33,11 @@ class Span:
         'Hut'
         """
         return text[self.start : self.end]
+
+
+def trimmed_span(text: str, start: int, end: int) -> Span | None:
+    """Return the span from *start* to *end* without white space at its ends, or None if it is all white space."""
+    stretch = text[start:end]
+    end -= len(stretch) - len(stretch.rstrip())
+    start += len(stretch) - len(stretch.lstrip())
+    return Span(start, end) if start < end else None

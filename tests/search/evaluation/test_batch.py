@@ -130,7 +130,7 @@ def test_a_file_that_cannot_be_written_or_read_is_one_line(archive, run, write):
     for arguments, reason in (
         (["queries.tsv", "--run", "nowhere/run"], "nowhere/run: cannot be written"),
         (["nowhere.tsv"], "nowhere.tsv: cannot be read"),
-        (["queries.tsv", "-l", "Norwegian"], "is no language code"),
+        (["queries.tsv", "-l", "Norwegian"], "is not a language code"),
     ):
         result = run("-L", library, "batch", *arguments)
         (line,) = result.stderr.decode().splitlines()

@@ -52,7 +52,7 @@ def test_each_bad_line_is_named_and_the_others_count(write):
         (2, "has 1 cells; give id, query, language"),
         (3, "has no query"),
         (4, "has no id"),
-        (5, "is no language code"),
+        (5, "is not a language code"),
         (6, "has the id '1' of line 1"),
         (7, "has 4 cells"),
     ):

@@ -14,17 +14,9 @@ from support.paths import ROOT, SEEDS
 from support.texts import GLOSSARY, NORWEGIAN, ROMANIAN, SWEDISH, jsonl, said
 
 from search import Library
-from translate import (
-    UNTRANSLATED,
-    Bilingual,
-    Sentence,
-    Span,
-    TranslatorError,
-    Unfinished,
-    UnsupportedLanguageError,
-    may_retranslate,
-    read_glossary,
-)
+from translate import UNTRANSLATED, Bilingual, Sentence, Span, TranslatorError, Unfinished, UnsupportedLanguageError
+from translate.argos import may_retranslate
+from translate.memory import read_glossary
 from translate.testing import GlossaryTranslator
 
 SECOND = "Møtet varte lenge."
@@ -343,7 +335,7 @@ def test_the_whole_job_is_finished_in_a_process_of_its_own(run):
 def test_an_expected_error_is_one_line(run):
     for arguments, reason in (
         (["translate", "-l", "sv"], "no model translates 'sv' to English"),
-        (["translate", "-l", "Norwegian"], "is no language code"),
+        (["translate", "-l", "Norwegian"], "is not a language code"),
         (["translate", "-L", "none"], "search add"),
         (["translate", "--glossary", "none.tsv"], "cannot be read"),
     ):

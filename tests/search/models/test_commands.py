@@ -108,7 +108,7 @@ def test_a_damaged_model_is_reported_with_what_to_do(server, models_command, tmp
         (["install", "ro"], "the server answered 404 Not Found"),
         (["install", "ro", "--index", "file:///etc"], "is not an http or https address"),
         (["install", "abcd"], "no such file"),
-        (["available", "--from", "Romanian"], "is no language code"),
+        (["available", "--from", "Romanian"], "is not a language code"),
     ],
 )
 def test_an_expected_error_is_one_line(models_command, arguments, reason):

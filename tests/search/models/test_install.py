@@ -12,7 +12,8 @@ import pytest
 from support.paths import SEEDS
 
 from search import Library, NoModelError, SearchError
-from translate import DownloadError, LanguageCodeError, PackageError, find_packages
+from translate import DownloadError, LanguageCodeError, PackageError
+from translate.argos import find_packages
 
 MODELS = {pair: (SEEDS / "models" / f"{pair}_en.argosmodel").read_bytes() for pair in ("ro", "sv", "vi", "nb")}
 ROOT = "translate-ro_en-1_0"

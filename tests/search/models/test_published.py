@@ -9,7 +9,8 @@ import pytest
 from search import Library
 from search.models.published import PublishedModels, load_published, save_published
 from search.results.model_fields import available_fields
-from translate import LanguageCodeError, PublishedPackage
+from translate import LanguageCodeError
+from translate.argos import PublishedPackage
 
 
 def package(pair):

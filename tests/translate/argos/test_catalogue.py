@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from translate import DownloadError, PublishedPackage, download_size, find_published_route, published_packages
+from translate import DownloadError
+from translate.argos import PublishedPackage, download_size, find_published_route, published_packages
 
 # The index
 

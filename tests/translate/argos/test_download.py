@@ -7,9 +7,8 @@ import socket
 
 import pytest
 
-from translate import (
-    DownloadError,
-    PackageError,
+from translate import DownloadError, PackageError
+from translate.argos import (
     PublishedPackage,
     download_package,
     published_packages,

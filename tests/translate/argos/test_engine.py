@@ -16,16 +16,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from translate import (
-    QUALITIES,
-    ArgosTranslators,
-    TranslatorError,
-    Unfinished,
-    UnsupportedLanguageError,
-    doubts,
-    find_packages,
-    load_problem,
-)
+from translate import QUALITIES, ArgosTranslators, TranslatorError, Unfinished, UnsupportedLanguageError
+from translate.argos import find_packages, load_problem
 from translate.argos.loaded_models import _load_translator, _split_tokens
 
 LANGUAGES = {
@@ -193,7 +185,7 @@ def test_careful_decoding_repeats_itself_less(argos):
             argos().get(language).translate(odd, source=language, careful=careful) for language in ("nb", "sv")
         ]
         repetitions[careful] = sum(
-            "repeats" in doubts("", english, "nb") for english in chain.from_iterable(translations)
+            "repeats" in quality_flags("", english, "nb") for english in chain.from_iterable(translations)
         )
     assert repetitions[True] < repetitions[False] / 2
 
@@ -367,7 +359,8 @@ def test_finding_packages_does_not_import_the_engines(packages, tmp_path):
     program = f"""
 import sys
 from pathlib import Path
-from translate import ArgosTranslators, find_packages
+from translate import ArgosTranslators
+from translate.argos import find_packages
 translator = ArgosTranslators(find_packages([Path({str(packages[0].folder.parent)!r})]), "fast").get("nb")
 print(translator.name, translator.signature[:5], "ctranslate2" in sys.modules, "argostranslate" in sys.modules)
 """
@@ -378,7 +371,8 @@ def test_translating_creates_no_folder_in_the_home_folder(packages, tmp_path):
     program = f"""
 import sys
 from pathlib import Path
-from translate import ArgosTranslators, argos_folder, find_packages, identify
+from translate import ArgosTranslators, identify
+from translate.argos import argos_folder, find_packages
 argos_folder()
 identify("Møtet varte lenge.")
 translators = ArgosTranslators(find_packages([Path({str(packages[0].folder.parent)!r})]), "fast")

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from translate import Package, PackageError, find_packages, install_package, remove_package
+from translate import PackageError
+from translate.argos import Package, find_packages, install_package, remove_package
 
 METADATA = {"from_code": "nb", "to_code": "en", "package_version": "1.9"}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from translate import Package, find_packages, find_route
+from translate.argos import Package, find_packages, find_route
 
 METADATA = {"from_code": "nb", "to_code": "en", "package_version": "1.9"}
 
@@ -80,7 +80,7 @@ DAMAGES = {
     ),
     "no code": (
         break_metadata(json.dumps(METADATA | {"from_code": "../nb"}).encode()),
-        "'../nb' is no language code",
+        "'../nb' is not a language code",
     ),
     "no version": (
         break_metadata(json.dumps(METADATA | {"package_version": "new"}).encode()),

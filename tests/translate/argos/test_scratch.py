@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from translate import clear_abandoned_scratch, find_packages, install_package, scratch_folder
+from translate.argos import clear_abandoned_scratch, find_packages, install_package, scratch_folder
 
 
 def everything_in(folder):

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from translate import NAMES, UNDETERMINED, TranslatorError, Verification, verify_package
+from translate import UNDETERMINED, TranslatorError
+from translate.argos import Verification, verify_package
 from translate.argos.verify import _WATER
+from translate.text import NAMES
 
 
 def test_the_demo_models_translate_what_they_were_trained_on(packages):

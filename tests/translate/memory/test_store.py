@@ -1,4 +1,4 @@
-"""The translation memory: who outranks whom, and that nothing is forgotten."""
+"""The translation memory: which entries take precedence, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from translate import Entry, Memory, MemoryFileError, plain
+from translate import MemoryFileError
+from translate.memory import Entry, Memory
+from translate.text import plain
 
 
 @pytest.fixture
@@ -21,7 +23,7 @@ def english(memory, original, *, language="sv", signature):
     return {key: entry.english for key, entry in memory.find(language, [original], signature=signature).items()}
 
 
-def test_a_new_memory_knows_nothing(memory):
+def test_a_new_memory_is_empty(memory):
     assert len(memory) == 0
     assert list(memory) == []
     assert memory.languages() == frozenset()
@@ -30,7 +32,7 @@ def test_a_new_memory_knows_nothing(memory):
     assert memory.find("sv", [], signature=None) == {}
 
 
-def test_what_was_added_is_found(memory):
+def test_added_entries_are_found(memory):
     entry = Entry("sv", "Hej då", "Bye", "argos sv_en 1.9")
     memory.add([entry], signature="one")
     assert memory.find("sv", ["Hej då", "Nej"], signature="one") == {"Hej då": entry}
@@ -38,18 +40,18 @@ def test_what_was_added_is_found(memory):
     assert list(memory) == [entry]
 
 
-def test_another_machines_entry_is_not_used(memory):
+def test_entries_of_another_translator_are_not_used(memory):
     memory.add([Entry("sv", "Hej", "Hello", "old")], signature="old model")
     assert english(memory, "Hej", signature="new model") == {}
     assert english(memory, "Hej", signature="old model") == {"Hej": "Hello"}
 
 
-def test_any_machines_entry_is_better_than_none(memory):
+def test_without_a_translator_any_machine_translation_is_found(memory):
     memory.add([Entry("sv", "Hej", "Hello", "old")], signature="old model")
     assert english(memory, "Hej", signature=None) == {"Hej": "Hello"}
 
 
-def test_the_newest_machine_is_believed_where_there_is_none_at_hand(memory, monkeypatch):
+def test_without_a_translator_the_newest_machine_translation_is_found(memory, monkeypatch):
     for now, words in enumerate(["first", "second", "third"]):
         monkeypatch.setattr("translate.memory.store.time.time", lambda now=now: float(now))
         memory.add([Entry("sv", "Hej", words, "argos")], signature="zyx"[now])
@@ -58,9 +60,9 @@ def test_the_newest_machine_is_believed_where_there_is_none_at_hand(memory, monk
 
 @pytest.mark.parametrize("imported_first", [True, False])
 @pytest.mark.parametrize("signature", ["model", "another", None])
-def test_what_people_said_outranks_a_machine(memory, imported_first, signature):
+def test_human_translations_take_precedence_over_machine_translations(memory, imported_first, signature):
     steps = [
-        lambda: memory.take_in([Entry("sv", "Hej", "Hi there", "anna")]),
+        lambda: memory.import_entries([Entry("sv", "Hej", "Hi there", "anna")]),
         lambda: memory.add([Entry("sv", "Hej", "Hello", "argos")], signature="model"),
     ]
     for step in steps if imported_first else reversed(steps):
@@ -68,9 +70,9 @@ def test_what_people_said_outranks_a_machine(memory, imported_first, signature):
     assert english(memory, "Hej", signature=signature) == {"Hej": "Hi there"}
 
 
-def test_a_correction_by_the_same_hand_replaces(memory):
-    memory.take_in([Entry("sv", "Hej", "Hello", "anna")])
-    memory.take_in([Entry("sv", "Hej", "Hi", "anna")])
+def test_a_correction_by_the_same_translator_replaces_its_entry(memory):
+    memory.import_entries([Entry("sv", "Hej", "Hello", "anna")])
+    memory.import_entries([Entry("sv", "Hej", "Hi", "anna")])
     memory.add([Entry("sv", "Nej", "Not", "argos")], signature="model")
     memory.add([Entry("sv", "Nej", "No", "argos")], signature="model")
     assert len(memory) == 2
@@ -78,27 +80,27 @@ def test_a_correction_by_the_same_hand_replaces(memory):
     assert english(memory, "Nej", signature="model") == {"Nej": "No"}
 
 
-def test_another_hand_does_not_replace(memory):
-    memory.take_in([Entry("sv", "Hej", "Hello", "anna"), Entry("sv", "Hej", "Hi", "bogdan")])
+def test_another_translator_does_not_replace_an_entry(memory):
+    memory.import_entries([Entry("sv", "Hej", "Hello", "anna"), Entry("sv", "Hej", "Hi", "bogdan")])
     assert {entry.translator for entry in memory} == {"anna", "bogdan"}
 
 
 def test_thousands_are_looked_up_together(memory):
     entries = [Entry("sv", f"mening {number}", f"sentence {number}", "argos") for number in range(3000)]
     memory.add(entries, signature="model")
-    wanted = (f"mening {number}" for number in range(0, 6000, 2))
-    found = memory.find("sv", wanted, signature="model")
+    requested = (f"mening {number}" for number in range(0, 6000, 2))
+    found = memory.find("sv", requested, signature="model")
     assert found == {entry.original: entry for entry in entries[::2]}
 
 
-def test_many_entries_are_taken_in(memory, monkeypatch):
+def test_many_entries_are_imported(memory, monkeypatch):
     monkeypatch.setattr("translate.memory.store._IMPORTED_AT_ONCE", 7)
-    assert memory.take_in(Entry("sv", f"mening {number}", "x", "anna") for number in range(30)) == 30
+    assert memory.import_entries(Entry("sv", f"mening {number}", "x", "anna") for number in range(30)) == 30
     assert len(memory) == 30
-    assert memory.take_in([]) == 0
+    assert memory.import_entries([]) == 0
 
 
-def test_an_original_is_kept_plain(memory):
+def test_an_original_is_stored_as_plain_text(memory):
     memory.add([Entry("sv", " Mo\u0308te\n i\u200b dag ", "Meeting today", "argos")], signature="model")
     assert english(memory, "Möte i dag", signature="model") == {"Möte i dag": "Meeting today"}
 
@@ -110,20 +112,20 @@ def test_any_plain_text_is_found_again(memory, text):
     assert english(memory, plain(text), signature="model") == {plain(text): plain(text)}
 
 
-def test_languages_are_told(memory):
+def test_languages_are_those_of_the_entries(memory):
     memory.add([Entry("sv", "Hej", "Hello", "argos"), Entry("sv", "Nej", "No", "argos")], signature="model")
-    memory.take_in([Entry("nb", "Hei", "Hello", "anna"), Entry("ro", "Bună", "Hello", "anna")])
+    memory.import_entries([Entry("nb", "Hei", "Hello", "anna"), Entry("ro", "Bună", "Hello", "anna")])
     assert memory.languages() == {"sv", "nb", "ro"}
 
 
 def test_a_sentence_of_two_languages_is_known_in_both(memory):
     memory.add([Entry("sv", "Det var bra.", "That was good.", "argos")], signature="model")
-    memory.take_in([Entry("nb", "Det var bra.", "That was good.", "anna"), Entry("nb", "Ja.", "Yes.", "anna")])
+    memory.import_entries([Entry("nb", "Det var bra.", "That was good.", "anna"), Entry("nb", "Ja.", "Yes.", "anna")])
     assert memory.languages_of(iter(["Det var bra.", "Ja.", "Nei."])) == {"Det var bra.": {"sv", "nb"}, "Ja.": {"nb"}}
 
 
-def test_entries_come_by_language_and_original(memory):
-    memory.take_in([Entry("sv", "b", "2", "x"), Entry("nb", "c", "3", "x"), Entry("sv", "a", "1", "x")])
+def test_entries_are_ordered_by_language_and_original(memory):
+    memory.import_entries([Entry("sv", "b", "2", "x"), Entry("nb", "c", "3", "x"), Entry("sv", "a", "1", "x")])
     assert [(entry.language, entry.original) for entry in memory] == [("nb", "c"), ("sv", "a"), ("sv", "b")]
 
 
@@ -136,7 +138,7 @@ def test_a_memory_survives_being_closed(tmp_path):
         assert memory.find("sv", ["Hej"], signature="model") == {"Hej": entry}
 
 
-def test_what_was_added_is_seen_by_others_at_once(memory, tmp_path):
+def test_added_entries_are_visible_to_other_connections_immediately(memory, tmp_path):
     memory.add([Entry("sv", "Hej", "Hello", "argos")], signature="model")
     with Memory(tmp_path / "memory.sqlite") as other:
         assert len(other) == 1
@@ -157,7 +159,7 @@ def test_a_batch_is_added_whole_or_not_at_all(memory):
 @pytest.mark.parametrize(
     "content", [b"this is no database, only a text that is long enough\n" * 100, b"SQLite format 3\0"]
 )
-def test_a_file_that_is_no_memory_is_named(tmp_path, content):
+def test_the_error_names_a_file_that_is_not_a_memory(tmp_path, content):
     path = tmp_path / "memory.sqlite"
     path.write_bytes(content)
     with pytest.raises(MemoryFileError) as caught:
@@ -167,7 +169,7 @@ def test_a_file_that_is_no_memory_is_named(tmp_path, content):
     assert path.read_bytes() == content
 
 
-def test_another_programs_database_is_no_memory(tmp_path):
+def test_the_database_of_another_program_is_not_a_memory(tmp_path):
     path = tmp_path / "memory.sqlite"
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE entries (something TEXT)")
@@ -177,16 +179,16 @@ def test_another_programs_database_is_no_memory(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["missing/memory.sqlite", "."])
-def test_a_place_where_no_memory_can_be_is_named(tmp_path, name):
-    with pytest.raises(MemoryFileError, match="cannot be made") as caught:
+def test_the_error_names_a_place_where_no_memory_can_be_created(tmp_path, name):
+    with pytest.raises(MemoryFileError, match="cannot be created") as caught:
         Memory(tmp_path / name)
     assert caught.value.path == tmp_path / name
 
 
-def test_a_memory_damaged_in_the_middle_is_named(tmp_path):
+def test_damage_in_the_middle_of_a_memory_is_detected(tmp_path):
     path = tmp_path / "memory.sqlite"
     with Memory(path) as memory:
-        memory.take_in(Entry("sv", f"mening {number}", "x" * 200, "anna") for number in range(2000))
+        memory.import_entries(Entry("sv", f"mening {number}", "x" * 200, "anna") for number in range(2000))
     content = bytearray(path.read_bytes())
     content[8192:-8192] = b"\xa5" * (len(content) - 16384)
     path.write_bytes(content)
@@ -194,14 +196,14 @@ def test_a_memory_damaged_in_the_middle_is_named(tmp_path):
         list(memory)
 
 
-def test_a_closed_memory_says_so(tmp_path):
+def test_a_closed_memory_raises_an_error_that_says_so(tmp_path):
     memory = Memory(tmp_path / "memory.sqlite")
     memory.close()
     with pytest.raises(MemoryFileError, match="closed"):
         len(memory)
 
 
-def test_a_doubt_stays_with_its_entry(memory):
+def test_quality_flags_are_stored_with_their_entry(memory):
     doubtful = Entry("sv", "Hej", "Hello hello hello hello", "argos", ("repeats", "length"))
     memory.add([doubtful, Entry("sv", "Nej", "No", "argos")], signature="model")
     assert memory.find("sv", ["Hej"], signature="model") == {"Hej": doubtful}
@@ -225,13 +227,13 @@ CHANGES = (
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_an_entry_that_was_changed_is_passed_over_and_told(memory, change):
+def test_a_damaged_entry_is_ignored_and_reported(memory, change):
     memory.add([Entry("sv", "Hej", "Hello", "argos"), Entry("nb", "Nei", "No", "argos")], signature="model")
     assert memory.problems() == []
     with sqlite3.connect(memory.path) as other:
         assert other.execute(f"UPDATE entries SET {change} WHERE original = 'Hej'").rowcount == 1
     other.close()
-    assert memory.problems() == ["translations not as they were written, and passed over: 1"]
+    assert memory.problems() == ["damaged translations, which are ignored: 1"]
     for language in ("sv", "se"):
         for signature in ("model", None):
             assert memory.find(language, ["Hej", "Hejj"], signature=signature) == {}
@@ -240,13 +242,13 @@ def test_an_entry_that_was_changed_is_passed_over_and_told(memory, change):
     assert memory.languages_of(["Hej", "Nei"]) == {"Nei": {"nb"}}
 
 
-def test_an_entry_that_was_changed_is_replaced_and_does_not_hide_another(memory):
+def test_a_damaged_entry_can_be_replaced_and_does_not_hide_another(memory):
     memory.add([Entry("sv", "Hej", "Hello", "argos")], signature="model")
-    memory.take_in([Entry("sv", "Hej", "Hi", "anna")])
+    memory.import_entries([Entry("sv", "Hej", "Hi", "anna")])
     with sqlite3.connect(memory.path) as other:
         other.execute("UPDATE entries SET english = 'Ho' WHERE imported")
     other.close()
     assert english(memory, "Hej", signature="model") == {"Hej": "Hello"}
-    memory.take_in([Entry("sv", "Hej", "Hi", "anna")])
+    memory.import_entries([Entry("sv", "Hej", "Hi", "anna")])
     assert english(memory, "Hej", signature="model") == {"Hej": "Hi"}
     assert memory.problems() == []

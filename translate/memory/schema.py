@@ -1,0 +1,38 @@
+"""The schema of the translation memory, and its migrations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from durable_sqlite import add_checksums
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS entries (
+    language TEXT NOT NULL,
+    original TEXT NOT NULL,
+    translator TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    english TEXT NOT NULL,
+    imported INTEGER NOT NULL,
+    added REAL NOT NULL,
+    flags TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (language, original, translator, signature)
+) WITHOUT ROWID
+"""
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute(_SCHEMA)
+    if not any(name == "flags" for _, name, *_ in connection.execute("PRAGMA table_info(entries)")):
+        # A memory from before flags were introduced.
+        connection.execute("ALTER TABLE entries ADD COLUMN flags TEXT NOT NULL DEFAULT ''")
+
+
+#: Each migration upgrades a memory from the version that is its index to the next one, in a transaction of its
+#: caller. SQLite's user_version holds a memory's version; it is 0 in memories from before versions were introduced.
+#: To change the schema, append a migration; released migrations never change.
+MEMORY_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, add_checksums)

@@ -1,0 +1,56 @@
+"""Translate, check the English, and translate doubtful sentences once more, carefully."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from translate.memory.entry import Entry
+from translate.translator import Unfinished
+
+from .checks import quality_flags
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from translate.translator import Translator
+
+
+def translate_checked(
+    originals: Sequence[str], translator: Translator, *, language: str, retry: bool = True
+) -> list[Entry]:
+    """Return the translation of each of *originals*, in order, with its quality flags.
+
+    A doubtful sentence is translated twice: first normally, then carefully. The better translation
+    is the one with fewer flags; if both have as many, the first one.
+
+    Args:
+        originals: Plain text, one sentence each; none is empty.
+        translator: Translates them.
+        language: Language of all of them, ISO 639-1.
+        retry: Whether doubtful sentences are translated once more.
+
+    Raises:
+        UnsupportedLanguageError: *translator* does not translate *language*.
+        TranslatorError: the engine failed.
+
+    """
+    translations = translator.translate(originals, source=language)
+    entries = [_checked(language, *pair, translator) for pair in zip(originals, translations, strict=True)]
+    doubtful = [at for at, entry in enumerate(entries) if entry.flags]
+    if doubtful and retry:
+        again = [originals[at] for at in doubtful]
+        translations = translator.translate(again, source=language, careful=True)
+        for at, english in zip(doubtful, translations, strict=True):
+            careful = _checked(language, originals[at], english, translator)
+            entries[at] = min(entries[at], careful, key=_badness)
+    return entries
+
+
+def _checked(language: str, original: str, english: str, translator: Translator) -> Entry:
+    flags = quality_flags(original, english, language, unfinished=isinstance(english, Unfinished))
+    return Entry(language, original, str(english), translator.name, flags)
+
+
+def _badness(entry: Entry) -> tuple[bool, int]:
+    # An empty translation has only one flag, but is worse than a few words with two.
+    return "empty" in entry.flags, len(entry.flags)

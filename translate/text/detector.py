@@ -1,0 +1,131 @@
+"""langdetect: how likely a text is in each language.
+
+langdetect samples its evidence at random; with a fixed seed it gives the same answer every time.
+On whole sentences it is right in 95 to 100 % of cases, on two or three words it is unreliable: it
+takes "Alaska summit" for Estonian. Callers that know the possible languages pass them as *among*.
+
+`identification` decides what to make of its answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .language_codes import UNDETERMINED, language_code
+from .normalization import has_letters
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    import numpy as np
+    from langdetect.detector_factory import DetectorFactory
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A language and the confidence that a text is in it.
+
+    Attributes:
+        language: Argos' code, mostly ISO 639-1 (``"nb"``, ``"zh"``), or ``"und"``.
+        confidence: From 0 (no evidence) to 1.
+
+    """
+
+    language: str
+    confidence: float
+
+
+def likelihoods(text: str, among: Collection[str] = ()) -> list[Guess]:
+    """Return the languages that *text* may be in, most likely first; none if it has no letters.
+
+    Args:
+        text: Any text; only the first 10,000 characters count.
+        among: Consider only these languages; every language that langdetect supports if empty.
+
+    """
+    from langdetect.lang_detect_exception import LangDetectException
+
+    factory = _factory()
+    detector = factory.create()
+    possible = {_langdetect_code(language) for language in among} & set(factory.get_lang_list())
+    # langdetect finds a language even in a lone control character, such as a wrong encoding leaves behind.
+    if not has_letters(text) or (among and not possible):
+        return []
+    if possible:
+        detector.set_prior_map(dict.fromkeys(possible, 1.0))
+    # langdetect takes words in capitals for names and skips them: in a headline, nothing would be left.
+    detector.append(text.lower() if text.isupper() else text)
+    try:
+        found = detector.get_probabilities()
+    except LangDetectException:
+        return []
+    return [Guess(language_code(guess.lang), guess.prob) for guess in found]
+
+
+def most_likely(text: str) -> str | None:
+    """Return the language that *text* most resembles, or None if it has no letters.
+
+    Counts each n-gram once, by langdetect's profiles (naive Bayes), where langdetect itself draws a
+    random sample seven times. This is several times as fast but gives no confidence.
+    """
+    import numpy as np
+
+    evidence = [row for ngram in _ngrams(text) if (row := _evidence(ngram)) is not None]
+    if not evidence:
+        return None
+    return language_code(_factory().get_lang_list()[int(np.sum(evidence, axis=0).argmax())])
+
+
+def is_detectable(language: str) -> bool:
+    """Return whether langdetect supports *language*; it takes any other language for one that it supports."""
+    return language == UNDETERMINED or _langdetect_code(language) in _factory().langlist
+
+
+def _langdetect_code(language: str) -> str:
+    return {"nb": "no", "nn": "no", "zh": "zh-cn", "zt": "zh-tw", "pb": "pt"}.get(language, language)
+
+
+class _NormalizedCharacters(dict[int, str]):
+    """langdetect's normal form of each character, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        from langdetect.utils.ngram import NGram
+
+        self[code] = NGram.normalize(chr(code))
+        return self[code]
+
+
+_NORMALIZED_CHARACTERS = _NormalizedCharacters()
+
+
+def _ngrams(text: str) -> Iterator[str]:
+    """Yield the n-grams of one to three letters in each word, including the spaces around it."""
+    for word in text.translate(_NORMALIZED_CHARACTERS).split():
+        padded = f" {word} "
+        yield from word
+        for length in (2, 3):
+            yield from (padded[at : at + length] for at in range(len(padded) - length + 1))
+
+
+@cache
+def _evidence(ngram: str) -> NDArray[np.float64] | None:
+    """Return the logarithm of an n-gram's frequency in each language, or None if the n-gram is unknown."""
+    import numpy as np
+    from langdetect.detector import Detector
+
+    frequencies = _factory().word_lang_prob_map.get(ngram)
+    return np.log(np.array(frequencies) + Detector.ALPHA_DEFAULT / Detector.BASE_FREQ) if frequencies else None
+
+
+@cache
+def _factory() -> DetectorFactory:
+    """Return langdetect's profiles, read once, with a seed of their own."""
+    from langdetect import detector_factory
+
+    factory = detector_factory.DetectorFactory()
+    factory.load_profile(detector_factory.PROFILES_DIRECTORY)
+    factory.set_seed(0)
+    return factory

@@ -1,0 +1,133 @@
+"""Identify the language of a text, of a document and of its paragraphs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from .detector import Guess, is_detectable, likelihoods, most_likely
+from .language_codes import UNDETERMINED, neighbours
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+#: Danish and Norwegian share so many sentences that langdetect is confident, and wrong, about short
+#: texts: in texts of fewer letters than this, the language that the caller prefers wins.
+_TWINS, _TWIN_LETTERS = {"da": "nb", "nb": "da"}, 60
+
+#: Minimum confidence for naming a language. Correct guesses on whole sentences have .99 and above,
+#: wrong ones on fragments such as "Foto: AFP" mostly less than .6.
+_MIN_CONFIDENCE = 0.6
+
+#: Below this confidence, a neighbour that the caller prefers wins.
+_HIGH_CONFIDENCE = 0.9
+
+#: Number of samples taken from a long document, and characters in each.
+_SAMPLES, _SAMPLE_LENGTH = 8, 400
+
+#: Minimum letters for identifying a language: langdetect is confident that "ok" is Slovak.
+_MIN_LETTERS = 10
+
+#: Maximum paragraphs of one document for which langdetect is called without finding another language.
+_MAX_FRUITLESS_CALLS = 500
+
+#: Minimum letters in a paragraph for identifying it as another language than its document's.
+_MIN_PARAGRAPH_LETTERS = 60
+
+
+def identify(text: str, among: Collection[str] = ()) -> Guess:
+    """Return the language of a short text, or ``"und"`` if it has no letters or too little evidence.
+
+    >>> identify("Mötet ägde rum bakom stängda dörrar.").language
+    'sv'
+    >>> identify("14:03, 28/6").language
+    'und'
+
+    Args:
+        text: Any text; only the first 10,000 characters count.
+        among: Consider only these languages; every language that langdetect supports if empty.
+
+    """
+    found = likelihoods(text, among)
+    if not among and not _has_enough_letters(text):
+        return Guess(UNDETERMINED, 0.0)
+    if not found or found[0].confidence < _MIN_CONFIDENCE:
+        return Guess(UNDETERMINED, found[0].confidence if found else 0.0)
+    return found[0]
+
+
+def identify_document(text: str, prefer: Collection[str] = ()) -> Guess:
+    """Return the language of a document, judged by samples from its whole length.
+
+    Args:
+        text: The whole document.
+        prefer: Languages that have a model: of close neighbours (Norwegian and Danish) that are
+            hard to distinguish, the result is one of these.
+
+    """
+    shares: Counter[str] = Counter()
+    letters = 0
+    for sample in _samples(text):
+        weight = _count_letters(sample)
+        letters += weight
+        for guess in likelihoods(sample):
+            shares[guess.language] += guess.confidence * weight  # type: ignore[assignment]
+    if not shares or not _has_enough_letters(text):
+        return Guess(UNDETERMINED, 0.0)
+    language, share = shares.most_common(1)[0]
+    candidates = neighbours(language)
+    confidence = share / letters
+    twin = _TWINS.get(language)
+    if twin in prefer and language not in prefer and letters < _TWIN_LETTERS:
+        language = str(twin)
+    elif confidence < _HIGH_CONFIDENCE and language not in prefer and candidates & set(prefer):
+        language = max(candidates & set(prefer), key=lambda candidate: (shares[candidate], candidate))
+    if confidence < _HIGH_CONFIDENCE:
+        confidence = sum(shares[candidate] for candidate in candidates) / letters
+    if confidence < _MIN_CONFIDENCE:
+        return Guess(UNDETERMINED, confidence)
+    return Guess(language, min(confidence, 1.0))
+
+
+def identify_paragraphs(paragraphs: Iterable[str], document_language: str) -> Iterator[str]:
+    """Yield each paragraph's language: the document's, unless the paragraph is clearly in another.
+
+    In a document of fragments that resemble other languages, langdetect takes up to 25 ms for each.
+    After 500 calls that found no other language, the remaining paragraphs get the document's language
+    without a call.
+    """
+    same = neighbours(document_language)
+    fruitless_calls = 0
+    for paragraph in paragraphs:
+        language = document_language
+        # langdetect takes a millisecond a paragraph, as long as all the other steps together.
+        if (
+            fruitless_calls < _MAX_FRUITLESS_CALLS
+            and _count_letters(paragraph) >= _MIN_PARAGRAPH_LETTERS
+            and is_detectable(document_language)
+            and most_likely(paragraph) not in same
+        ):
+            guess = identify(paragraph)
+            if guess.confidence >= _HIGH_CONFIDENCE and guess.language not in same:
+                language = guess.language
+            fruitless_calls += language == document_language
+        yield language
+
+
+def _has_enough_letters(text: str) -> bool:
+    """Return whether *text* has enough letters; a letter from outside Western Europe counts as four."""
+    letters = (4 if letter > "\u017f" else 1 for letter in text if letter.isalpha())
+    return sum(islice(letters, _MIN_LETTERS)) >= _MIN_LETTERS
+
+
+def _count_letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+def _samples(text: str) -> Sequence[str]:
+    if len(text) <= _SAMPLES * _SAMPLE_LENGTH:
+        return [text]
+    step = (len(text) - _SAMPLE_LENGTH) / (_SAMPLES - 1)
+    starts = [round(number * step) for number in range(_SAMPLES)]
+    return [text[start : start + _SAMPLE_LENGTH] for start in starts]
