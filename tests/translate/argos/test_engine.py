@@ -19,6 +19,7 @@ import pytest
 from translate import QUALITIES, ArgosTranslators, TranslatorError, Unfinished, UnsupportedLanguageError
 from translate.argos import find_packages, load_problem
 from translate.argos.loaded_models import _load_translator, _split_tokens
+from translate.quality import quality_flags
 
 LANGUAGES = {
     "000_bdeb880fadf664f9": "ro",
