@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from index import Corpus, Store
     from search.storage.folder import Folder
-    from search.storage.session import Parts
+    from search.storage.session import Session
     from translate import Package
 
 _OURS = "translation-first-search"
@@ -129,7 +129,7 @@ def examine_models(packages: Sequence[Package]) -> Iterator[Finding]:
             yield Finding(what, f"{package.version}, loads, {'a demo' if package.demo else 'published'}")
 
 
-def examine_library(folder: Folder, parts: Parts) -> Iterator[Finding]:
+def examine_library(folder: Folder, parts: Session) -> Iterator[Finding]:
     """Yield what is found of a library and its parts, each read whole."""
     try:
         if not folder.exists():

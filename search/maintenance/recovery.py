@@ -21,7 +21,7 @@ from durable_sqlite import UNREADABLE, is_intact, make_private, put_in_place, se
 from durable_sqlite.pages import rows_in_pages
 from index import LibraryError
 from search.storage.folder import Folder
-from search.storage.session import Parts
+from search.storage.session import Session
 from translate import UNTRANSLATED, Bilingual, Memory, Sentence, Span, unfinished
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def recover(damaged: Folder, into: Folder) -> Recovered:
             if into.exists():
                 raise LibraryError(into.path, "is a library already", "name a new folder")
             new = Folder(scratch / into.path.name, damaged.notice)
-            with closing(Parts(new)) as parts:
+            with closing(Session(new)) as parts:
                 recovered = _recover(damaged, new, parts)
             put_in_place(new.path, into.path)
     except OSError as error:
@@ -222,7 +222,7 @@ def recover(damaged: Folder, into: Folder) -> Recovered:
     return replace(recovered, path=into.path)
 
 
-def _recover(damaged: Folder, into: Folder, parts: Parts) -> Recovered:
+def _recover(damaged: Folder, into: Folder, parts: Session) -> Recovered:
     with into.locked():
         corpus = parts.corpus()
         Memory(into.memory).close()

@@ -97,7 +97,7 @@ def test_the_next_command_that_writes_mends_the_store_and_says_so(original, copy
     said = []
     with Library(copy, translators=GlossaryTranslator(GLOSSARY), notice=said.append) as library:
         library.import_memory(write("memory.jsonl", ""))
-    assert [line.endswith("is damaged; making it again from the corpus") for line in said] == [True]
+    assert [line.endswith("is damaged; rebuilding it from the corpus") for line in said] == [True]
     assert answers(copy) == answers(original)
 
 
@@ -127,5 +127,5 @@ def test_a_damaged_store_in_the_command_line(tmp_path, run, write):
         assert line.endswith("make it again with: search rebuild")
         mended = run("-L", "lib", "add", "a.txt")
         assert mended.returncode == 0
-        assert b"making it again from the corpus" in mended.stderr
+        assert b"rebuilding it from the corpus" in mended.stderr
         assert b"a.txt" in run("-L", "lib", "lengre").stdout
