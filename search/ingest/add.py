@@ -72,6 +72,8 @@ def add_files(
 class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
     """One run of `add_files`."""
 
+    index_at_least = 20
+
     def __init__(
         self,
         context: RunContext,

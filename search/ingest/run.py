@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 
     from .reports import Progress
 
-#: Documents indexed at once: every commit costs Whoosh a segment. They are indexed while others are
-#: decoded: a few at first, later a quarter of the number indexed so far, so that little is left for the end.
-_INDEX_AT_LEAST, _INDEX_AT_MOST = 20, 5_000
+#: The most documents that wait to be indexed: every commit costs Whoosh a segment.
+INDEX_AT_MOST = 5_000
 
 
 class Stopped(Exception):  # noqa: N818 - a signal, not an error
@@ -103,8 +102,13 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
 
     Attributes:
         report: The result, filled in during the run.
+        index_at_least: Number of documents that must be waiting before the store is updated; later, a quarter of
+            the number indexed so far. Updates run while the next window is decoded, so small ones
+            leave little work for the end.
 
     """
+
+    index_at_least = INDEX_AT_MOST
 
     def __init__(self, context: RunContext, report: _Report) -> None:
         """Prepare a run in an open library; nothing is read or written yet."""
@@ -184,7 +188,7 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
 
     def _index_if_due(self) -> None:
         waiting = self._corpus.unindexed()
-        if len(waiting) >= min(_INDEX_AT_MOST, max(_INDEX_AT_LEAST, self._indexed // 4)):
+        if len(waiting) >= min(INDEX_AT_MOST, max(self.index_at_least, self._indexed // 4)):
             self._indexed += len(waiting)
             index_documents(self._corpus, self._context.store, waiting)
 

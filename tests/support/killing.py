@@ -19,7 +19,8 @@ from contextlib import closing, suppress
 import ctranslate2  # noqa: F401 - a child should be killed at its work, not while it imports
 
 from index import Corpus
-from search import Library, NoSuchDocumentError
+from search import Library
+from search.errors import NoSuchDocumentError
 from translate import Memory, identify
 
 

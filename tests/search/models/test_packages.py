@@ -12,7 +12,8 @@ import pytest
 from support.paths import SEEDS
 from support.texts import NORWEGIAN, said
 
-from search import Library, NoModelError
+from search import Library
+from search.errors import NoModelError
 from translate import DownloadError, LanguageCodeError, PackageError, find_packages
 
 MODELS = {pair: (SEEDS / "models" / f"{pair}_en.argosmodel").read_bytes() for pair in ("ro", "sv", "vi", "nb")}
@@ -108,7 +109,7 @@ def test_models_can_be_installed_for_a_library_alone(server, install, models, tm
 
 def test_all_languages_are_looked_up_before_any_is_downloaded(server, install, models):
     server.publish("ro_en", MODELS["ro"])
-    with pytest.raises(NoModelError, match=r"no published model leads from 'sv' to English.*models available"):
+    with pytest.raises(NoModelError, match=r"no published model translates 'sv' to English.*models available"):
         install("ro", "sv")
     with pytest.raises(LanguageCodeError):
         install("ro", "Swedish")

@@ -7,8 +7,8 @@ import json
 import pytest
 from support.texts import NORWEGIAN, ROMANIAN, SWEDISH
 
-from search import Correction, Library
-from search.query.understand import clauses_of
+from search import Library
+from search.query.understand import Correction, clauses_of
 from translate.testing import GlossaryTranslator
 
 ENGLISH = {
