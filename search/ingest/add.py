@@ -1,7 +1,7 @@
 """Add files to a library: read, detect changes, translate, store, index.
 
 Files are read in order, and each of their documents is compared with the library (`changes`). New and changed
-documents go through the pipeline in windows (`run`); of all others only what changed about their files is recorded.
+documents go through the pipeline in windows (`run`). For moved documents, only the new path is recorded.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from search.readers.documents import is_there, read_files
 from translate import COPIED, UNDETERMINED, UNTRANSLATED, Draft, Entry
 
 from .apply_memory import memory_entries
-from .changes import Change, ChangeDetector, DocumentChange, FileRead
+from .changes import Change, ChangeDetector, DocumentChange, FileEnd
 from .paths import failed_files, total_size
 from .pruning import check_prune, missing_documents
 from .reports import Progress, Report
@@ -78,7 +78,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         self,
         context: RunContext,
         detector: ChangeDetector,
-        changes: Iterator[DocumentChange | FileRead | UnreadableError],
+        changes: Iterator[DocumentChange | FileEnd | UnreadableError],
         *,
         base: Path,
         total: int,
@@ -103,8 +103,8 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
             if isinstance(found, UnreadableError):
                 self._forget_failure(found.path)
                 self.report.failures.append(found)
-            elif isinstance(found, FileRead):
-                self._on_file_read(found)
+            elif isinstance(found, FileEnd):
+                self._on_file_end(found)
             else:
                 self._on_document_read(found)
                 if found.change in {Change.ADDED, Change.CHANGED}:
@@ -116,7 +116,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         self._records.write()
         self._report_progress()
 
-    def _on_file_read(self, file: FileRead) -> None:
+    def _on_file_end(self, file: FileEnd) -> None:
         self._bytes_read += file.size
         self._documents_read += file.skipped
         self.report.unchanged += file.skipped

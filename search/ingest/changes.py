@@ -54,8 +54,8 @@ class DocumentChange:
 
 
 @dataclass(frozen=True, slots=True)
-class FileRead:
-    """The end of a file, after all of its documents.
+class FileEnd:
+    """The end of a file; it follows all of its documents.
 
     Attributes:
         path: Path of the file, as `file_id` returns it.
@@ -111,7 +111,7 @@ class ChangeDetector:
 
     def detect(
         self, files: Iterable[SourceFile | UnreadableError]
-    ) -> Iterator[DocumentChange | FileRead | UnreadableError]:
+    ) -> Iterator[DocumentChange | FileEnd | UnreadableError]:
         """Yield the documents of *files*, in order; after those of a file, its end."""
         for file in files:
             if isinstance(file, UnreadableError):
@@ -121,7 +121,7 @@ class ChangeDetector:
             else:
                 yield from self._read(file)
 
-    def _unchanged(self, file: SourceFile) -> FileRead | None:
+    def _unchanged(self, file: SourceFile) -> FileEnd | None:
         """Return the end of a file that need not be opened, or None if it has to be."""
         before = self._corpus.file(file.name) if file.stamp else None
         if (
@@ -132,10 +132,10 @@ class ChangeDetector:
             and self._language in {None, before.language}
             and self._can_translate.isdisjoint(before.untranslated)
         ):
-            return FileRead(file.name, file.stamp.size, skipped=before.present)
+            return FileEnd(file.name, file.stamp.size, skipped=before.present)
         return None
 
-    def _read(self, file: SourceFile) -> Iterator[DocumentChange | FileRead | UnreadableError]:
+    def _read(self, file: SourceFile) -> Iterator[DocumentChange | FileEnd | UnreadableError]:
         documents = 0
         failed = False
         for document in file.documents():
@@ -147,7 +147,7 @@ class ChangeDetector:
         if file.stamp and file.digest and not failed:
             self.complete_files.add(file.name)
             record = KeptFile(file.name, file.stamp, file.digest, self._language, documents)
-        yield FileRead(file.name, file.stamp.size if file.stamp else 0, record=record)
+        yield FileEnd(file.name, file.stamp.size if file.stamp else 0, record=record)
 
     def _compare(self, document: Document, digest: str | None) -> DocumentChange | UnreadableError:
         stated = self._language or document.language

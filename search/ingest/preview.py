@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from index import UnreadableError
 from search.readers.documents import read_files
 
-from .changes import Change, ChangeDetector, FileRead
+from .changes import Change, ChangeDetector, FileEnd
 from .paths import failed_files
 from .pruning import check_prune, missing_documents
 from .reports import Preview
@@ -42,7 +42,7 @@ def preview_add(
     for found in detector.detect(read_files(sources, base=base, standard_input=standard_input)):
         if isinstance(found, UnreadableError):
             preview.failures.append(found)
-        elif isinstance(found, FileRead):
+        elif isinstance(found, FileEnd):
             preview.unchanged += found.skipped
         elif found.change is Change.UNCHANGED:
             preview.unchanged += 1
