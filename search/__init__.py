@@ -1,64 +1,35 @@
-"""The front door: files in, hits out.
+"""Search an archive in many languages: add files to a `Library`, and find passages in English or any of its languages.
 
 >>> from search import Library
+
+The names here are those that most programs use. All others are in their rooms: errors in `search.errors`, queries and
+judgments in `search.evaluation.trec`, reports in `search.ingest.reports`.
 """
 
-from .errors import (
-    LibraryBusyError,
-    MeasuringError,
-    NoModelError,
-    NoSuchDocumentError,
-    NothingToAddError,
-    NotPrunedError,
-    QueryError,
-    SearchError,
-)
-from .evaluation.batch import Answer
-from .evaluation.evaluate import Evaluation, LanguageScores, OtherRun, TopicScores
-from .evaluation.trec import Topic, read_qrels, read_run, read_topics
-from .ingest.add import Progress, Report
-from .ingest.changes import Preview
-from .ingest.retranslate import Translated
-from .library import Imported, Library, Shown, Status
-from .maintenance.findings import Finding
-from .query.query import Correction, Query, Reading
+from .errors import LibraryBusyError, QueryError, SearchError
+from .ingest.reports import Preview, Progress, Report, Translated
+from .library import Library
+from .maintenance.status import Status
+from .query.query import Query
 from .ranking.expansion import Rocchio
-from .ranking.hits import HighlightedText, Highlights, Hit, Hits, Snippet
+from .ranking.hits import Highlights, Hit, Hits, Snippet
+from .storage.document_view import DocumentView
 
 __all__ = [
-    "Answer",
-    "Correction",
-    "Evaluation",
-    "Finding",
-    "HighlightedText",
+    "DocumentView",
     "Highlights",
     "Hit",
     "Hits",
-    "Imported",
-    "LanguageScores",
     "Library",
     "LibraryBusyError",
-    "MeasuringError",
-    "NoModelError",
-    "NoSuchDocumentError",
-    "NotPrunedError",
-    "NothingToAddError",
-    "OtherRun",
     "Preview",
     "Progress",
     "Query",
     "QueryError",
-    "Reading",
     "Report",
     "Rocchio",
     "SearchError",
-    "Shown",
     "Snippet",
     "Status",
-    "Topic",
-    "TopicScores",
     "Translated",
-    "read_qrels",
-    "read_run",
-    "read_topics",
 ]

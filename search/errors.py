@@ -1,15 +1,15 @@
-"""What can go wrong in front of the library.
+"""The errors that a caller of `Library` can catch.
 
 * SearchError
-  - QueryError: nothing in the query can be sought
+  - QueryError: the query contains nothing to search for, or has invalid filters
   - LibraryBusyError: another process is writing to the library
-  - NoSuchDocumentError: no document has this id
-  - NoModelError: no published model leads from this language to English
+  - NoSuchDocumentError: no document has this ID
+  - NoModelError: no published model translates this language to English
   - NothingToAddError: none of the paths exists
-  - MeasuringError: a file of queries, judgments or a run, or a line of one, that cannot be used
-  - NotPrunedError: a folder whose files have all gone at once
+  - MeasuringError: a file of queries, judgments or a run, or a measure, that cannot be used
+  - NotPrunedError: all files of a folder are missing at once
 
-The trees of `translate` (`TranslateError`) and `index` (`IndexingError`) hang from the same root::
+The errors of `translate` (`TranslateError`) and `index` (`IndexingError`) have the same root::
 
     try:
         hits = library.find("Alaska summit")
@@ -36,52 +36,74 @@ __all__ = [
 
 
 class QueryError(SearchError):
-    """Nothing in the query can be sought."""
+    """The query contains nothing to search for, or has invalid filters."""
 
 
 class LibraryBusyError(SearchError):
-    """Another process is writing to the library."""
+    """Another process is writing to the library.
+
+    Attributes:
+        path: The library's folder.
+
+    """
 
     def __init__(self, path: Path, holder: str) -> None:
-        super().__init__(f"{path} is being written by another process ({holder})", "try again when it is done")
+        super().__init__(f"another process is writing to {path} ({holder})", "try again when it has finished")
         self.path = path
 
 
 class NoSuchDocumentError(SearchError):
-    """No document of the library has this id."""
+    """No document in the library has this ID.
+
+    Attributes:
+        document_id: The ID.
+
+    """
 
     def __init__(self, document_id: str) -> None:
-        super().__init__(f"no document has the id {document_id[:200]!r}", "a hit's first line shows its id")
+        super().__init__(
+            f"no document has the ID {document_id[:200]!r}", "the first line of each search result shows the ID"
+        )
         self.document_id = document_id
 
 
 class NoModelError(SearchError):
-    """No published package, and no two in a row, lead from this language to English."""
+    """No published package, and no pair of packages, translates this language to English.
+
+    Attributes:
+        language: ISO 639-1 code of the language.
+
+    """
 
     def __init__(self, language: str) -> None:
         super().__init__(
-            f"no published model leads from {language!r} to English, and nothing was installed",
-            "what there is, is listed by: search models available",
+            f"no published model translates {language!r} to English; nothing was installed",
+            "list the available models with: search models available",
         )
         self.language = language
 
 
 class NothingToAddError(SearchError):
-    """None of the paths exists."""
+    """None of the paths exists.
+
+    Attributes:
+        paths: The paths.
+
+    """
 
     def __init__(self, paths: list[str]) -> None:
         named = ", ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
-        super().__init__(f"there is no such file or folder: {named}", "check the path")
+        super().__init__(f"no such file or folder: {named}", "check the path")
         self.paths = paths
 
 
 class MeasuringError(SearchError):
-    """A file of queries, judgments or a run, or a line of one, that cannot be used; or a measure.
+    """A file of queries, judgments or a run, one line of it, or a measure, that cannot be used.
 
     Attributes:
-        path: The file, as it was named; "" where no file is to blame.
-        line: Counted from 1, where one line is the problem.
-        reason: What is wrong, and what to do, without the place.
+        path: Path of the file, as the caller gave it; "" if no file is involved.
+        line: Line number, from 1, if the problem is in one line.
+        reason: The problem and its cure, without the place.
 
     """
 
@@ -94,10 +116,16 @@ class MeasuringError(SearchError):
 
 
 class NotPrunedError(SearchError):
-    """A folder whose files have all gone at once: its disk may not be there."""
+    """All files of a folder are missing at once: its disk may not be mounted.
+
+    Attributes:
+        path: Path of the folder, as the caller gave it.
+
+    """
 
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(
-            f"{path} {problem}, and nothing was added or removed", "check that its disk is there, or leave out --prune"
+            f"{path} {problem}; nothing was added or removed",
+            "check that its disk is mounted, or leave out --prune",
         )
         self.path = path

@@ -1,28 +1,23 @@
-"""The library: the one noun. What a command does is one call of one of its methods."""
+"""The library: a folder with an archive in it. Every command is one call of one method of `Library`."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import InDocuments
-from search.readers.names import STANDARD_INPUT
-from search.readers.walk import find_files
 from translate import DEFAULT_QUALITY, UnsupportedLanguageError, language_code
 from translate.argos import ARGOS_INDEX, Package
-from translate.memory import Entry, read_entries, write_entries
-from translate.text import plain
+from translate.memory import write_entries
 
-from .errors import NoSuchDocumentError, NothingToAddError, SearchError
+from .errors import NoSuchDocumentError, SearchError
 from .evaluation.batch import DEFAULT_DEPTH, Answer, answer
 from .evaluation.evaluate import DEFAULT_MEASURES, Evaluating, Evaluation, depth_of, parse_measures
 from .evaluation.signature import signature
-from .ingest.add import Adding, Progress, Report, index_documents, take_up, total_size
-from .ingest.changes import Choosing, Kept, Nothing, Preview, preview
-from .ingest.retranslate import Renewing, Translated
+from .ingest.reports import Preview, Progress, Report, Translated
+from .maintenance.status import Status, library_status
 from .models.install import Installation, install_file, install_languages, install_models, uninstall
 from .models.packages import InstalledModel, Models
 from .models.published import AvailableModel, available_models
@@ -33,8 +28,10 @@ from .ranking.expansion import Rocchio
 from .ranking.hits import Hits
 from .ranking.more_like_this import find_similar
 from .ranking.rank import rank
+from .storage.document_view import DocumentView, view_document
 from .storage.folder import Folder
-from .storage.session import Parts
+from .storage.indexing import index_documents
+from .storage.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -43,13 +40,14 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from index import Condition, Corpus, Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
+    from index import Condition, Corpus, Doubtful, Store
     from translate import Translators
     from translate.argos import PublishedPackage, Verification
     from translate.memory import Glossary
 
     from .errors import MeasuringError
     from .evaluation.trec import Qrels, Run, Topic
+    from .ingest.reports import Imported, Preview, Progress, Report, Translated
     from .maintenance.findings import Finding
     from .maintenance.recovery import Recovered
     from .query.query import Query
@@ -58,73 +56,24 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT = 10
 
-#: How hits can be sorted and grouped; the first is what is done if nobody says.
+#: How hits can be sorted and grouped; the first of each is the default.
 SORTS = ("relevance", "date")
 GROUPS = ("document", "none")
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What is in a library.
-
-    Attributes:
-        path: Its folder.
-        languages: How much there is in each language, the most first.
-        translators: Sentences that each translator made, by language, the busiest first.
-        flagged: Sentences whose English is doubtful, by language.
-        failures: What could not be read, and has not been since.
-        waiting: Documents that the store does not have yet as they are.
-        remembered: Entries in the translation memory.
-        sizes: Bytes on disk, by part: corpus, memory, store, models.
-        translatable: The languages that what is installed translates.
-
-    """
-
-    path: Path
-    languages: tuple[LanguageCount, ...]
-    translators: dict[str, dict[str, int]]
-    flagged: dict[str, int]
-    failures: tuple[UnreadableError, ...]
-    waiting: int
-    remembered: int
-    sizes: dict[str, int]
-    translatable: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A document and its sentences in both languages."""
-
-    document: KeptDocument
-    sentences: tuple[KeptSentence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What importing a translation memory did.
-
-    Attributes:
-        entries: Translations taken in.
-        documents: Documents that have some of them now.
-        failures: What could not be read.
-
-    """
-
-    entries: int
-    documents: int
-    failures: tuple[Exception, ...]
-
-
 class Library:
-    """A folder with an archive in it: texts, their English, and how to find both.
+    """A folder that holds an archive: the texts, their English, and an index of both.
 
         with Library("archive.library") as library:
             library.add(["letters"])
             for hit in library.find("toppmøte i Alaska", limit=5):
                 print(hit.score, hit.document_id, hit.english)
 
-    Many processes may read a library while one writes. A library object may be used by several threads, and
-    after a fork: each thread and process opens the files for itself.
+    Any number of processes can read a library while one process writes to it. A library object can be
+    shared by threads and used after a fork: each thread and process opens the files for itself.
+
+    All errors that a caller may want to handle are subclasses of `SearchError`, including the
+    `TranslateError` and `IndexingError` that the methods below mention.
     """
 
     def __init__(
@@ -135,19 +84,21 @@ class Library:
         translators: Translators | None = None,
         notice: Callable[[str], None] = lambda _line: None,
     ) -> None:
-        """Name a library; nothing is opened or made before it is used.
+        """Create a lazy handle. Nothing is opened or created until the first method call.
 
         Args:
-            path: Its folder.
-            models: A folder of Argos packages, looked into after the library's own ``models/`` and
-                before Argos' own.
-            translators: Used instead of any Argos package: a `testing.GlossaryTranslator`, say.
-            notice: Called with a line that says what was damaged, or of another version, and is being mended.
+            path: Folder of the library. `add` creates it if it does not exist.
+            models: Folder with Argos packages, searched after the library's own ``models/`` folder and
+                before Argos' own folder.
+            translators: Translators to use instead of Argos packages, such as a
+                `translate.testing.GlossaryTranslator` in tests.
+            notice: Called with a one-line message when a damaged store is rebuilt or files of an older
+                version are migrated.
 
         """
         self._folder = Folder(path, notice)
         self.path = self._folder.path
-        self._parts = Parts(self._folder)
+        self._session = Session(self._folder)
         self._models = Models(self._folder, Path(models) if models else None)
         self._given_translators = translators
 
@@ -160,8 +111,8 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        """Close every file, in all threads; the library opens again when it is next used."""
-        self._parts.close()
+        """Close all files in all threads. The library opens them again when it is next used."""
+        self._session.close()
 
     def add(
         self,
@@ -177,55 +128,66 @@ class Library:
         stop: Callable[[], bool] = lambda: False,
         standard_input: BinaryIO | None = None,
     ) -> Report:
-        """Read files, tell their languages, translate them, and index both texts.
+        """Read files, detect their languages, translate them to English, and index both texts.
 
-        What is here already as it is costs a look at the file, and is neither read nor translated again.
+        Unchanged files are not reopened, and unchanged sentences are not translated again. A file that was
+        moved or renamed keeps its ID and its translations. A file that cannot be read is reported and does
+        not stop the others. Documents in a language without a model are indexed in the original only;
+        `translate` completes them once a model is installed.
 
         Args:
             paths: Files, folders, or ``"-"`` for standard input.
-            language: Of all of them, where it is known.
-            quality: ``fast``, ``balanced`` or ``best``.
-            glossary: Names and terms and the English they are to have, from `translate.read_glossary`.
-            retry: Whether doubtful translations are made once more.
-            prune: Remove documents whose files have gone from *paths*, and lines that have gone from their
-                .jsonl; not what could not be read, or is passed over now.
-            retry_failed: Read only what could not be read before, in *paths* or, without any, wherever it is.
-            progress: Called now and then.
-            stop: Asked now and then; once it returns True what is under way is finished, and the
-                report says that it was stopped. The next `add` of the same goes on from there.
-            standard_input: Read for ``"-"``.
+            language: Language of all documents, ISO 639-1. Detected if omitted.
+            quality: Quality of the translation: ``fast``, ``balanced`` or ``best``.
+            glossary: Names and terms with their required English, from `translate.read_glossary`.
+            retry: Whether to try doubtful translations a second time, more carefully.
+            prune: Remove documents whose files no longer exist in *paths*, and documents whose lines no
+                longer exist in their .jsonl files. Files that exist but cannot be read, or are ignored
+                now, are not removed.
+            retry_failed: Read only files that could not be read before: those in *paths*, or
+                all of them if *paths* is empty.
+            progress: Called regularly with the progress so far.
+            stop: Called regularly. Once it returns True, documents already translated are stored and the
+                report says that the run was stopped; the same call continues from there.
+            standard_input: Stream to read for ``"-"``.
+
+        Returns:
+            The numbers of documents and sentences processed, and everything that went wrong.
 
         Raises:
             NothingToAddError: none of the paths exists.
-            NotPrunedError: a path to be pruned is not there, or nothing is left in it; nothing was done.
+            NotPrunedError: a path to prune does not exist or no longer contains any document; nothing was done.
+            LanguageCodeError: *language* is not a language code.
             LibraryBusyError: another process is writing.
-            LibraryError: the folder is no library, or a newer version's.
-            TranslateError: a model or the memory failed; what was done before stays done.
+            LibraryError: the folder is not a library, or a newer version created it.
+            TranslateError: a model or the memory failed; documents stored before that remain stored.
             IndexingError: the corpus or the store failed.
 
         """
-        named = _named(paths, retry_failed=retry_failed)
-        with self._parts.writing() as (corpus, store), self._parts.memory() as memory:
-            translators = self._translators(quality)
-            choosing = self._choosing(corpus, language, translators)
-            if prune:
-                choosing.check_prune(named)
-            read = choosing.failed(named, corpus.failures()) if retry_failed else named
-            adding = Adding(
-                corpus=corpus,
-                store=store,
-                memory=memory,
-                translators=translators,
-                glossary=glossary,
-                retry=retry,
-                choosing=choosing,
+        from .ingest.add import add_files
+        from .ingest.paths import check_paths
+        from .ingest.run import RunContext
+
+        names = check_paths(paths, retry_failed=retry_failed)
+        with self._session.writing() as (corpus, store), self._session.memory() as memory:
+            report = add_files(
+                names,
+                RunContext(
+                    corpus=corpus,
+                    store=store,
+                    memory=memory,
+                    translators=self._translators(quality),
+                    glossary=glossary,
+                    progress=progress,
+                    stop=stop,
+                    retry=retry,
+                ),
                 base=self.path.parent,
-                total=total_size(read),
-                progress=progress,
-                stop=stop,
+                language=language_code(language) if language else None,
+                prune=prune,
+                retry_failed=retry_failed,
+                standard_input=standard_input,
             )
-            files = find_files(read, base=self.path.parent, standard_input=standard_input)
-            report = adding.run(files, prune=named if prune else ())
         report.demo_models = self._demo_models(report.decoded)
         return report
 
@@ -238,38 +200,36 @@ class Library:
         retry_failed: bool = False,
         standard_input: BinaryIO | None = None,
     ) -> Preview:
-        """Return what `add` would do, and do nothing: no file is written, nobody is kept from writing.
+        """Return what `add` would do. Nothing is written, and other processes can write meanwhile.
 
         Args:
-            paths: As `add` takes them, and the others too.
-            language: Of all of them, where it is known.
-            prune: Whether documents whose files have gone would be removed.
-            retry_failed: Whether only what could not be read before would be read.
-            standard_input: Read for ``"-"``.
+            paths: Files, folders, or ``"-"`` for standard input.
+            language: Language of all documents, ISO 639-1. Detected if omitted.
+            prune: Whether `add` would remove documents whose files no longer exist.
+            retry_failed: Whether `add` would read only files that could not be read before.
+            standard_input: Stream to read for ``"-"``.
 
         Raises:
             NothingToAddError: none of the paths exists.
-            NotPrunedError: a path to be pruned is not there, or nothing is left in it.
-            LibraryError: the folder is no library, or a newer version's.
+            NotPrunedError: a path to prune does not exist or no longer contains any document.
+            LanguageCodeError: *language* is not a language code.
+            LibraryError: the folder is not a library, or a newer version created it.
             IndexingError: the corpus failed.
 
         """
-        named = _named(paths, retry_failed=retry_failed)
-        corpus = self._parts.corpus() if self._folder.exists() else None
-        choosing = self._choosing(corpus or Nothing(), language, self._translators(DEFAULT_QUALITY))
-        if prune:
-            choosing.check_prune(named)
-        failures = corpus.failures() if corpus else []
-        read = choosing.failed(named, failures) if retry_failed else named
-        files = find_files(read, base=self.path.parent, standard_input=standard_input)
-        return preview(choosing, files, prune=named if prune else ())
+        from .ingest.corpus_view import EmptyCorpus
+        from .ingest.paths import check_paths
+        from .ingest.preview import preview_add
 
-    def _choosing(self, kept: Kept, language: str | None, translators: Translators) -> Choosing:
-        return Choosing(
-            kept,
+        return preview_add(
+            check_paths(paths, retry_failed=retry_failed),
+            corpus=self._session.corpus() if self._folder.exists() else EmptyCorpus(),
             base=self.path.parent,
             language=language_code(language) if language else None,
-            can_translate=translators.languages(),
+            can_translate=self._translators(DEFAULT_QUALITY).languages(),
+            prune=prune,
+            retry_failed=retry_failed,
+            standard_input=standard_input,
         )
 
     def translate(
@@ -282,49 +242,55 @@ class Library:
         progress: Callable[[Progress], None] = lambda _progress: None,
         stop: Callable[[], bool] = lambda: False,
     ) -> Translated:
-        """Translate what is in the library without English, for want of a model when it was added.
+        """Translate what is missing and, with *renew*, refresh what is outdated.
 
-        No file is read, and English that is there stays word for word, unless it is to be renewed.
+        Sentences have no English if no model was installed when their document was added. Files are not
+        read again. Existing English stays word for word as it is unless *renew* is set.
 
         Args:
-            languages: Of the sentences; all that there are models for when empty.
-            renew: Translate anew, too, what a machine translated otherwise than it would be now: with
-                an older package, with another model file, in another quality. `renewing` says how
-                that is told. What people and imported files said stays.
-            quality: ``fast``, ``balanced`` or ``best``.
-            glossary: Names and terms and the English they are to have; what is renewed has the names
-                of this glossary, and not of one that it was added with.
-            progress: Called now and then; what is read is counted in documents.
-            stop: Asked now and then; once it returns True what is under way is finished, and the
-                report says that it was stopped. The next call goes on from there.
+            languages: Languages of the sentences to translate, ISO 639-1; all that have a model if empty.
+            renew: Whether to refresh machine translations that would come out differently today, because they
+                were made by an older package, another model file or at another quality.
+                Human and imported translations are never replaced. `search.ingest.retranslate` explains how
+                outdated translations are detected.
+            quality: Quality of the translation: ``fast``, ``balanced`` or ``best``.
+            glossary: Names and terms with their required English. Refreshed sentences follow this glossary, not
+                the one that their document was added with.
+            progress: Called regularly with the progress so far, counted in documents.
+            stop: Called regularly. Once it returns True, sentences already translated are stored and the
+                report says that the run was stopped; the same call continues from there.
+
+        Returns:
+            The numbers of documents and sentences updated, and everything that went wrong.
 
         Raises:
-            UnsupportedLanguageError: there is no model for one of *languages*.
+            UnsupportedLanguageError: no model is installed for one of *languages*.
             LibraryBusyError: another process is writing.
-            LibraryError: there is no library, or it is a newer version's.
-            TranslateError: the memory failed; what was done before stays done.
+            LibraryError: there is no library, or a newer version created it.
+            TranslateError: the memory failed; documents stored before that remain stored.
             IndexingError: the corpus or the store failed.
 
         """
+        from .ingest.retranslate import retranslate
+        from .ingest.run import RunContext
+
         self._folder.must_exist()
         translators = self._translators(quality)
-        known = translators.languages()
-        wanted = frozenset(map(language_code, languages)) or known
-        for code in sorted(wanted - known):
+        installed = translators.languages()
+        wanted = frozenset(map(language_code, languages)) or installed
+        for code in sorted(wanted - installed):
             raise UnsupportedLanguageError(code)
-        with self._parts.writing() as (corpus, store), self._parts.memory() as memory:
-            renewing = Renewing(
+        with self._session.writing() as (corpus, store), self._session.memory() as memory:
+            context = RunContext(
                 corpus=corpus,
                 store=store,
                 memory=memory,
                 translators=translators,
-                languages=wanted,
                 glossary=glossary,
-                renew=renew,
                 progress=progress,
                 stop=stop,
             )
-            report = renewing.run()
+            report = retranslate(context, languages=wanted, renew=renew)
         report.demo_models = self._demo_models(report.decoded)
         return report
 
@@ -344,31 +310,38 @@ class Library:
         translate_query: bool = True,
         expand: bool | Rocchio = True,
     ) -> Hits:
-        """Return the passages that answer *query*, the best first.
+        """Return the passages that match *query*, best first.
 
         Args:
-            query: In English or any language of the library; `search.syntax` says what can stand in it.
-            limit: Hits at most.
-            languages: Of the documents; all when empty.
-            since: First day, month or year, ISO 8601, that the documents may be of; undated ones are not.
-            until: The last one.
-            path: What their files' paths have in them, ``*`` for anything.
-            sort: ``relevance``, or ``date`` for the newest first and the undated last.
-            group: ``document`` for the best passage of each document, or ``none``.
-            duplicates: Whether near-duplicates are hits of their own, not folded under the best of them.
-            query_language: Of the query, where it is known.
-            translate_query: Whether it is also sought by its translation.
-            expand: Whether what its best passages say is sought too, where they agree; or how much.
+            query: Query in English or any language of the library; `search.query.syntax` describes its syntax.
+            limit: Maximum number of hits.
+            languages: Languages of the documents to search, ISO 639-1; all if empty.
+            since: Earliest date of the documents: a day, month or year in ISO 8601. Undated documents do not
+                match.
+            until: Latest date of the documents, likewise; a month or year is included to its end.
+            path: Part of the documents' file paths; ``*`` matches any characters.
+            sort: ``relevance``, or ``date`` for newest first and undated last.
+            group: ``document`` for the best passage of each document, or ``none`` for every passage.
+            duplicates: Whether to return near-duplicates as separate hits instead of folding them under the best one.
+            query_language: Language of the query, ISO 639-1. Detected if omitted.
+            translate_query: Whether to search for the query's English translation, too.
+            expand: Whether to add terms from the top results to the query where these agree; or the
+                parameters to do it with.
+
+        Returns:
+            The hits, with how the query was understood.
 
         Raises:
-            QueryError: nothing in it can be sought, or the dates are none.
-            LibraryError: there is no library, or it is a newer version's.
+            QueryError: the query contains nothing to search for, or a date is invalid.
+            LanguageCodeError: one of the languages is not a language code.
+            SearchError: *limit*, *sort* or *group* is invalid.
+            LibraryError: there is no library, or a newer version created it.
             IndexingError: the corpus or the store cannot be read.
 
         """
-        with self._parts.pinned() as (corpus, store):
+        with self._session.pinned() as (corpus, store):
             if limit < 1:
-                raise SearchError(f"a limit of {limit} leaves nothing to show", "give 1 or more")
+                raise SearchError(f"limit must be at least 1, not {limit}", "")
             for name, value, known_values in (("sort", sort, SORTS), ("group", group, GROUPS)):
                 if value not in known_values:
                     raise SearchError(f"there is no {name} {value!r}", f"give one of {', '.join(known_values)}")
@@ -398,25 +371,27 @@ class Library:
                 read,
                 hits,
                 waiting=len(corpus.unindexed()),
-                absent_languages=() if hits else _absent(wanted, corpus),
+                absent_languages=() if hits else _absent_languages(wanted, corpus),
                 expansion=added,
                 base=self.path.parent,
             )
 
     def snippets(self, document_id: str, query: str, *, limit: int = DEFAULT_LIMIT) -> tuple[Snippet, ...]:
-        """Return the snippets of a document's passages that answer *query*, the best first.
+        """Return snippets of a document's passages that match *query*, best first.
 
         Args:
-            document_id: As hits have it.
-            query: As for `find`.
-            limit: Snippets at most.
+            document_id: ID of the document, as in `Hit.document_id`.
+            query: Query as for `find`.
+            limit: Maximum number of snippets.
 
         Raises:
-            NoSuchDocumentError: there is none with this id.
-            QueryError: nothing in the query can be sought.
+            NoSuchDocumentError: no document has this ID.
+            QueryError: the query contains nothing to search for.
+            LibraryError: there is no library, or a newer version created it.
+            IndexingError: the corpus or the store cannot be read.
 
         """
-        with self._parts.pinned() as (corpus, store):
+        with self._session.pinned() as (corpus, store):
             if corpus.document(document_id) is None:
                 raise NoSuchDocumentError(document_id)
             known = store.languages()
@@ -497,7 +472,7 @@ class Library:
         parsed = parse_measures(measures)
         depth = depth_of(parsed)
         wanted = sorted(set(map(language_code, languages)))
-        corpus, _ = self._parts.reading()
+        corpus, _ = self._session.reading()
         judged = {name for grades in qrels.values() for name in grades}
         evaluating = Evaluating(
             topics=topics,
@@ -513,21 +488,23 @@ class Library:
         return evaluating.run(signature=made, runs=runs or {}, languages=wanted, by_language=by_language)
 
     def like(self, document_id: str, *, limit: int = DEFAULT_LIMIT, languages: Iterable[str] = ()) -> Hits:
-        """Return what resembles a document, in any language: the best passage of each other document.
+        """Return documents similar to a given one, in any language, by its distinctive terms.
+
+        Each hit is the best passage of another document, best first.
 
         Args:
-            document_id: Of the document that the others are to resemble.
-            limit: Hits at most.
-            languages: Of the documents; all when empty.
+            document_id: ID of the given document, as in `Hit.document_id`.
+            limit: Maximum number of hits.
+            languages: Languages of the documents to search, ISO 639-1; all if empty.
 
         Raises:
-            NoSuchDocumentError: there is none with this id.
-            QueryError: it has no word that says anything.
-            LibraryError: there is no library, or it is a newer version's.
+            NoSuchDocumentError: no document has this ID.
+            QueryError: the document has no distinctive terms.
+            LibraryError: there is no library, or a newer version created it.
             IndexingError: the corpus or the store cannot be read.
 
         """
-        with self._parts.pinned() as (corpus, store):
+        with self._session.pinned() as (corpus, store):
             document = corpus.document(document_id)
             if document is None:
                 raise NoSuchDocumentError(document_id)
@@ -535,90 +512,93 @@ class Library:
             query, hits = find_similar(document, corpus=corpus, store=store, languages=wanted, limit=limit)
             return Hits(query, hits, waiting=len(corpus.unindexed()), base=self.path.parent)
 
-    def show(self, document_id: str) -> Shown:
-        """Return a document with both its texts.
+    def show(self, document_id: str) -> DocumentView:
+        """Return a document with its original text and its English, sentence by sentence.
 
         Raises:
-            NoSuchDocumentError: there is none with this id.
+            NoSuchDocumentError: no document has this ID.
+            LibraryError: there is no library, or a newer version created it.
+            IndexingError: the corpus cannot be read.
 
         """
-        corpus = self._parts.corpus()
-        with corpus.pinned():
-            document = corpus.document(document_id)
-            if document is None:
-                raise NoSuchDocumentError(document_id)
-            return Shown(document, tuple(corpus.sentences(document)))
+        return view_document(self._session.corpus(), document_id)
 
     def remove(self, document_ids: Sequence[str]) -> int:
-        """Remove documents, all or none, and return how many. Their translations stay remembered.
+        """Remove documents, all or none, and return their number.
+
+        Their files are not touched, and their translations stay in the memory.
 
         Raises:
-            NoSuchDocumentError: there is none with one of these ids; none is removed.
+            NoSuchDocumentError: no document has one of these IDs; nothing was removed.
+            LibraryBusyError: another process is writing.
+            LibraryError: there is no library, or a newer version created it.
+            IndexingError: the corpus or the store failed.
 
         """
         self._folder.must_exist()
         with self._folder.locked():
-            corpus = self._parts.corpus()
+            corpus = self._session.corpus()
             known = corpus.known(document_ids)
             unknown = [document_id for document_id in document_ids if document_id not in known]
             if not unknown:
-                # Before the store is looked at: a damaged document could not be put there, but can be removed.
+                # Before the store is opened: rebuilding it would fail on a damaged document, which can be removed.
                 corpus.remove(*known)
-            # Also what a removal that was killed had removed from the corpus only.
-            index_documents(corpus, self._parts.sound_store(corpus), corpus.unindexed())
+            # This also finishes a removal that was killed when only the corpus had been updated.
+            index_documents(corpus, self._session.intact_store(corpus), corpus.unindexed())
             if unknown:
                 raise NoSuchDocumentError(unknown[0])
         return len(known)
 
     def status(self) -> Status:
-        """Return what is in the library."""
-        corpus = self._parts.corpus()
-        with self._parts.memory() as memory:
-            remembered = len(memory)
-        return Status(
-            path=self.path,
-            languages=tuple(corpus.counts()),
-            translators=corpus.translators(),
-            flagged=corpus.flagged(),
-            failures=tuple(corpus.failures()),
-            waiting=len(corpus.unindexed()),
-            remembered=remembered,
-            sizes=self._folder.sizes(),
-            translatable=self._translators(DEFAULT_QUALITY).languages(),
-        )
+        """Return what the library contains: documents and translations by language, failures, sizes.
+
+        Raises:
+            LibraryError: there is no library, or a newer version created it.
+            IndexingError: the corpus cannot be read.
+
+        """
+        return library_status(self._folder, self._session, translatable=self._translators(DEFAULT_QUALITY).languages())
 
     def flagged(self) -> tuple[Doubtful, ...]:
-        """Return the documents with doubtful English, those first of which the largest share is."""
-        return tuple(self._parts.corpus().doubtful())
+        """Return the documents with doubtful English, those with the largest share of it first."""
+        return tuple(self._session.corpus().doubtful())
 
     def rebuild(self) -> int:
-        """Make the store again from the corpus, with no translation, and return its passages.
+        """Rebuild the store from the corpus and return the number of passages. Nothing is translated.
 
-        Whatever is in the store's place; until it is done, readers have what was there before.
+        The current store, whatever its condition, is replaced. Readers use it until the new one is complete.
+
+        Raises:
+            LibraryBusyError: another process is writing.
+            LibraryError: there is no library, or a newer version created it.
+            IndexingError: the corpus or the store failed.
+
         """
         self._folder.must_exist()
         with self._folder.locked():
-            return len(self._parts.rebuild_store(self._parts.corpus()))
+            return len(self._session.rebuild_store(self._session.corpus()))
 
     def doctor(self) -> tuple[Finding, ...]:
         """Return how the installation and the library are, and what to do about what is wrong; all of it is read."""
         from .maintenance.doctor import examine
 
-        return tuple(examine(self._folder, self._parts, self.packages()))
+        return tuple(examine(self._folder, self._session, self.packages()))
 
     def recover(self, into: str | os.PathLike[str]) -> Recovered:
-        """Save what can be read of a damaged library into a new one, all of it or none; the damaged one is not touched.
+        """Save what can be read of a damaged library into a new one. The damaged library is not changed.
 
-        Documents come with their sentences, where these are as they were written: the others are kept in the
-        original's words alone, for `translate`. A document that is itself not as it was written is saved, and
-        named: adding its file again replaces it. Models stay where they are, and so do ids: those of files are told from
-        the folder that the library is in, so the new one is best made beside the old.
+        Documents are saved with those of their sentences that are intact; for the rest, only the original text is
+        saved, and `translate` translates it again. A document that is damaged itself is saved and listed in
+        the result: adding its file again replaces it. Models are not copied. The IDs of files are relative to
+        the folder that contains the library, so create the new library in the same folder as the old one.
+
+        If it fails, no new library is left behind.
 
         Args:
-            into: The folder of the new library; there must be none yet.
+            into: Folder of the new library, which must not contain one yet.
 
         Raises:
-            LibraryError: there is something already, or it cannot be made.
+            LibraryError: *into* exists already or cannot be created.
 
         """
         from .maintenance.recovery import recover
@@ -738,37 +718,32 @@ class Library:
         return uninstall(self._models, pair)
 
     def import_memory(self, file: str | os.PathLike[str]) -> Imported:
-        """Take a translation memory in, JSON lines or TMX. Its entries outrank machines'.
+        """Import a translation memory, JSON lines or TMX, and apply it to the documents in the library.
+
+        Imported translations take precedence over machine translations.
 
         Raises:
             ExchangeError: the file as a whole cannot be read.
+            LibraryBusyError: another process is writing.
+            LibraryError: the folder is not a library, or a newer version created it.
+            IndexingError: the corpus or the store failed.
 
         """
-        failures: list[Exception] = []
-        originals: set[str] = set()
+        from .ingest.apply_memory import import_memory
 
-        def entries() -> Iterator[Entry]:
-            for entry in read_entries(Path(file)):
-                if isinstance(entry, Exception):
-                    failures.append(entry)
-                else:
-                    originals.add(plain(entry.original))
-                    yield entry
-
-        with self._parts.writing() as (corpus, store), self._parts.memory() as memory:
-            count = memory.import_entries(entries())
-            touched = take_up(originals, corpus=corpus, store=store, memory=memory)
-        return Imported(count, touched, tuple(failures))
+        with self._session.writing() as (corpus, store), self._session.memory() as memory:
+            return import_memory(Path(file), corpus=corpus, store=store, memory=memory)
 
     def export_memory(self, file: str | os.PathLike[str]) -> int:
-        """Write the translation memory out, JSON lines or TMX, and return its entries.
+        """Export the translation memory, as JSON lines or TMX, and return the number of entries.
 
         Raises:
             ExchangeError: the file cannot be written.
+            LibraryError: there is no library, or a newer version created it.
 
         """
         self._folder.must_exist()
-        with self._parts.memory() as memory:
+        with self._session.memory() as memory:
             return write_entries(Path(file), memory)
 
     def _read(
@@ -781,7 +756,7 @@ class Library:
         translate_query: bool = True,
         filters: Sequence[Condition] = (),
     ) -> Query:
-        memory = self._parts.memory if self._folder.memory.exists() else None
+        memory = self._session.memory if self._folder.memory.exists() else None
         with query_translation(memory, lambda language: self._translators(DEFAULT_QUALITY).get(language)) as translate:
             return understand_query(
                 query,
@@ -797,19 +772,11 @@ class Library:
         return self._models.translators(quality) if given is None else given
 
     def _demo_models(self, languages: Iterable[str]) -> list[str]:
-        """Return the pairs of the demo packages that these languages were translated with."""
+        """Return the demo packages that were used to translate *languages*, as pairs such as ``"ro_en"``."""
         return self._models.demo_pairs(languages) if self._given_translators is None else []
 
 
-def _named(paths: Sequence[str | os.PathLike[str]], *, retry_failed: bool) -> list[str]:
-    named = [os.fspath(path) for path in paths]
-    everything = retry_failed and not named
-    if not everything and not any(path == STANDARD_INPUT or os.path.lexists(path) for path in named):
-        raise NothingToAddError(named)
-    return named
-
-
-def _absent(wanted: Iterable[str], corpus: Corpus) -> tuple[str, ...]:
-    """Return *wanted*, sorted, when the corpus has documents in none of these languages."""
+def _absent_languages(wanted: Iterable[str], corpus: Corpus) -> tuple[str, ...]:
+    """Return *wanted*, sorted, if the corpus has no document in any of these languages, else nothing."""
     present = {count.language for count in corpus.counts() if count.documents}
     return tuple(sorted(wanted)) if present.isdisjoint(wanted) else ()

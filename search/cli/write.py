@@ -18,7 +18,7 @@ from .options import GlossaryOption, JsonOption, LibraryOption, ModelsOption, Qu
 from .output import SOME_FAILED, note, say
 
 if TYPE_CHECKING:
-    from search.ingest.changes import Preview
+    from search.ingest.reports import Preview
 
 
 def add(

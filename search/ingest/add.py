@@ -1,296 +1,175 @@
-"""From paths to the corpus and the store: read, detect, translate, keep, index."""
+"""Add files to a library: read, detect changes, translate, store, index.
+
+Files are read in order, and each of their documents is compared with the library (`changes`). New and changed
+documents go through the pipeline in windows (`run`). For moved documents, only the new path is recorded.
+"""
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index import DamagedDocumentError, IndexingError, UnreadableError, passages_of
-from search.readers.names import STANDARD_INPUT, is_there
-from search.readers.walk import find_paths
-from translate import COPIED, UNDETERMINED, UNTRANSLATED, Draft, Pipeline, translate_documents
+from index import DamagedDocumentError, UnreadableError
+from search.readers.names import is_there
+from search.readers.walk import find_files
+from translate import COPIED, UNDETERMINED, UNTRANSLATED, Draft
 from translate.memory import Entry
-from translate.text import plain, split_paragraphs
 
-from .batching import Stopped, one_behind, windows
-from .changes import Change, FileDone
+from .apply_memory import memory_entries
+from .changes import Change, ChangeDetector, DocumentChange, FileEnd
+from .paths import failed_files, total_size
+from .pruning import check_prune, missing_documents
+from .reports import Progress, Report
+from .run import RunContext, TranslationRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+    from typing import BinaryIO
 
-    from index import Corpus, Document, KeptDocument, KeptFile, KeptSentence, Store, StoreWriter
-    from search.readers.source import SourceFile
-    from translate import Bilingual, Translator, TranslatorError, Translators, Window
-    from translate.memory import Glossary, Memory
+    from index import Corpus, Document, KeptFile
+    from translate import Bilingual
 
-    from .changes import Choice, Choosing
-
-#: Documents, and files, read between two looks at whether to stop: what is said of them costs a transaction.
-_TOLD_EVERY = 500
-
-#: Documents put into the store at once: each commit costs Whoosh a segment. They are put there while others
-#: are decoded, a few at first and then a quarter of what is there already, so that little is left to the end.
-_INDEXED_AT_LEAST, _INDEXED_AT_MOST = 20, 5_000
+#: Documents and files read between two checks whether to stop; each check costs a transaction.
+_CHECK_EVERY = 500
 
 
-@dataclass
-class Report:
-    """What `Library.add` did.
+def add_files(
+    paths: Sequence[str],
+    context: RunContext,
+    *,
+    base: Path,
+    language: str | None,
+    prune: bool,
+    retry_failed: bool,
+    standard_input: BinaryIO | None,
+) -> Report:
+    """Add the documents in *paths* to a library, as `Library.add` does.
 
-    Attributes:
-        added: Documents that are new.
-        changed: Documents that were here in another version, or without all their English.
-        unchanged: Documents that were here already, as they are.
-        moved: Documents that were here already, as they are, and were read from another place now.
-        removed: Documents whose files have gone.
-        failures: What could not be read, with file and line.
-        sentences: In the added and changed documents.
-        decoded: Sentences that a model translated just now, by language.
-        remembered: Sentences whose English was in the translation memory.
-        untranslated: Sentences without English, by language.
-        doubtful: Sentences whose English shows a sign that it is wrong.
-        undetermined: Ids of documents whose language could not be told.
-        failed_models: What went wrong with models that failed, by language; their sentences have no English.
-        demo_models: Demo packages that were used, ``"ro_en"``.
-        stopped: Whether the caller asked to stop before all was done.
-        seconds: All of it took.
+    Args:
+        paths: Files, folders, or ``"-"`` for standard input.
+        context: The open library, and what to translate with.
+        base: Folder that relative paths, and the IDs of files, start from.
+        language: Language of all documents, ISO 639-1, if the caller states it.
+        prune: Whether to remove documents whose files no longer exist in *paths*.
+        retry_failed: Whether to read only files that could not be read before.
+        standard_input: Stream to read for ``"-"``.
+
+    Raises:
+        NotPrunedError: see `check_prune`; nothing was added or removed.
 
     """
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    moved: int = 0
-    removed: int = 0
-    failures: list[UnreadableError] = field(default_factory=list)
-    sentences: int = 0
-    decoded: Counter[str] = field(default_factory=Counter)
-    remembered: int = 0
-    untranslated: Counter[str] = field(default_factory=Counter)
-    doubtful: int = 0
-    undetermined: list[str] = field(default_factory=list)
-    failed_models: dict[str, str] = field(default_factory=dict)
-    demo_models: list[str] = field(default_factory=list)
-    stopped: bool = False
-    seconds: float = 0.0
+    corpus = context.corpus
+    if prune:
+        check_prune(paths, corpus=corpus, base=base)
+    sources = failed_files(paths, corpus.failures(), base=base) if retry_failed else paths
+    detector = ChangeDetector(corpus, base=base, language=language, can_translate=context.translators.languages())
+    changes = detector.detect(find_files(sources, base=base, standard_input=standard_input))
+    pruned = paths if prune else ()
+    return _AddRun(context, detector, changes, base=base, total=total_size(sources), pruned=pruned).run()
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an `add` is.
+class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
+    """One run of `add_files`."""
 
-    Attributes:
-        documents: Read so far.
-        read: Bytes of files read so far.
-        total: Bytes of all files named.
-        decoded: Sentences that models have translated so far.
-        remembered: Sentences whose English was in the memory, in the documents that are done.
-        seconds: Since the beginning.
-        remaining: Seconds still to be spent on decoding, by language, estimated: what waits now, and in
-            what has not been read the same again for each byte.
-
-    """
-
-    documents: int
-    read: int
-    total: int
-    decoded: int
-    remembered: int
-    seconds: float
-    remaining: Mapping[str, float]
-
-
-class _Working:
-    """The translators that have not failed in this run: one damaged model does not stop the others."""
-
-    def __init__(self, translators: Translators, failed: dict[str, str]) -> None:
-        self._translators = translators
-        self._failed = failed
-
-    def languages(self) -> frozenset[str]:
-        return self._translators.languages() - self._failed.keys()
-
-    def get(self, language: str) -> Translator | None:
-        return None if language in self._failed else self._translators.get(language)
-
-    def give_up(self, language: str, error: TranslatorError) -> None:
-        self._failed[language] = str(error)
-
-
-class Adding:
-    """One run of `add`: documents in, report out."""
+    index_at_least = 20
 
     def __init__(
         self,
+        context: RunContext,
+        detector: ChangeDetector,
+        changes: Iterator[DocumentChange | FileEnd | UnreadableError],
         *,
-        corpus: Corpus,
-        store: Store,
-        memory: Memory,
-        translators: Translators,
-        glossary: Glossary | None,
-        retry: bool,
-        choosing: Choosing,
         base: Path,
         total: int,
-        progress: Callable[[Progress], None],
-        stop: Callable[[], bool],
+        pruned: Sequence[str],
     ) -> None:
-        """Take an open library and what all documents have in common."""
-        self.report = Report()
-        self._corpus = corpus
-        self._store = store
-        self._translators = _Working(translators, self.report.failed_models)
-        self._pipeline = Pipeline(
-            memory=memory,
-            translators=self._translators,
-            glossary=glossary,
-            retry=retry,
-            on_decoded=self._made,
-            on_failure=self._translators.give_up,
-        )
-        self._choosing = choosing
+        """Prepare to add *changes*, from files of *total* bytes, and then to prune the paths *pruned*."""
+        super().__init__(context, Report())
+        self._detector = detector
+        self._changes = changes
         self._base = base
         self._total = total
-        self._progress = progress
-        self._stop = stop
-        self._started = time.monotonic()
-        self._read = 0
-        self._documents = 0
-        self._indexed = 0
-        self._under_way: Counter[str] = Counter()  # Documents chosen and not kept yet, by path.
-        self._files: dict[str, KeptFile] = {}  # Files read to their ends, by path.
-        self._moved: list[Document] = []
+        self._pruned = pruned
+        self._records = _FileRecords(self._corpus)
+        self._failed_before = {failure.path for failure in self._corpus.failures()}
+        self._bytes_read = 0
+        self._documents_read = 0
+        self._with_english = 0  # Sentences stored so far that were decoded or remembered.
 
-    def run(self, files: Iterable[SourceFile | UnreadableError], *, prune: Iterable[str] = ()) -> Report:
-        """Translate and keep the documents in *files*; what cannot be read is reported and kept in mind.
-
-        Documents whose files have gone from the folders *prune* are removed at the end.
-        """
-        try:
-            with suppress(Stopped), self._pipeline:
-                self._translate(self._wanted(files))
-        except BaseException:
-            # Whatever ends it early, what was read and translated before is found; of two errors the first says why.
-            with suppress(IndexingError):
-                self._finish()
-            raise
-        self._finish()
-        if not self.report.stopped:
-            self._remove(self._choosing.gone(prune))
-        self.report.seconds = self._seconds()
-        return self.report
-
-    def _translate(self, choices: Iterable[Choice]) -> None:
-        """Keep one window of documents while the next is decoded."""
-        chosen = windows(choices, lambda choice: len(choice.document.text))
-        begun = ((window, self._pipeline.begin(list(map(self._draft, window)))) for window in chosen)
-        for window, translating in one_behind(begun):
-            self._keep([choice.document for choice in window], translating)
-
-    def _draft(self, choice: Choice) -> Draft:
-        document = choice.document
-        entries: tuple[Entry, ...] = ()
-        # What is damaged is replaced by what was read now.
-        with suppress(DamagedDocumentError):
-            kept = self._corpus.document(document.id) if choice.before else None
-            # The memory may have been lost since, or a better model come: what is unchanged stays as it is.
-            entries = tuple(_entries(self._corpus.sentences(kept))) if kept else ()
-        return Draft(document.text, document.language, entries)
-
-    def _finish(self) -> None:
-        self._settle()
-        index_documents(self._corpus, self._store, self._corpus.unindexed())
-        there = [failure.path for failure in self._corpus.failures()]
-        gone = [path for path in dict.fromkeys(there) if not is_there(path, self._base)]
-        self._corpus.forget_failures(*gone)
-        self._corpus.fail(*self.report.failures)
-
-    def _remove(self, document_ids: list[str]) -> None:
-        if document_ids:
-            self.report.removed = self._corpus.remove(*document_ids)
-            index_documents(self._corpus, self._store, self._corpus.unindexed())
-
-    def _wanted(self, files: Iterable[SourceFile | UnreadableError]) -> Iterator[Choice]:
-        """Yield the documents that are new or changed, and note what is to be noted of the others."""
-        failed_before = {failure.path for failure in self._corpus.failures()}
-        for number, each in enumerate(self._choosing.choose(files)):
-            if isinstance(each, UnreadableError):
-                self._forget(each.path, failed_before)
-                self.report.failures.append(each)
-            elif isinstance(each, FileDone):
-                self._end(each)
+    def _documents(self) -> Iterator[DocumentChange]:
+        """Yield the documents to translate, and record what changed about the others."""
+        for number, found in enumerate(self._changes):
+            if isinstance(found, UnreadableError):
+                self._forget_failure(found.path)
+                self.report.failures.append(found)
+            elif isinstance(found, FileEnd):
+                self._on_file_end(found)
             else:
-                self._forget(each.document.path, failed_before)
-                self._documents += 1
-                yield from self._chosen(each)
-            if number % _TOLD_EVERY == 0:
-                self._settle()
-                self._tell()
+                self._on_document_read(found)
+                if found.change in {Change.ADDED, Change.CHANGED}:
+                    yield found
+            if number % _CHECK_EVERY == 0:
+                self._records.write()
+                self._report_progress()
                 self._stop_if_asked()
-        self._settle()
-        self._tell()
+        self._records.write()
+        self._report_progress()
 
-    def _forget(self, path: str, failed_before: set[str]) -> None:
-        if path in failed_before:
-            failed_before.discard(path)
+    def _on_file_end(self, file: FileEnd) -> None:
+        self._bytes_read += file.size
+        self._documents_read += file.skipped
+        self.report.unchanged += file.skipped
+        if file.record:
+            self._records.add(file.record)
+
+    def _on_document_read(self, found: DocumentChange) -> None:
+        self._forget_failure(found.document.path)
+        self._documents_read += 1
+        match found.change:
+            case Change.ADDED:
+                self.report.added += 1
+            case Change.CHANGED:
+                self.report.changed += 1
+            case Change.MOVED:
+                self.report.moved += 1
+            case Change.UNCHANGED:
+                self.report.unchanged += 1
+        if found.change in {Change.ADDED, Change.CHANGED}:
+            self._records.expect(found.document)
+        elif found.before and (found.before.path, found.before.line) != (found.document.path, found.document.line):
+            self._records.move(found.document)
+
+    def _forget_failure(self, path: str) -> None:
+        """Forget that a file could not be read before: it is being read again."""
+        if path in self._failed_before:
+            self._failed_before.discard(path)
             self._corpus.forget_failures(path)
 
-    def _end(self, file: FileDone) -> None:
-        self._read += file.size
-        self._documents += file.passed_over
-        self.report.unchanged += file.passed_over
-        if file.kept:
-            self._files[file.path] = file.kept
+    def _length(self, document: DocumentChange) -> int:
+        return len(document.document.text)
 
-    def _chosen(self, choice: Choice) -> Iterator[Choice]:
-        document, before = choice.document, choice.before
-        if choice.change in {Change.ADDED, Change.CHANGED}:
-            self.report.added += choice.change is Change.ADDED
-            self.report.changed += choice.change is Change.CHANGED
-            self._under_way[document.path] += 1
-            yield choice
-            return
-        self.report.moved += choice.change is Change.MOVED
-        self.report.unchanged += choice.change is Change.UNCHANGED
-        if before and (before.path, before.line) != (document.path, document.line):
-            self._moved.append(replace(document, text=""))
+    def _prepare(self, window: list[DocumentChange]) -> tuple[list[Document], list[Draft]]:
+        return [found.document for found in window], list(map(self._draft, window))
 
-    def _settle(self) -> None:
-        """Note which documents were moved, and the files all of whose documents are kept."""
-        if self._moved:
-            self._corpus.move(*self._moved)
-            self._moved.clear()
-        done = [path for path in self._files if not self._under_way[path]]
-        if done:
-            self._corpus.keep_files(map(self._files.pop, done))
-            for path in done:
-                del self._under_way[path]
+    def _draft(self, found: DocumentChange) -> Draft:
+        entries: tuple[Entry, ...] = ()
+        # A damaged document is replaced by the one that was just read.
+        with suppress(DamagedDocumentError):
+            stored = self._corpus.document(found.document.id) if found.before else None
+            # Unchanged sentences keep their English, even if the memory was lost or a better model was installed.
+            entries = tuple(memory_entries(self._corpus.sentences(stored))) if stored else ()
+        return Draft(found.document.text, found.document.language, entries)
 
-    def _keep(self, documents: list[Document], window: Window) -> None:
-        """Wait for a window, put it into the corpus, and bring the store nearer to it."""
-        before = self.report.decoded.total()
-        made = window.finish()
-        self._corpus.put(zip(documents, made, strict=True))
-        self._under_way.subtract(document.path for document in documents)
-        self._settle()
-        for document, bilingual in zip(documents, made, strict=True):
+    def _store(self, prepared: list[Document], translated: list[Bilingual]) -> None:
+        self._corpus.put(zip(prepared, translated, strict=True))
+        self._records.stored(prepared)
+        self._records.write()
+        for document, bilingual in zip(prepared, translated, strict=True):
             self._count(document, bilingual)
-        self.report.remembered -= self.report.decoded.total() - before
-        waiting = self._corpus.unindexed()
-        if len(waiting) >= min(_INDEXED_AT_MOST, max(_INDEXED_AT_LEAST, self._indexed // 4)):
-            self._indexed += len(waiting)
-            index_documents(self._corpus, self._store, waiting)
-        self._tell()
-
-    def _made(self, language: str, count: int) -> None:
-        self.report.decoded[language] += count
-        self._tell()
-        # What was decoded is in the memory: no work is lost.
-        self._stop_if_asked()
+        self.report.remembered = self._with_english - self.report.decoded.total()
 
     def _count(self, document: Document, bilingual: Bilingual) -> None:
         self.report.sentences += len(bilingual.sentences)
@@ -300,123 +179,75 @@ class Adding:
             if UNTRANSLATED in sentence.flags:
                 self.report.untranslated[sentence.language] += 1
             elif sentence.translator != COPIED:
-                self.report.remembered += 1
+                self._with_english += 1
                 self.report.doubtful += bool(sentence.flags)
 
-    def _stop_if_asked(self) -> None:
-        if self._stop():
-            self.report.stopped = True
-            raise Stopped
+    def _finish(self) -> None:
+        self._records.write()
+        super()._finish()
+        failed_paths = dict.fromkeys(failure.path for failure in self._corpus.failures())
+        self._corpus.forget_failures(*(path for path in failed_paths if not is_there(path, self._base)))
+        self._corpus.fail(*self.report.failures)
 
-    def _tell(self) -> None:
-        unread = max(0, self._total - self._read) / max(1, self._read)
-        self._progress(
-            Progress(
-                self._documents,
-                self._read,
-                self._total,
-                self.report.decoded.total(),
-                self.report.remembered,
-                self._seconds(),
-                self._pipeline.remaining(unread),
-            )
+    def _complete(self) -> None:
+        if self.report.stopped:
+            return
+        missing = missing_documents(
+            self._pruned,
+            corpus=self._corpus,
+            base=self._base,
+            places=self._detector.places,
+            complete_files=self._detector.complete_files,
+        )
+        if missing:
+            self.report.removed = self._corpus.remove(*missing)
+            self._index()
+
+    def _progress(self) -> Progress:
+        unread = max(0, self._total - self._bytes_read) / max(1, self._bytes_read)
+        return Progress(
+            documents=self._documents_read,
+            read=self._bytes_read,
+            total=self._total,
+            decoded=self.report.decoded.total(),
+            remembered=self.report.remembered,
+            seconds=self._seconds(),
+            remaining=self._pipeline.remaining(unread),
         )
 
-    def _seconds(self) -> float:
-        return time.monotonic() - self._started
 
+class _FileRecords:
+    """Records moved documents, and files once all of their documents are stored."""
 
-def take_up(originals: Collection[str], *, corpus: Corpus, store: Store, memory: Memory) -> int:
-    """Give documents the English that has just come into the memory.
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._expected: Counter[str] = Counter()  # Documents yet to be stored, by path.
+        self._complete: dict[str, KeptFile] = {}  # Files that were read completely, by path.
+        self._moved: list[Document] = []
 
-    Args:
-        originals: What has come, as the memory has it; only documents with one of them are touched.
-        corpus: Is read, and changed.
-        store: Is brought up to date.
-        memory: Has the English.
+    def expect(self, document: Document) -> None:
+        """Wait for *document* to be stored before its file is recorded."""
+        self._expected[document.path] += 1
 
-    Returns:
-        How many documents were touched.
+    def stored(self, documents: Sequence[Document]) -> None:
+        """Stop waiting for *documents*."""
+        self._expected.subtract(document.path for document in documents)
 
-    """
-    touched = []
-    for document_id in corpus.ids():
-        document = corpus.document(document_id)
-        if document and not _originals(document, corpus).isdisjoint(originals):
-            stated = document.language if document.confidence == 1 else None
-            _remind(memory, corpus.sentences(document))
-            # No translator: what the memory does not know stays as some machine left it there.
-            (bilingual,) = translate_documents([Draft(document.text, stated)], memory=memory, translators=_NONE)
-            corpus.revise([(document_id, bilingual)])
-            touched.append(document_id)
-    index_documents(corpus, store, corpus.unindexed())
-    return len(touched)
+    def move(self, document: Document) -> None:
+        """Record the new place of an unchanged document."""
+        self._moved.append(replace(document, text=""))
 
+    def add(self, record: KeptFile) -> None:
+        """Record a file that was read completely."""
+        self._complete[record.path] = record
 
-def _remind(memory: Memory, sentences: Iterable[KeptSentence]) -> None:
-    """Put what the corpus has into the memory, which may have been lost since, or be another one."""
-    kept = set(_entries(sentences))
-    for language in {entry.language for entry in kept}:
-        known = memory.find(language, (entry.original for entry in kept if entry.language == language), signature=None)
-        # What is remembered anyway is not remembered twice.
-        kept -= set(known.values())
-    memory.add(kept, signature=_FROM_CORPUS)
-
-
-def _entries(sentences: Iterable[KeptSentence]) -> Iterator[Entry]:
-    """Yield what the corpus has as the memory would have it."""
-    for sentence in sentences:
-        if sentence.english and sentence.translator != COPIED:
-            original = plain(sentence.original)
-            yield Entry(sentence.language, original, sentence.english, sentence.translator, sentence.flags)
-
-
-class _NoTranslators:
-    def languages(self) -> frozenset[str]:
-        return frozenset()
-
-    def get(self, language: str) -> None:
-        """Return None: there is no translator."""
-
-
-_NONE = _NoTranslators()
-
-#: The signature, in the memory, of English that came back from the corpus.
-_FROM_CORPUS = "corpus"
-
-
-def _originals(document: KeptDocument, corpus: Corpus) -> set[str]:
-    """Return a document's sentences and paragraphs as the memory would have them."""
-    spans = [paragraph.span for paragraph in split_paragraphs(document.text)]
-    return {plain(span.of(document.text)) for span in spans} | {
-        plain(sentence.original) for sentence in corpus.sentences(document)
-    }
-
-
-def index_documents(corpus: Corpus, store: Store, document_ids: Iterable[str]) -> None:
-    """Bring the store up to date with the corpus for these documents, all or none."""
-    wanted = list(document_ids)
-    if not wanted:
-        return
-    with store.writing() as writer:
-        for document_id in wanted:
-            writer.remove(document_id)
-            write_document(writer, corpus, document_id)
-    corpus.indexed(wanted)
-
-
-def write_document(writer: StoreWriter, corpus: Corpus, document_id: str) -> None:
-    """Put a document's passages into the store, if the corpus has it."""
-    document = corpus.document(document_id)
-    if document:
-        for passage in passages_of(document, corpus.sentences(document)):
-            writer.add(passage)
-
-
-def total_size(paths: Iterable[str]) -> int:
-    """Return the bytes of all files that would be read in *paths*; what cannot be looked at counts nothing."""
-    size = 0
-    for file in find_paths(path for path in paths if path != STANDARD_INPUT):
-        with suppress(OSError):
-            size += file.stat().st_size
-    return size
+    def write(self) -> None:
+        """Write to the corpus what can be recorded by now."""
+        if self._moved:
+            self._corpus.move(*self._moved)
+            self._moved.clear()
+        done = [path for path in self._complete if not self._expected[path]]
+        if done:
+            self._corpus.keep_files(map(self._complete.pop, done))
+            for path in done:
+                del self._expected[path]

@@ -1,4 +1,4 @@
-"""Windows of documents on their way through translation: so many at once, and one kept while the next is decoded."""
+"""Windows of documents: groups that are translated together, each stored while the next is decoded."""
 
 from __future__ import annotations
 
@@ -9,47 +9,44 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 
-#: Documents, and characters in them, that are translated together: enough for large batches, few enough to be
-#: held in memory many times over.
+#: The most documents, and about the most characters, in a window: enough for large batches, few
+#: enough that several windows fit in memory.
 _WINDOW_DOCUMENTS, _WINDOW_CHARACTERS = 500, 64_000
 
-#: Characters of the first window; each has twice as many as the one before. Decoding begins at once then.
+#: Characters in the first window. Each later window is twice as large as the one before, up to the
+#: maximum. A small first window lets decoding start at once.
 _FIRST_WINDOW = 16_000
 
 
-class Stopped(Exception):  # noqa: N818 - no error
-    """The caller asked to stop."""
-
-
-def windows(documents: Iterable[_Item], characters: Callable[[_Item], int]) -> Iterator[list[_Item]]:
-    """Yield windows of *documents*, each with up to twice as much text as the one before.
+def windows(documents: Iterable[_Item], length: Callable[[_Item], int]) -> Iterator[list[_Item]]:
+    """Group *documents* into windows, each with up to twice as much text as the one before.
 
     Args:
-        documents: In whatever form they are at hand.
-        characters: Of the text of one.
+        documents: Documents of any type, in order.
+        length: Returns the number of characters in a document's text.
 
     """
     window: list[_Item] = []
-    held = 0
+    characters = 0
     size = _FIRST_WINDOW
     for document in documents:
         window.append(document)
-        held += characters(document)
-        if len(window) >= _WINDOW_DOCUMENTS or held >= size:
+        characters += length(document)
+        if len(window) >= _WINDOW_DOCUMENTS or characters >= size:
             yield window
-            window, held, size = [], 0, min(_WINDOW_CHARACTERS, 2 * size)
+            window, characters, size = [], 0, min(_WINDOW_CHARACTERS, 2 * size)
     if window:
         yield window
 
 
-def one_behind(begun: Iterable[_Item]) -> Iterator[_Item]:
-    """Yield each item once the next one has been made: what was begun is decoded meanwhile.
+def one_behind(started: Iterable[_Item]) -> Iterator[_Item]:
+    """Yield each item only after the next one has been produced, so that the next can run in the background.
 
     >>> list(one_behind("abc"))
     ['a', 'b', 'c']
     """
     waiting: list[_Item] = []
-    for item in begun:
+    for item in started:
         yield from waiting
         waiting = [item]
     yield from waiting

@@ -1,37 +1,34 @@
-"""Which documents of some files are new, changed, moved or as they were: told without changing anything.
+"""Detect which documents are new, changed, moved or unchanged. Nothing is written.
 
-A file that looks as it did when all its documents were kept is not opened. Any other is read, and its
-documents are compared with those of the same ids: by all that is in them, whatever the clocks say.
-
-A file that has gone from its place and one of the same bytes at another have been moved: a document that
-was the whole file keeps its id, and with it its title, its stated language and its translations. A line
-of a .jsonl has an id of its own, wherever it is read.
+A file that looks as it did when all its documents were stored is not opened. Any other file is read,
+and each of its documents is compared, by its full content, with the stored document of the same ID.
 """
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from index import KeptFile, UnreadableError
-from search.errors import NotPrunedError
-from search.readers.names import STANDARD_INPUT, file_id, is_there, named_files
-from search.readers.walk import find_paths
+from search.readers.names import is_there
 from translate import LanguageCodeError, language_code
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+from .moved_files import DocumentIds
 
-    from index import Document, Known, Stamp
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
+
+    from index import Document, Known
     from search.readers.source import SourceFile
+
+    from .corpus_view import CorpusView
 
 
 class Change(Enum):
-    """What a document that was read is to the library."""
+    """How a document that was read differs from the library."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -40,13 +37,14 @@ class Change(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class DocumentChange:
     """A document that was read.
 
     Attributes:
-        document: With the id that it has in the library, and its language as it was stated, now or before.
-        change: What it is to the library.
-        before: What the library has of it; None where it is new.
+        document: The document, with the ID it has in the library. Its language is the stated one, if any
+            was stated now or earlier.
+        change: How it differs from the library.
+        before: What the library has stored under this ID; None for a new document.
 
     """
 
@@ -56,273 +54,131 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class FileDone:
-    """A file that was read, or that need not be.
+class FileEnd:
+    """The end of a file; it follows all of its documents.
 
     Attributes:
-        path: As `file_id` names it.
-        size: In bytes; 0 of standard input.
-        passed_over: Documents in it, if it was not opened because it is as it was.
-        kept: What to keep in mind of it once all its documents are kept; None where something in it
-            failed, or it was being written.
+        path: Path of the file, as `file_id` returns it.
+        size: Size in bytes; 0 for standard input.
+        skipped: Number of documents in a file that was not opened because it has not changed.
+        record: What to record about the file once all its documents are stored; None if something in it
+            could not be read, or if it was being written.
 
     """
 
     path: str
     size: int
-    passed_over: int = 0
-    kept: KeptFile | None = None
+    skipped: int = 0
+    record: KeptFile | None = None
 
 
-@dataclass
-class Preview:
-    """What `Library.add` would do.
+class Place(NamedTuple):
+    """Where a document was read."""
+
+    path: str
+    line: int | None
+
+
+class ChangeDetector:
+    """Compares the files of one run with the library.
 
     Attributes:
-        added: Ids of documents that are new.
-        changed: Ids of documents that are here in another version, or without all the English there is a model for.
-        moved: Ids of documents that are here as they are, and would be known from another path.
-        removed: Ids of documents whose files have gone.
-        unchanged: Documents that are here as they are.
-        failures: What cannot be read.
+        places: Where each document was read, by ID.
+        complete_files: Paths of the files that were read completely.
 
     """
 
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    moved: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    failures: list[UnreadableError] = field(default_factory=list)
-
-
-class Kept(Protocol):
-    """What is asked of a corpus."""
-
-    def known(self, document_ids: Iterable[str]) -> Mapping[str, Known]:
-        """Return what is known of those documents that are here, by id."""
-        ...
-
-    def file(self, path: str) -> KeptFile | None:
-        """Return what is known of a file."""
-        ...
-
-    def id_at(self, path: str) -> str | None:
-        """Return the id of the document that is the whole file at *path*."""
-        ...
-
-    def of_content(self, digest: str) -> Sequence[tuple[str, str]]:
-        """Return path and id of the documents that are whole files with these bytes."""
-        ...
-
-    def places(self) -> Iterable[tuple[str, str]]:
-        """Return id and path of every document."""
-        ...
-
-
-class Nothing:
-    """The corpus of a library that is not there yet."""
-
-    def known(self, document_ids: Iterable[str]) -> dict[str, Known]:  # noqa: ARG002
-        """Return nothing."""
-        return {}
-
-    def file(self, path: str) -> None:  # noqa: ARG002
-        """Return nothing."""
-        return
-
-    def id_at(self, path: str) -> None:  # noqa: ARG002
-        """Return nothing."""
-        return
-
-    def of_content(self, digest: str) -> list[tuple[str, str]]:  # noqa: ARG002
-        """Return nothing."""
-        return []
-
-    def places(self) -> list[tuple[str, str]]:
-        """Return nothing."""
-        return []
-
-
-class Choosing:
-    """One look at some files."""
-
-    def __init__(self, kept: Kept, *, base: Path, language: str | None, can_translate: AbstractSet[str]) -> None:
-        """Take what the library has.
+    def __init__(
+        self, corpus: CorpusView, *, base: Path, language: str | None, can_translate: AbstractSet[str]
+    ) -> None:
+        """Compare files with *corpus*.
 
         Args:
-            kept: Its corpus.
-            base: What names of files are relative to.
-            language: Of all documents, where somebody says so.
-            can_translate: Languages that there are translators for: a document that lacks English of one
-                of these counts as changed.
+            corpus: Corpus of the library.
+            base: Folder that relative paths start from.
+            language: Language of all documents, if the caller states it.
+            can_translate: Languages that have a translator. A document without English counts as
+                changed if it can be translated now.
 
         """
-        self._kept = kept
+        self.places: dict[str, Place] = {}
+        self.complete_files: set[str] = set()
+        self._corpus = corpus
         self._base = base
         self._language = language
         self._can_translate = can_translate
-        self._seen: dict[str, Document] = {}  # By id, without their texts.
-        self._whole: set[str] = set()  # Paths of the files that were read to their ends.
-        self._followed: set[str] = set()  # Paths that files were moved from.
+        self._ids = DocumentIds(corpus, base)
 
-    def choose(self, files: Iterable[SourceFile | UnreadableError]) -> Iterator[Choice | FileDone | UnreadableError]:
-        """Yield what was read, in order; each file's end after its documents."""
+    def detect(
+        self, files: Iterable[SourceFile | UnreadableError]
+    ) -> Iterator[DocumentChange | FileEnd | UnreadableError]:
+        """Yield the documents of *files*, in order; after those of a file, its end."""
         for file in files:
             if isinstance(file, UnreadableError):
                 yield file
-                continue
-            before = self._kept.file(file.name) if file.stamp else None
-            if before and file.stamp and self._is_as_it_was(before, file.stamp):
-                yield FileDone(file.name, file.stamp.size, passed_over=before.present)
+            elif unchanged := self._unchanged(file):
+                yield unchanged
             else:
                 yield from self._read(file)
 
-    def check_prune(self, paths: Iterable[str]) -> None:
-        """Refuse to take files for gone whose disk may not be there.
-
-        Raises:
-            NotPrunedError: one of *paths* is not there, or has no document any more where it had some.
-
-        """
-        for path in paths:
-            if path == STANDARD_INPUT or not os.path.lexists(path):
-                raise NotPrunedError(path, "is not there")
-            if next(find_paths([path]), None) is None and self.gone([path]):
-                raise NotPrunedError(path, "has no document any more")
-
-    def failed(self, paths: Sequence[str], failures: Iterable[UnreadableError]) -> list[str]:
-        """Return the files that *failures* are about and that are still there, in *paths* if there are any."""
-        within = self._folders(paths)
-        return [
-            str(file)
-            for name in dict.fromkeys(failure.path for failure in failures)
-            if name != STANDARD_INPUT and (not within or _is_within(_full(name, self._base), within))
-            for file in named_files(name, self._base)
-        ]
-
-    def gone(self, paths: Iterable[str]) -> list[str]:
-        """Return the ids of documents that have gone from *paths*: their files, or their lines of files just read."""
-        within = self._folders(paths)
-        gone: list[str] = []
-        last, named, is_gone = "", False, False
-        for document_id, path in self._kept.places() if within else ():
-            if path != last:  # A file's documents come together.
-                named = _is_within(_full(path, self._base), within)
-                last, is_gone = path, named and not is_there(path, self._base)
-            seen = self._seen.get(document_id)
-            # What was moved just now may still have its old path here.
-            moved = seen is not None and seen.path != path
-            if named and not moved and (is_gone or (path in self._whole and seen is None)):
-                gone.append(document_id)
-        # A damaged path may be that of no file although there is one.
-        known = self._kept.known(gone)
-        return [document_id for document_id in gone if document_id in known and known[document_id].intact]
-
-    def _folders(self, paths: Iterable[str]) -> list[str]:
-        return [_full(file_id(Path(path), self._base), self._base) for path in paths]
-
-    def _is_as_it_was(self, before: KeptFile, stamp: Stamp) -> bool:
-        return (
-            stamp.is_as(before.stamp)
+    def _unchanged(self, file: SourceFile) -> FileEnd | None:
+        """Return the end of a file that need not be opened, or None if it has to be."""
+        before = self._corpus.file(file.name) if file.stamp else None
+        if (
+            before
+            and file.stamp
+            and file.stamp.is_as(before.stamp)
             and before.present == before.documents
             and self._language in {None, before.language}
             and self._can_translate.isdisjoint(before.untranslated)
-        )
+        ):
+            return FileEnd(file.name, file.stamp.size, skipped=before.present)
+        return None
 
-    def _read(self, file: SourceFile) -> Iterator[Choice | FileDone | UnreadableError]:
+    def _read(self, file: SourceFile) -> Iterator[DocumentChange | FileEnd | UnreadableError]:
         documents = 0
         failed = False
-        for read in file.documents():
-            choice = read if isinstance(read, UnreadableError) else self._chosen(read, file.digest)
-            yield choice
+        for document in file.documents():
+            change = document if isinstance(document, UnreadableError) else self._compare(document, file.digest)
+            yield change
             documents += 1
-            failed |= isinstance(choice, UnreadableError)
-        whole = None
+            failed |= isinstance(change, UnreadableError)
+        record = None
         if file.stamp and file.digest and not failed:
-            self._whole.add(file.name)
-            whole = KeptFile(file.name, file.stamp, file.digest, self._language, documents)
-        yield FileDone(file.name, file.stamp.size if file.stamp else 0, kept=whole)
+            self.complete_files.add(file.name)
+            record = KeptFile(file.name, file.stamp, file.digest, self._language, documents)
+        yield FileEnd(file.name, file.stamp.size if file.stamp else 0, record=record)
 
-    def _chosen(self, read: Document, digest: str | None) -> Choice | UnreadableError:
-        stated = self._language or read.language
+    def _compare(self, document: Document, digest: str | None) -> DocumentChange | UnreadableError:
+        stated = self._language or document.language
         try:
             language = language_code(stated) if stated else None
         except LanguageCodeError as error:
-            return UnreadableError(read.path, read.line, error.problem, error.cure)
-        document = replace(read, id=self._id(read, digest), language=language)
-        before = self._kept.known([document.id]).get(document.id)
-        other = self._other_place(document, before)
+            return UnreadableError(document.path, document.line, error.problem, error.cure)
+        document_id, before = self._ids.find(document, digest)
+        other = self._other_place(document_id, document.path, before)
         if other is not None:
-            problem = f"has the id {document.id!r} of another document ({other}), which was kept"
-            return UnreadableError(document.path, document.line, problem, "give it an id of its own")
-        self._seen[document.id] = replace(document, text="")
-        if before is None:
-            return Choice(document, Change.ADDED, None)
-        if before.intact:
-            # What was said of its language once stays said.
-            document = replace(document, language=document.language or before.stated_language)
-        return Choice(document, self._change(document, before), before)
+            problem = f"has the ID {document_id!r} of another document ({other}), which was kept"
+            return UnreadableError(document.path, document.line, problem, "give it a different ID")
+        self.places[document_id] = Place(document.path, document.line)
+        if before and before.intact and not language:
+            # A language stated once remains valid.
+            language = before.stated_language
+        document = replace(document, id=document_id, language=language)
+        return DocumentChange(document, self._change(document, before), before)
 
-    def _change(self, document: Document, before: Known) -> Change:
+    def _change(self, document: Document, before: Known | None) -> Change:
+        if before is None:
+            return Change.ADDED
         if not before.intact or before.digest != document.digest or before.untranslated & self._can_translate:
             return Change.CHANGED
         return Change.UNCHANGED if before.path == document.path else Change.MOVED
 
-    def _id(self, document: Document, digest: str | None) -> str:
-        """Return the id that a document has in the library, or is to have."""
-        if document.line is not None or document.path == STANDARD_INPUT:
-            return document.id
-        here = self._kept.id_at(document.path)
-        if here is not None:
-            return here
-        for path, document_id in self._kept.of_content(digest) if digest else ():
-            if path not in self._followed and not is_there(path, self._base):
-                self._followed.add(path)
-                return document_id
-        return self._free(document.id)
-
-    def _free(self, name: str) -> str:
-        """Return *name*, or one like it where a file that was moved away still has that."""
-        document_id, number = name, 1
-        while (before := self._kept.known([document_id]).get(document_id)) and (
-            before.line is None and before.path != name and is_there(before.path, self._base)
-        ):
-            number += 1
-            document_id = f"{name}~{number}"
-        return document_id
-
-    def _other_place(self, document: Document, before: Known | None) -> str | None:
-        """Return where another document of the same id was read, in this run or from a file still there."""
-        seen = self._seen.get(document.id)
+    def _other_place(self, document_id: str, path: str, before: Known | None) -> str | None:
+        """Return where another document with this ID was read: in this run, or from a file that still exists."""
+        seen = self.places.get(document_id)
         if seen:
             return f"{seen.path}, line {seen.line}" if seen.line else seen.path
-        if before and before.path != document.path and is_there(before.path, self._base):
+        if before and before.path != path and is_there(before.path, self._base):
             return before.path
         return None
-
-
-def preview(choosing: Choosing, files: Iterable[SourceFile | UnreadableError], *, prune: Iterable[str] = ()) -> Preview:
-    """Return what adding *files*, and removing what has gone from the folders *prune*, would do."""
-    found = Preview()
-    for each in choosing.choose(files):
-        if isinstance(each, UnreadableError):
-            found.failures.append(each)
-        elif isinstance(each, FileDone):
-            found.unchanged += each.passed_over
-        elif each.change is Change.UNCHANGED:
-            found.unchanged += 1
-        else:
-            ids = {Change.ADDED: found.added, Change.CHANGED: found.changed, Change.MOVED: found.moved}
-            ids[each.change].append(each.document.id)
-    found.removed = choosing.gone(prune)
-    return found
-
-
-def _full(name: str, base: Path) -> str:
-    """Return the absolute form of a name that `file_id` gave, written as that writes it."""
-    return str(base / name)
-
-
-def _is_within(path: str, folders: Iterable[str]) -> bool:
-    return any(path == folder or path.startswith(f"{folder.rstrip('/')}/") for folder in folders)

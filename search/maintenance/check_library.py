@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from index import Corpus, Store
     from search.errors import SearchError
     from search.storage.folder import Folder
-    from search.storage.session import Parts
+    from search.storage.session import Session
 
 #: The number of documents whose passages are compared with the store one by one.
 _SAMPLE = 50
@@ -33,7 +33,7 @@ _RECOVER = "save what can be read into a new library: search recover"
 _REBUILD = "make it again with: search rebuild"
 
 
-def check_library(folder: Folder, parts: Parts) -> Iterator[Finding]:
+def check_library(folder: Folder, parts: Session) -> Iterator[Finding]:
     """Yield the findings about a library and its parts. Reads all of every file."""
     try:
         if not folder.exists():

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from search.storage.folder import Folder
-    from search.storage.session import Parts
+    from search.storage.session import Session
     from translate.argos import Package
 
     from .findings import Finding
 
 
-def examine(folder: Folder, parts: Parts, packages: Sequence[Package]) -> Iterator[Finding]:
+def examine(folder: Folder, parts: Session, packages: Sequence[Package]) -> Iterator[Finding]:
     """Yield one finding for each thing that is checked.
 
     Args:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from durable_sqlite import UNREADABLE, as_text, put_in_place, salvage
 from index import LibraryError
 from search.storage.folder import Folder
-from search.storage.session import Parts
+from search.storage.session import Session
 from translate import UNTRANSLATED, Bilingual, Sentence, Span
 from translate.argos import scratch_folder
 from translate.memory import Memory
@@ -72,7 +72,7 @@ def recover(damaged: Folder, into: Folder) -> Recovered:
             if into.exists():
                 raise LibraryError(into.path, "is a library already", "name a new folder")
             new = Folder(scratch / into.path.name, damaged.notice)
-            with closing(Parts(new)) as parts:
+            with closing(Session(new)) as parts:
                 recovered = _recover(damaged, new, parts)
             put_in_place(new.path, into.path)
     except OSError as error:
@@ -81,7 +81,7 @@ def recover(damaged: Folder, into: Folder) -> Recovered:
     return replace(recovered, path=into.path)
 
 
-def _recover(damaged: Folder, into: Folder, parts: Parts) -> Recovered:
+def _recover(damaged: Folder, into: Folder, parts: Session) -> Recovered:
     with into.locked():
         corpus = parts.corpus()
         Memory(into.memory).close()

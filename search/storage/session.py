@@ -1,4 +1,4 @@
-"""The corpus, the store and the memory of a library, opened when they are needed, and in one state."""
+"""The open files of a library: corpus, store and memory, opened on first use and read in one consistent state."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from index import CORPUS_MIGRATIONS, Corpus, StoreError, open_store, rebuilding
-from search.ingest.add import index_documents, write_document
 from translate.memory import MEMORY_MIGRATIONS, Memory
+
+from .indexing import index_documents, write_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,73 +24,74 @@ if TYPE_CHECKING:
     _Database = TypeVar("_Database", Corpus, Memory)
 
 
-class _Opened(threading.local):
-    """What a thread has open."""
+class _OpenFiles(threading.local):
+    """The files that one thread has open."""
 
     def __init__(self) -> None:
         self.corpus: Corpus | None = None
         self.store: Store | None = None
 
 
-class Parts:
-    """The parts of a library; each thread and process opens them for itself."""
+class Session:
+    """The open files of a library; each thread and process opens its own."""
 
     def __init__(self, folder: Folder) -> None:
-        """Take a folder; nothing is opened before it is used."""
+        """Create a session for a library; files are opened on first use."""
         self._folder = folder
         self._inherited: list[object] = []
-        self._begin()
+        self._reset()
 
-    def _begin(self) -> None:
-        """Have nothing open."""
+    def _reset(self) -> None:
+        """Start with no open files."""
         self._process = os.getpid()
-        self._opened = _Opened()
-        self._open: WeakSet[Corpus | Store] = WeakSet()
+        self._local = _OpenFiles()
+        self._all: WeakSet[Corpus | Store] = WeakSet()
 
     def close(self) -> None:
-        """Close every file, in all threads; each opens again when it is next used."""
-        self._mine()
-        for opened in list(self._open):
+        """Close all files in all threads; each is opened again on its next use."""
+        self._files()
+        for opened in list(self._all):
             opened.close()
-        self._opened, self._open = _Opened(), WeakSet()
+        self._local, self._all = _OpenFiles(), WeakSet()
 
     def corpus(self) -> Corpus:
         """Return the corpus.
 
         Raises:
-            LibraryError: there is no library, or a newer version's.
-            CorpusError: it cannot be read.
+            LibraryError: there is no library, or it was created by a newer version.
+            CorpusError: the corpus cannot be read.
 
         """
-        mine = self._mine()
-        if mine.corpus is None:
+        files = self._files()
+        if files.corpus is None:
             self._folder.must_exist()
-            mine.corpus = self._up_to_date(lambda: Corpus(self._folder.corpus), len(CORPUS_MIGRATIONS))
-            self._open.add(mine.corpus)
-        return mine.corpus
+            files.corpus = self._migrated(lambda: Corpus(self._folder.corpus), len(CORPUS_MIGRATIONS))
+            self._all.add(files.corpus)
+        return files.corpus
 
     def reading(self) -> tuple[Corpus, Store]:
-        """Return what a search needs, or say that the store has to be made again.
+        """Return the corpus and the store.
 
         Raises:
-            LibraryError: there is no library, or a newer version's.
-            IndexingError: the corpus or the store cannot be read.
+            LibraryError: there is no library, or it was created by a newer version.
+            IndexingError: the corpus or the store cannot be read; the store may have to be rebuilt.
 
         """
         corpus = self.corpus()
-        self._must_have_store()
+        self._check_store()
         return corpus, self._store()
 
     @contextmanager
     def pinned(self) -> Iterator[tuple[Corpus, Store]]:
-        """Have the corpus and the store answer from one state of both, whatever is written meanwhile.
+        """Read corpus and store in one consistent state, whatever is written meanwhile.
 
-        A writer puts a document into the corpus, with a mark, then into the store, and then takes the
-        mark off. So at any moment the store has each unmarked document as the corpus has it; the moment
-        is that at which the corpus is pinned, if the store that was pinned before is the newest still.
+        A writer first puts a document into the corpus and marks it, then puts it into the store, and then
+        removes the mark. So at any moment the store has each unmarked document in the version of the
+        corpus. That moment is when the corpus is pinned, provided that the store, which is pinned first,
+        is still the newest then.
 
         Raises:
-            LibraryError: there is no library, or a newer version's.
+            LibraryError: there is no library, or it was created by a newer version.
             IndexingError: the corpus or the store cannot be read.
 
         """
@@ -102,40 +104,40 @@ class Parts:
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Corpus, Store]]:
-        """Hold the lock; the store is made again first where it is missing, damaged or another version's.
+        """Hold the write lock; a missing, damaged or outdated store is rebuilt first.
 
         Raises:
             LibraryBusyError: another process is writing.
-            LibraryError: nobody may write here, or there is something else.
+            LibraryError: the folder is not writable, or it is not a library.
             IndexingError: the corpus or the store failed.
 
         """
         with self._folder.locked():
             corpus = self.corpus()
-            store = self.sound_store(corpus)
-            # What a writer that was killed had put into the corpus only.
+            store = self.intact_store(corpus)
+            # A writer that was killed may have put documents into the corpus only.
             index_documents(corpus, store, corpus.unindexed())
             yield corpus, store
 
     @contextmanager
     def memory(self) -> Iterator[Memory]:
-        """Open the translation memory, made where there is none."""
-        with self._up_to_date(lambda: Memory(self._folder.memory), len(MEMORY_MIGRATIONS)) as memory:
+        """Open the translation memory, creating it if there is none."""
+        with self._migrated(lambda: Memory(self._folder.memory), len(MEMORY_MIGRATIONS)) as memory:
             yield memory
 
-    def sound_store(self, corpus: Corpus) -> Store:
-        """Return the store, made again where it is missing or damaged; only the one that holds the lock may ask."""
+    def intact_store(self, corpus: Corpus) -> Store:
+        """Return the store, rebuilt if it is missing or damaged. The caller must hold the write lock."""
         try:
-            self._must_have_store()
-            # Looked at anew, also where it has been open for long.
+            self._check_store()
+            # Opened again, so that damage since it was opened is detected.
             self._close_store()
             return self._store()
         except StoreError as error:
-            self._folder.notice(f"store {error.path}: {error.problem}; making it again from the corpus")
+            self._folder.notice(f"store {error.path}: {error.problem}; rebuilding it from the corpus")
             return self.rebuild_store(corpus)
 
     def rebuild_store(self, corpus: Corpus) -> Store:
-        """Make the store again from the corpus; only the one that holds the lock may."""
+        """Rebuild the store from the corpus. The caller must hold the write lock."""
         with rebuilding(self._folder.store) as writer:
             for document_id in corpus.ids():
                 write_document(writer, corpus, document_id)
@@ -144,16 +146,16 @@ class Parts:
         self._close_store()
         return self._store()
 
-    def _mine(self) -> _Opened:
-        """Return what this thread of this process has open."""
+    def _files(self) -> _OpenFiles:
+        """Return the files that this thread of this process has open."""
         if self._process != os.getpid():
-            # What was open in the parent is left alone: SQLite forbids to use it or to close it here.
-            self._inherited += [self._opened, self._open]
-            self._begin()
-        return self._opened
+            # SQLite forbids using or closing here what the parent process opened, so it is only kept alive.
+            self._inherited += [self._local, self._all]
+            self._reset()
+        return self._local
 
-    def _up_to_date(self, open_database: Callable[[], _Database], version: int) -> _Database:
-        """Open a database; one of an older version is brought up to date first, which only a writer may do."""
+    def _migrated(self, open_database: Callable[[], _Database], version: int) -> _Database:
+        """Open a database; one of an older version is migrated first, which requires the write lock."""
         opened = open_database()
         if opened.version == version:
             return opened
@@ -161,20 +163,20 @@ class Parts:
         with self._folder.locked():
             return open_database()
 
-    def _must_have_store(self) -> None:
+    def _check_store(self) -> None:
         if not self._folder.has_current_store():
-            raise StoreError(self._folder.store, "is missing, or was made by another version")
+            raise StoreError(self._folder.store, "is missing, or was created by another version")
 
     def _store(self) -> Store:
-        mine = self._mine()
-        if mine.store is None:
-            mine.store = open_store(self._folder.store, make=False)
-            self._open.add(mine.store)
-        return mine.store
+        files = self._files()
+        if files.store is None:
+            files.store = open_store(self._folder.store, make=False)
+            self._all.add(files.store)
+        return files.store
 
     def _close_store(self) -> None:
-        mine = self._mine()
-        if mine.store is not None:
-            mine.store.close()
-            self._open.discard(mine.store)
-            mine.store = None
+        files = self._files()
+        if files.store is not None:
+            files.store.close()
+            self._all.discard(files.store)
+            files.store = None

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from search.ingest.add import Report
-    from search.ingest.changes import Preview
+    from search.ingest.reports import Preview, Report
     from search.models.published import PublishedModels
 
 #: Documents of a kind that a dry run names; JSON has all of them.

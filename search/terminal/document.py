@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from index import KeptSentence
-    from search.library import Shown
+    from search.storage.document_view import DocumentView
 
 
-def shown_text(shown: Shown, width: int) -> RenderableType:
+def shown_text(shown: DocumentView, width: int) -> RenderableType:
     """Return a document, both texts beside each other, or under one another where it is narrow."""
     document = shown.document
     head = Text(one_line(document.id), style=HEAD)
@@ -41,7 +41,7 @@ def shown_text(shown: Shown, width: int) -> RenderableType:
     return Group(head, Text(printable(" · ".join(facts)), style=DIM), Text(), *texts)
 
 
-def shown_json(shown: Shown) -> str:
+def shown_json(shown: DocumentView) -> str:
     """Return a document as JSON."""
     document = shown.document
     return json_of({
@@ -55,7 +55,7 @@ def shown_json(shown: Shown) -> str:
     })  # fmt: skip
 
 
-def _paragraphs(shown: Shown) -> Iterator[list[KeptSentence]]:
+def _paragraphs(shown: DocumentView) -> Iterator[list[KeptSentence]]:
     """Yield the sentences that no blank line parts."""
     text = shown.document.text
     group = 0

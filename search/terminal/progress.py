@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.progress import TaskID
 
-    from search.ingest.add import Progress as Progressed
+    from search.ingest.reports import Progress as Progressed
     from translate.argos import PublishedPackage
 
 #: Where there is no terminal, progress is a line now and then.
@@ -66,7 +66,7 @@ def _plain_lines(console: Console) -> Callable[[Progressed], None]:
 def progress_text(progressed: Progressed) -> str:
     """Return how far an `add` is: documents, pace, share from memory, and what is left by language.
 
-    >>> from search.ingest.add import Progress
+    >>> from search.ingest.reports import Progress
     >>> progress_text(Progress(1200, 5, 10, decoded=600, remembered=200, seconds=60.0, remaining={"ro": 90, "vi": 30}))
     '1,200 documents, 10 sentences/s, 25% from memory, 2 min left (Romanian 90 s, Vietnamese 30 s)'
     """

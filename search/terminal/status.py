@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from index import Doubtful, LanguageCount
-    from search.library import Status
+    from search.maintenance.status import Status
     from search.models.published import PublishedModels
 
 #: Failures that `status` names; JSON has all of them.

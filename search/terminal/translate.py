@@ -10,8 +10,7 @@ from translate import UNDETERMINED
 from .wording import counted, json_of, language_name, sized
 
 if TYPE_CHECKING:
-    from search.ingest.add import Report
-    from search.ingest.retranslate import Translated
+    from search.ingest.reports import Report, Translated
     from search.models.published import PublishedModels
 
 #: What published packages weigh, for those whose size nobody has asked for.

@@ -1,4 +1,4 @@
-"""Adding again is exact: what is as it was is passed over, what changed or moved or has gone is told apart."""
+"""Adding again is exact: unchanged files are skipped, and changed, moved and missing ones are told apart."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import pytest
 from filelock import FileLock
 from support.texts import NORWEGIAN, NORWEGIAN_ENGLISH, ROMANIAN, SWEDISH, jsonl
 
-from search import Library, NothingToAddError, NotPrunedError
+from search import Library
+from search.errors import NothingToAddError, NotPrunedError
 from search.readers.source import SourceFile
 from translate.testing import GlossaryTranslator
 
@@ -22,7 +23,7 @@ HOUR = 3600
 
 @pytest.fixture
 def opened(monkeypatch):
-    """Count how often each file is opened."""
+    """Return a counter of how often each file is opened."""
     counts = Counter()
     documents = SourceFile.documents
 
@@ -36,7 +37,7 @@ def opened(monkeypatch):
 
 @pytest.fixture
 def settle():
-    """Make files older than a clock's tick, as most are; their times of change are of the kernel's making."""
+    """Treat new files as older than a clock tick, as most files are; their change times cannot be set."""
     tick = "index.records._CLOCK_TICK"
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(tick, 0)
@@ -44,14 +45,14 @@ def settle():
 
 
 def age(path, seconds=HOUR):
-    """Have a file changed so long ago."""
+    """Set the modification time of a file to *seconds* ago."""
     at = time.time() - seconds
     os.utime(path, (at, at))
     return path
 
 
 def tree(folder):
-    """Return every file of a folder with its bytes and times."""
+    """Return all files in a folder with their content and modification times."""
     return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
@@ -77,7 +78,7 @@ def test_a_file_changed_within_the_clocks_tick_is_read_again(library, write, ope
 
 
 @pytest.mark.usefixtures("settle")
-def test_a_change_whose_time_was_set_back_is_seen(library, write):
+def test_a_change_is_noticed_even_if_its_time_was_set_back(library, write):
     path = age(write("a.txt", NORWEGIAN))
     library.add([path])
     before = path.stat()
@@ -93,11 +94,11 @@ def test_a_clock_that_jumps_back_loses_no_update(library, write, opened, settle)
     real = time.time_ns
     settle.setattr("time.time_ns", lambda: real() - 24 * HOUR * 10**9)
     assert library.add([path]).unchanged == 1
-    assert opened["a.txt"] == 2, "nothing that was seen in the future is believed"
+    assert opened["a.txt"] == 2, "a stamp from the future is not trusted"
 
 
 @pytest.mark.usefixtures("settle")
-def test_a_file_that_was_touched_is_unchanged(library, write, translator):
+def test_a_touched_file_is_unchanged(library, write, translator):
     path = write("a.txt", NORWEGIAN)
     library.add([path])
     translator.asked.clear()
@@ -107,7 +108,7 @@ def test_a_file_that_was_touched_is_unchanged(library, write, translator):
 
 
 @pytest.mark.usefixtures("settle")
-def test_a_file_with_a_failure_in_it_is_read_again(library, write, opened):
+def test_a_file_with_a_failure_is_read_again(library, write, opened):
     path = write("a.jsonl", "{broken\n" + jsonl({"id": "x", "text": NORWEGIAN}))
     library.add([path])
     report = library.add([path])
@@ -123,7 +124,7 @@ def test_a_removed_document_comes_back_with_its_file(library, write):
 
 
 @pytest.mark.usefixtures("settle")
-def test_a_language_said_now_reads_the_file_again(library, write):
+def test_stating_a_language_reads_the_file_again(library, write):
     path = write("a.txt", SWEDISH)
     library.add([path])
     assert library.add([path], language="nb").changed == 1
@@ -131,7 +132,7 @@ def test_a_language_said_now_reads_the_file_again(library, write):
     assert library.show("a.txt").document.language == "nb"
 
 
-def test_changed_documents_keep_their_unchanged_sentences_when_the_memory_is_lost(tmp_path, write):
+def test_a_changed_document_keeps_its_unchanged_sentences_even_if_the_memory_is_lost(tmp_path, write):
     first = GlossaryTranslator({"nb": {NORWEGIAN: NORWEGIAN_ENGLISH, "Møtet varte lenge.": "The meeting was long."}})
     second = GlossaryTranslator({"nb": {"Møtet varte kort.": "The meeting was short."}})
     with Library(tmp_path / "test.library", translators=first) as library:
@@ -145,7 +146,7 @@ def test_changed_documents_keep_their_unchanged_sentences_when_the_memory_is_los
     assert english == [NORWEGIAN_ENGLISH, "The meeting was short."]
 
 
-def test_a_better_model_does_not_touch_the_unchanged_sentences_of_a_changed_document(tmp_path, write):
+def test_a_better_model_leaves_the_unchanged_sentences_of_a_changed_document_alone(tmp_path, write):
     first = GlossaryTranslator({"nb": {NORWEGIAN: NORWEGIAN_ENGLISH}})
     with Library(tmp_path / "test.library", translators=first) as library:
         library.add([write("a.txt", f"{NORWEGIAN} Møtet varte lenge.")])
@@ -173,7 +174,7 @@ def test_a_moved_file_keeps_its_id_title_language_and_translations(library, writ
     assert (hit.document_id, hit.path) == ("old/a.md", "new/b.md")
 
 
-def test_a_moved_file_is_known_by_its_new_place_from_then_on(library, write, tmp_path):
+def test_a_moved_file_is_recognized_at_its_new_path_from_then_on(library, write, tmp_path):
     path = write("a.txt", NORWEGIAN)
     library.add([path])
     path.rename(tmp_path / "b.txt")
@@ -189,7 +190,7 @@ def test_a_moved_file_is_known_by_its_new_place_from_then_on(library, write, tmp
     assert library.add([tmp_path / "a.txt"]).unchanged == 1
 
 
-def test_a_copy_is_no_move(library, write):
+def test_a_copy_is_not_a_move(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     assert library.add([write("b.txt", NORWEGIAN)]).added == 1
     assert library.show("a.txt").document.path == "a.txt"
@@ -204,7 +205,7 @@ def test_a_moved_file_is_found_by_its_new_path_and_no_longer_by_the_old(library,
     assert found == {"old/*": [], "new/*": ["new/a.txt"]}
 
 
-def test_of_two_moved_files_with_the_same_words_each_keeps_an_id(library, write, tmp_path):
+def test_two_moved_files_with_the_same_content_each_keep_an_id(library, write, tmp_path):
     first, second = write("a.txt", NORWEGIAN), write("b.txt", NORWEGIAN)
     library.add([first, second])
     first.rename(tmp_path / "c.txt")
@@ -214,7 +215,7 @@ def test_of_two_moved_files_with_the_same_words_each_keeps_an_id(library, write,
     assert [library.show(name).document.path for name in ("a.txt", "b.txt")] == ["c.txt", "d.txt"]
 
 
-def test_prune_removes_what_has_gone_from_the_folder_and_nothing_else(library, write, tmp_path):
+def test_prune_removes_missing_documents_of_the_folder_and_nothing_else(library, write, tmp_path):
     for name in ("d/stays.txt", "d/goes.txt", "d/sub/goes.txt", "other/goes.txt", "dd/goes.txt"):
         write(name, f"{NORWEGIAN} {name}")
     lines = [{"id": f"line {n}", "text": f"{SWEDISH} {n}"} for n in range(3)]
@@ -240,7 +241,7 @@ def test_prune_follows_a_moved_file_and_does_not_remove_it(library, write, tmp_p
     assert (report.moved, report.removed) == (1, 0)
 
 
-def test_prune_keeps_what_merely_cannot_be_read(library, write, tmp_path):
+def test_prune_keeps_files_that_merely_cannot_be_read(library, write, tmp_path):
     path = write("d/a.txt", NORWEGIAN)
     write("d/b.txt", SWEDISH)
     library.add([tmp_path / "d"])
@@ -253,17 +254,17 @@ def test_prune_keeps_what_merely_cannot_be_read(library, write, tmp_path):
     assert library.add([tmp_path / "d"], prune=True).removed == 0
 
 
-def test_prune_refuses_a_folder_that_is_not_there_or_looks_unmounted(library, write, tmp_path):
+def test_prune_rejects_a_folder_that_is_missing_or_looks_unmounted(library, write, tmp_path):
     path = write("disk/a.txt", NORWEGIAN)
     write("d/b.txt", SWEDISH)
     library.add([tmp_path / "disk", tmp_path / "d"])
     path.unlink()
     (tmp_path / "d" / "b.txt").unlink()
     write("d/c.txt", SWEDISH)
-    with pytest.raises(NotPrunedError, match=r"disk has no document any more.*check that its disk is there"):
+    with pytest.raises(NotPrunedError, match=r"disk no longer contains any document.*check that its disk is mounted"):
         library.add([tmp_path / "d", tmp_path / "disk"], prune=True)
     path.parent.rmdir()
-    with pytest.raises(NotPrunedError, match="disk is not there"):
+    with pytest.raises(NotPrunedError, match="disk does not exist"):
         library.add([tmp_path / "d", tmp_path / "disk"], prune=True)
     assert library.show("disk/a.txt").document.text == NORWEGIAN
     assert library.show("d/b.txt").document.path == "d/b.txt", "nothing was done"
@@ -278,14 +279,14 @@ def test_an_interrupted_add_prunes_nothing(library, write, tmp_path):
     assert (report.stopped, report.removed) == (True, 0)
 
 
-def test_a_name_that_is_not_utf_8_is_not_taken_for_gone(library, tmp_path):
+def test_a_file_whose_name_is_not_utf_8_is_not_mistaken_for_missing(library, tmp_path):
     folder = tmp_path / "d"
     folder.mkdir()
     (folder / "b.txt").write_text(SWEDISH, encoding="utf-8")
     try:
         (folder / os.fsdecode(b"m\xf6te.txt")).write_text(NORWEGIAN, encoding="utf-8")
     except OSError:
-        pytest.skip("this file system takes UTF-8 names only")
+        pytest.skip("this file system only allows UTF-8 names")
     library.add([folder])
     assert library.add([folder], prune=True).removed == 0
     (folder / os.fsdecode(b"m\xf6te.txt")).unlink()
@@ -293,7 +294,7 @@ def test_a_name_that_is_not_utf_8_is_not_taken_for_gone(library, tmp_path):
 
 
 def changes(tmp_path, library, write):
-    """Make a folder of which some is added, changed, moved, gone, broken and the same."""
+    """Return a folder with files that are new, changed, moved, missing, unreadable and unchanged."""
     for name in ("same", "changed", "old name", "gone"):
         write(f"d/{name}.txt", f"{NORWEGIAN} {name}")
     library.add([tmp_path / "d"])
@@ -306,7 +307,7 @@ def changes(tmp_path, library, write):
     return tmp_path / "d"
 
 
-def test_a_dry_run_says_what_would_happen_and_writes_nothing(library, write, tmp_path):
+def test_a_dry_run_shows_what_would_happen_and_writes_nothing(library, write, tmp_path):
     folder = changes(tmp_path, library, write)
     before = tree(tmp_path)
     with FileLock(library.path / "lock"):
@@ -338,15 +339,15 @@ def test_the_command_line_prunes_previews_and_retries(run, write, tmp_path):
     assert run("-L", "lib", "add", "d").returncode == 3
     (tmp_path / "d" / "a.txt").unlink()
     write("d/c.txt", SWEDISH)
-    told = run("-L", "lib", "add", "d", "--prune", "--dry-run")
-    assert told.returncode == 3
-    assert told.stdout.decode().splitlines()[:4] == [
+    preview = run("-L", "lib", "add", "d", "--prune", "--dry-run")
+    assert preview.returncode == 3
+    assert preview.stdout.decode().splitlines()[:4] == [
         "1 document would be added:", "  d/c.txt", "1 document would be removed:", "  d/a.txt",
     ]  # fmt: skip
     assert b"1 added, 1 removed, 1 failed" in run("-L", "lib", "add", "d", "--prune").stdout
     assert b"search add --retry-failed" in run("-L", "lib", "status").stdout
     write("d/b.txt", ROMANIAN)
-    write("d/new.txt", "not one that failed")
+    write("d/new.txt", "a file that did not fail")
     again = run("-L", "lib", "add", "--retry-failed")
     assert (again.returncode, again.stderr.splitlines()[1:]) == (0, [])
     assert b"Documents: 1 added (" in again.stdout
@@ -354,7 +355,7 @@ def test_the_command_line_prunes_previews_and_retries(run, write, tmp_path):
     assert run("-L", "lib", "add").returncode == 2
 
 
-def test_retrying_reads_only_what_failed_and_where_it_is_asked_to(library, write, tmp_path, opened):
+def test_retrying_reads_only_failed_files_in_the_given_paths(library, write, tmp_path, opened):
     write("d/good.txt", NORWEGIAN)
     write("d/bad.txt", "")
     write("e/bad.txt", "")
@@ -372,7 +373,7 @@ def test_retrying_reads_only_what_failed_and_where_it_is_asked_to(library, write
         library.add([])
 
 
-def test_a_corpus_of_before_there_were_files_is_read_previewed_and_completed(library, write):
+def test_a_corpus_without_file_records_is_read_previewed_and_completed(library, write):
     path = write("a.txt", NORWEGIAN)
     library.add([path])
     library.close()
@@ -388,7 +389,7 @@ def test_a_corpus_of_before_there_were_files_is_read_previewed_and_completed(lib
 
 
 @pytest.mark.usefixtures("settle")
-def test_a_file_of_which_not_all_was_kept_is_read_again(library, write, translator):
+def test_a_file_that_was_only_partly_stored_is_read_again(library, write, translator):
     texts = ({"id": n, "text": f"{NORWEGIAN} Og nummer {n}.", "language": "nb"} for n in range(700))
     path = write("d.jsonl", jsonl(*texts))
     assert library.add([path], stop=lambda: len(translator.asked) > 100).stopped

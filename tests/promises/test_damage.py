@@ -97,7 +97,7 @@ def test_the_next_command_that_writes_rebuilds_the_store_and_reports_it(original
     notices = []
     with Library(copy, translators=GlossaryTranslator(GLOSSARY), notice=notices.append) as library:
         library.import_memory(write("memory.jsonl", ""))
-    assert [line.endswith("is damaged; making it again from the corpus") for line in notices] == [True]
+    assert [line.endswith("is damaged; rebuilding it from the corpus") for line in notices] == [True]
     assert answers(copy) == answers(original)
 
 
@@ -127,5 +127,5 @@ def test_the_command_line_reports_a_damaged_store_and_repairs_it(tmp_path, run, 
         assert line.endswith("make it again with: search rebuild")
         repaired = run("-L", "lib", "add", "a.txt")
         assert repaired.returncode == 0
-        assert b"making it again from the corpus" in repaired.stderr
+        assert b"rebuilding it from the corpus" in repaired.stderr
         assert b"a.txt" in run("-L", "lib", "lengre").stdout

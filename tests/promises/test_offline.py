@@ -122,7 +122,9 @@ def test_a_command_that_opens_a_connection_fails_and_is_recorded(tmp_path):
 
 
 def test_only_the_commands_that_open_a_connection_say_so_in_their_help():
-    from search.cli import app, memory_app, models_app
+    from search.cli import app
+    from search.cli.memory import memory_app
+    from search.cli.models import models_app
 
     found = set()
     for prefix, inner in (("", app), ("models ", models_app), ("memory ", memory_app)):

@@ -1,4 +1,4 @@
-"""One writer, many readers, no waiting; over processes that die, forks and threads."""
+"""One writer and many readers that never wait, across killed processes, forks and threads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from support.texts import GLOSSARY, NORWEGIAN, SWEDISH
 
 from index import Corpus, LibraryError
 from search import Library, LibraryBusyError
-from search.ingest import add as adding
 from translate.testing import GlossaryTranslator
 
 LONG = os.environ.get("TRUST") == "long"
@@ -34,14 +33,14 @@ def in_a_process(code, *arguments):
 
 
 def written(folder, version, count=12):
-    """Write the articles in a version, and return their paths and the state that they make."""
+    """Write one version of the articles, and return their paths and the resulting state of the library."""
     paths = [folder / f"{number}.txt" for number in range(count)]
     for path in paths:
         path.write_text(f"{NORWEGIAN} Utgave {version}.", encoding="utf-8")
     return paths, {path.name: version for path in paths}
 
 
-def test_readers_have_one_state_while_a_writer_adds_removes_and_rebuilds(tmp_path):
+def test_readers_see_one_state_while_a_writer_adds_removes_and_rebuilds(tmp_path):
     folder, stop = tmp_path / "library", tmp_path / "stop"
     with Library(folder, translators=GlossaryTranslator(GLOSSARY)) as library:
         paths, state = written(tmp_path, 0)
@@ -57,20 +56,21 @@ def test_readers_have_one_state_while_a_writer_adds_removes_and_rebuilds(tmp_pat
             library.rebuild()
             time.sleep(0.2)
         stop.touch()
-        said = [reader.communicate(timeout=60) for reader in readers]
-    assert [(reader.returncode, error) for reader, (_, error) in zip(readers, said, strict=True)] == [(0, "")] * READERS
-    told = [json.loads(output) for output, _ in said]
-    for hits, waiting in (answer for each in told for answer in each["answers"]):
+        outputs = [reader.communicate(timeout=60) for reader in readers]
+    codes = [(reader.returncode, error) for reader, (_, error) in zip(readers, outputs, strict=True)]
+    assert codes == [(0, "")] * READERS
+    results = [json.loads(output) for output, _ in outputs]
+    for hits, waiting in (answer for each in results for answer in each["answers"]):
         found = {document_id: int(re.search(r"Utgave (\d+)", original)[1]) for document_id, original in hits}
-        # What just changed is said to wait for the store; what is found is of one state, and whole.
+        # Documents that just changed are reported as waiting for the store; the hits are all of one state.
         possible = [state for state in states if found.items() <= state.items()]
         assert any(len(found) + waiting >= len(state) for state in possible), (found, waiting)
         assert waiting or found in states
-    assert sum(len(each["seconds"]) for each in told) > READERS * ROUNDS
-    assert len({str(hits) for each in told for hits, _ in each["answers"]}) > ROUNDS, "they saw it change"
+    assert sum(len(each["seconds"]) for each in results) > READERS * ROUNDS
+    assert len({str(hits) for each in results for hits, _ in each["answers"]}) > ROUNDS, "readers saw changes"
 
 
-def test_what_is_written_between_the_pinning_of_store_and_corpus_is_not_mixed_in(library, write, monkeypatch):
+def test_a_write_between_pinning_store_and_corpus_is_not_mixed_in(library, write, monkeypatch):
     library.add([write("a.txt", NORWEGIAN)])
     pinned = Corpus.pinned
 
@@ -85,16 +85,16 @@ def test_what_is_written_between_the_pinning_of_store_and_corpus_is_not_mixed_in
     assert len(library.find("svensk", group="none", duplicates=True)) > 1
 
 
-def test_an_empty_library_answers(library, write):
+def test_an_empty_library_can_be_searched(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     library.remove(["a.txt"])
     assert len(library.find("summit")) == 0
 
 
-def test_what_the_store_has_otherwise_than_the_corpus_is_not_shown(library, write, monkeypatch):
+def test_documents_that_differ_between_store_and_corpus_are_not_shown(library, write, monkeypatch):
     library.add([write("a.txt", f"{NORWEGIAN}\n\n" * 30), write("b.txt", NORWEGIAN)])
     with monkeypatch.context() as patch:
-        patch.setattr(adding, "index_documents", lambda *_: None)
+        patch.setattr("search.ingest.run.index_documents", lambda *_: None)
         library.add([write("a.txt", f"{SWEDISH}\n\n" * 30)])
     hits = library.find("norsk")
     assert ([hit.document_id for hit in hits], hits.waiting) == (["b.txt"], 1)
@@ -103,7 +103,7 @@ def test_what_the_store_has_otherwise_than_the_corpus_is_not_shown(library, writ
 def test_a_lock_left_by_a_killed_process_is_taken_over(tmp_path, write):
     code = (
         "import sys, time; from search import Library; library = Library(sys.argv[1]);\n"
-        "with library._parts.writing(): print('writing', flush=True); time.sleep(60)"
+        "with library._session.writing(): print('writing', flush=True); time.sleep(60)"
     )
     folder = tmp_path / "library"
     writer = in_a_process(code, folder)
@@ -118,7 +118,7 @@ def test_a_lock_left_by_a_killed_process_is_taken_over(tmp_path, write):
     assert not (folder / "lock.holder").exists()
 
 
-def test_a_library_that_is_open_can_be_used_after_a_fork(library, write):
+def test_an_open_library_can_be_used_after_a_fork(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     assert len(library.find("summit")) == 1
     received, sent = os.pipe()
@@ -160,24 +160,24 @@ def test_threads_share_a_library(library, write):
     assert len(library.find("summit", duplicates=True)) == 6
 
 
-def test_one_of_two_writing_threads_is_told_that_the_other_writes(library, write):
+def test_one_of_two_writing_threads_learns_that_the_other_is_writing(library, write):
     library.add([write("a.txt", NORWEGIAN)])
-    told = []
+    errors = []
 
     def write_too():
         try:
             library.rebuild()
         except LibraryBusyError as error:
-            told.append(str(error))
+            errors.append(str(error))
 
-    with library._parts.writing():  # noqa: SLF001 - to be in the middle of it
+    with library._session.writing():  # noqa: SLF001 - hold the lock
         thread = threading.Thread(target=write_too)
         thread.start()
         thread.join()
-    assert [f"process {os.getpid()}" in line for line in told] == [True]
+    assert [f"process {os.getpid()}" in line for line in errors] == [True]
 
 
-def test_what_was_closed_in_one_thread_opens_again_in_another(library, write):
+def test_a_library_closed_in_one_thread_opens_again_in_another(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     with_thread = threading.Thread(target=library.find, args=["summit"])
     with_thread.start()
@@ -186,7 +186,7 @@ def test_what_was_closed_in_one_thread_opens_again_in_another(library, write):
     assert len(library.find("summit")) == 1
 
 
-def test_a_library_that_was_never_finished_is_made_by_the_next_writer(tmp_path, write):
+def test_an_unfinished_library_is_created_by_the_next_writer(tmp_path, write):
     folder = tmp_path / "library"
     folder.mkdir()
     for name in ("lock", "lock.holder", "corpus.sqlite.part", "manifest.part"):

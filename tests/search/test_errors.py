@@ -36,7 +36,7 @@ def test_the_docstring_draws_the_tree_of_a_module(module):
     ("error", "place", "problem", "cure"),
     [
         (UnsupportedLanguageError("ro"), "", "no model translates 'ro' to English", "install one with: search models install ro"),
-        (LibraryBusyError(Path("x"), "process 1"), "", "x is being written by another process (process 1)", "try again when it is done"),
+        (LibraryBusyError(Path("x"), "process 1"), "", "another process is writing to x (process 1)", "try again when it has finished"),
         (DownloadError("http://a/b", "cannot be reached", "look again"), "http://a/b", "cannot be reached", "look again"),
         (MeasuringError("q.tsv", 3, "has no query"), "q.tsv, line 3", "has no query", ""),
     ],

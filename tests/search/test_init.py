@@ -13,5 +13,5 @@ def test_all_is_complete_and_sorted():
     assert search.__all__ == sorted(search.__all__)
 
 
-def test_every_public_name_says_what_it_is():
+def test_every_public_name_has_a_docstring():
     assert all(inspect.getdoc(getattr(search, name)) for name in search.__all__)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from support.texts import NORWEGIAN, NORWEGIAN_ENGLISH, PIECES, ROMANIAN, SWEDISH, jsonl
 
 from index import CorpusError, LibraryError, StoreError
-from search import Library, LibraryBusyError, NoSuchDocumentError, NothingToAddError, QueryError, SearchError
+from search import Library, LibraryBusyError, QueryError, SearchError
+from search.errors import NoSuchDocumentError, NothingToAddError
 from translate import ExchangeError, LanguageCodeError, TranslatorError
 from translate.memory import read_glossary
 from translate.testing import GlossaryTranslator
@@ -33,7 +34,7 @@ def test_a_query_in_any_language_of_the_library_finds_the_others(library, write)
     assert ("nb", "summit") in {(reading.language, reading.english) for reading in hits.query.readings}
 
 
-def test_no_translate_query_seeks_the_words_as_typed_alone(library, write):
+def test_without_query_translation_only_the_words_as_typed_are_searched(library, write):
     library.add([write("a.txt", NORWEGIAN), write("b.txt", ROMANIAN)])
     hits = library.find("møte", translate_query=False)
     assert [reading.language for reading in hits.query.readings] == ["en"]
@@ -41,7 +42,7 @@ def test_no_translate_query_seeks_the_words_as_typed_alone(library, write):
     assert len(library.find("møte")) == 2
 
 
-def test_a_query_language_is_believed(library, write):
+def test_a_stated_query_language_is_used(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     (reading,) = library.find("toppmöte", query_language="sv").query.readings
     assert (reading.language, reading.english, reading.weight) == ("sv", "summit", 1.0)
@@ -51,7 +52,7 @@ def test_a_query_language_is_believed(library, write):
     ("first", "again", "expected"),
     [("summit " * 9, "summit", "summit"), ("summit", "peak", "summit"), ("summit " * 9, "", "summit " * 9)],
 )
-def test_a_query_that_comes_out_doubtful_is_translated_once_more(tmp_path, write, first, again, expected):
+def test_a_doubtful_query_translation_is_tried_again(tmp_path, write, first, again, expected):
     translator = GlossaryTranslator({"nb": {"toppmøte": first}}, careful={"nb": {"toppmøte": again}})
     with Library(tmp_path / "test.library", translators=translator) as library:
         library.add([write("a.txt", NORWEGIAN)])
@@ -74,18 +75,18 @@ def test_an_unchanged_document_is_not_translated_again(library, write, translato
     assert len(translator.asked) == asked
 
 
-def test_of_a_changed_document_only_the_changed_sentence_is_translated(library, write, translator):
+def test_only_the_changed_sentence_of_a_changed_document_is_translated(library, write, translator):
     library.add([write("a.txt", f"{NORWEGIAN} Møtet varte lenge.")])
     translator.asked.clear()
     report = library.add([write("a.txt", f"{NORWEGIAN} Møtet varte kort.")])
     assert translator.asked == ["Møtet varte kort."]
     assert (report.changed, report.remembered) == (1, 1)
     assert len(library.find("kort")) == 1
-    # What is found instead is "lengre", one letter away.
+    # "lengre", one letter away, is found instead.
     assert [one.word for one in library.find("lenge", translate_query=False).query.corrections] == ["lenge"]
 
 
-def test_a_language_without_a_model_is_kept_and_found_as_written(tmp_path, write):
+def test_a_document_without_a_model_is_found_by_its_original_words(tmp_path, write):
     with Library(tmp_path / "test.library") as library:
         report = library.add([write("a.txt", NORWEGIAN)])
         assert report.untranslated == {"nb": 1}
@@ -104,7 +105,7 @@ def test_a_model_installed_later_finishes_the_job(tmp_path, write, translator):
         assert len(library.find("summit")) == 1
 
 
-def test_a_human_translation_outranks_the_model(library, write):
+def test_a_human_translation_takes_precedence_over_the_model(library, write):
     write(
         "memory.jsonl",
         jsonl({"language": "nb", "original": NORWEGIAN, "english": "About a peak.", "translator": "Kari"}),
@@ -115,7 +116,7 @@ def test_a_human_translation_outranks_the_model(library, write):
     assert (hit.english, hit.translator) == ("About a peak.", "Kari")
 
 
-def test_an_imported_translation_reaches_documents_that_are_there(library, write):
+def test_an_imported_translation_is_applied_to_documents_already_added(library, write):
     library.add([write("a.txt", f"{NORWEGIAN} Møtet varte lenge."), write("b.txt", SWEDISH)])
     correction = {
         "language": "nb",
@@ -130,7 +131,7 @@ def test_an_imported_translation_reaches_documents_that_are_there(library, write
     assert len(library.find("summit")) == 2
 
 
-def test_an_import_costs_no_english_when_the_memory_was_lost(library, write):
+def test_an_import_loses_no_english_even_if_the_memory_was_lost(library, write):
     library.add([write("a.txt", f"{NORWEGIAN} Møtet varte lenge.")])
     library.close()
     for file in library.path.glob("memory.sqlite*"):
@@ -141,7 +142,7 @@ def test_an_import_costs_no_english_when_the_memory_was_lost(library, write):
     assert len(library.find("summit")) == 1
 
 
-def test_digits_are_sought_as_they_are(library, write, translator):
+def test_digits_are_searched_without_translation(library, write, translator):
     library.add([write("a.txt", NORWEGIAN), write("b.txt", "4711 0815")])
     translator.asked.clear()
     assert [hit.document_id for hit in library.find("4711")] == ["b.txt"]
@@ -164,7 +165,7 @@ def test_a_model_that_fails_does_not_stop_the_other_languages(library, write):
     assert library.add(documents).changed == 1
 
 
-def test_a_glossary_is_honoured(library, write):
+def test_a_glossary_is_applied(library, write):
     glossary = read_glossary(write("names.tsv", "nb\ttekst\tdocument\n"))
     library.add([write("a.txt", NORWEGIAN)], glossary=glossary)
     (hit,) = library.find("document")
@@ -185,7 +186,7 @@ def test_doubtful_documents_are_listed_by_their_share(tmp_path, write):
     assert flagged[0].flags == ("numbers",)
 
 
-def test_the_memory_comes_out_as_it_went_in(library, write, tmp_path):
+def test_an_exported_memory_equals_the_imported_one(library, write, tmp_path):
     entry = {"language": "nb", "original": "Hei på deg", "english": "Hello & <you>", "translator": "Kari"}
     library.import_memory(write("in.jsonl", jsonl(entry)))
     assert library.export_memory(tmp_path / "out.tmx") == 1
@@ -195,7 +196,7 @@ def test_the_memory_comes_out_as_it_went_in(library, write, tmp_path):
     assert json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8")) == entry
 
 
-def test_a_removed_document_is_found_no_more_but_stays_remembered(library, write, translator):
+def test_a_removed_document_is_no_longer_found_but_its_translations_are_remembered(library, write, translator):
     path = write("a.txt", NORWEGIAN)
     library.add([path])
     assert library.remove(["a.txt"]) == 1
@@ -205,25 +206,25 @@ def test_a_removed_document_is_found_no_more_but_stays_remembered(library, write
     assert translator.asked == []
 
 
-def test_add_then_remove_leaves_the_answers_as_they_were(library, write):
+def test_add_then_remove_leaves_the_hits_unchanged(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     (before,) = library.find("summit")
     library.add([write("b.txt", SWEDISH)])
     library.remove(["b.txt"])
     (after,) = library.find("summit")
-    # Whoosh keeps lengths in one byte, and sums the rounded ones when it merges.
+    # Whoosh stores lengths in one byte, and adds up the rounded ones when it merges segments.
     assert after.score == pytest.approx(before.score, rel=0.02)
     assert replace(after, score=before.score) == before
 
 
-def test_removing_is_all_or_none(library, write):
+def test_removing_is_all_or_nothing(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     with pytest.raises(NoSuchDocumentError, match=r"'no\.txt'"):
         library.remove(["a.txt", "no.txt"])
     assert len(library.find("summit")) == 1
 
 
-def test_show_gives_both_texts_of_a_document(library, write):
+def test_show_returns_both_texts_of_a_document(library, write):
     library.add([write("a.txt", f"date 2025-02 {NORWEGIAN}")])
     shown = library.show("a.txt")
     assert (shown.document.date, shown.document.text) == ("2025-02", NORWEGIAN)
@@ -232,7 +233,7 @@ def test_show_gives_both_texts_of_a_document(library, write):
         library.show("b.txt")
 
 
-def test_rebuild_makes_the_same_store_without_translating(library, write, translator):
+def test_rebuild_restores_the_same_hits_without_translating(library, write, translator):
     library.add([write("a.txt", NORWEGIAN), write("b.txt", SWEDISH)])
     before = list(library.find("summit"))
     translator.asked.clear()
@@ -241,7 +242,7 @@ def test_rebuild_makes_the_same_store_without_translating(library, write, transl
     assert translator.asked == []
 
 
-def test_a_lost_store_is_missed_and_made_again(library, write):
+def test_a_lost_store_is_reported_and_rebuilt(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     library.close()
     for file in (library.path / "store").iterdir():
@@ -252,7 +253,7 @@ def test_a_lost_store_is_missed_and_made_again(library, write):
     assert len(library.find("summit")) == 2
 
 
-def test_two_documents_of_one_id_are_one_kept_and_one_reported(library, write):
+def test_of_two_documents_with_one_id_the_first_is_stored_and_the_second_reported(library, write):
     first = write("a.jsonl", jsonl({"id": "x", "text": NORWEGIAN}, {"id": "x", "text": SWEDISH}))
     second = write("b.jsonl", jsonl({"id": "x", "text": "Something else entirely, in English this time."}))
     report = library.add([first, second])
@@ -262,7 +263,7 @@ def test_two_documents_of_one_id_are_one_kept_and_one_reported(library, write):
     assert library.add([second]).failures[0].line == 1
 
 
-def test_a_failure_is_kept_in_mind_until_the_file_can_be_read(library, write):
+def test_a_failure_is_recorded_until_the_file_can_be_read(library, write):
     path = write("a.jsonl", "{broken\n" + jsonl({"id": "x", "text": NORWEGIAN}))
     assert library.add([path]).added == 1
     assert [(failure.line, failure.reason) for failure in library.status().failures] == [
@@ -286,7 +287,7 @@ def test_a_file_is_the_same_however_it_is_named(library, write, tmp_path, monkey
     assert "of another document (sub/b.jsonl)" in library.add(["b.jsonl"]).failures[0].reason
 
 
-def test_a_moved_document_is_known_by_its_id(library, write, tmp_path):
+def test_a_line_in_a_different_file_is_recognized_by_its_id(library, write, tmp_path):
     path = write("a.jsonl", jsonl({"id": "x", "text": NORWEGIAN}))
     library.add([path])
     path.rename(tmp_path / "b.jsonl")
@@ -294,7 +295,7 @@ def test_a_moved_document_is_known_by_its_id(library, write, tmp_path):
     assert library.show("x").document.path == "b.jsonl"
 
 
-def test_a_lost_corpus_is_no_empty_library(library, write):
+def test_a_lost_corpus_is_not_mistaken_for_an_empty_library(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     library.close()
     (library.path / "corpus.sqlite").unlink()
@@ -307,7 +308,7 @@ def test_a_lost_corpus_is_no_empty_library(library, write):
             action()
 
 
-def test_a_library_without_its_manifest_is_mended_by_a_rebuild(library, write):
+def test_a_library_without_its_manifest_is_repaired_by_a_rebuild(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     library.close()
     (library.path / "manifest.json").unlink()
@@ -317,14 +318,14 @@ def test_a_library_without_its_manifest_is_mended_by_a_rebuild(library, write):
     assert len(library.find("summit")) == 1
 
 
-def test_what_was_said_of_a_language_stays_said(library, write):
+def test_a_stated_language_is_remembered(library, write):
     path = write("a.txt", SWEDISH)
     library.add([path], language="nb")
     assert library.add([path]).unchanged == 1
     assert library.show("a.txt").document.language == "nb"
 
 
-def test_asked_to_stop_it_keeps_what_is_done_and_goes_on_later(library, write, translator):
+def test_a_stopped_add_stores_what_is_done_and_continues_later(library, write, translator):
     path = write("d.jsonl", jsonl(*({"id": n, "text": f"{NORWEGIAN} Og nummer {n}."} for n in range(1200))))
     report = library.add([path], stop=lambda: len(translator.asked) > 100)
     assert report.stopped
@@ -335,13 +336,13 @@ def test_asked_to_stop_it_keeps_what_is_done_and_goes_on_later(library, write, t
     assert len(library.find("nummer 1199", limit=5, duplicates=True)) == 5
 
 
-def test_a_language_that_no_document_has_is_said(library, write):
+def test_a_requested_language_without_documents_is_reported(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     assert library.find("summit", languages=["vi"]).absent_languages == ("vi",)
     assert library.find("summit", languages=["vi", "nb"]).absent_languages == ()
 
 
-def test_a_stated_language_decides(library, write):
+def test_a_stated_language_overrides_detection(library, write):
     library.add([write("a.txt", "Takk")], language="no")
     assert library.show("a.txt").document.language == "nb"
     library.add([write("b.jsonl", jsonl({"id": "b", "text": NORWEGIAN, "language": "sv-SE"}))])
@@ -352,14 +353,14 @@ def test_a_stated_language_decides(library, write):
     assert "language code" in report.failures[0].reason
 
 
-def test_digits_are_found_and_are_no_failure(library, write):
+def test_a_document_of_digits_is_found_and_is_not_a_failure(library, write):
     report = library.add([write("a.txt", "4711 0815 12345")])
     assert (report.added, report.failures, report.undetermined) == (1, [], ["a.txt"])
     assert len(library.find("4711")) == 1
 
 
-def test_a_memory_of_four_languages_serves_documents_that_state_none(library, write, translator):
-    """As the recorded translations of a research collection come in, with no model installed."""
+def test_a_memory_of_four_languages_translates_documents_without_a_stated_language(library, write, translator):
+    """As with the recorded translations of a research collection, and no model installed."""
     originals = {"nb": NORWEGIAN, "sv": SWEDISH, "ro": "Președintele a vorbit despre război timp de o oră.",
                  "vi": "Tổng thống đã nói về chiến tranh trong một giờ."}  # fmt: skip
     entries = [{"language": code, "original": text, "english": f"recorded {code}"} for code, text in originals.items()]
@@ -378,15 +379,15 @@ def test_status_counts_by_language(library, write):
     assert library.status().sizes["corpus"] > 0
 
 
-def test_status_says_who_translated_each_language_and_what_is_doubtful(tmp_path, write):
+def test_status_lists_translators_and_doubtful_sentences_by_language(tmp_path, write):
     translator = GlossaryTranslator({"nb": {"Klokka": "At 9 o'clock"}})
     with Library(tmp_path / "test.library", translators=translator) as library:
         library.add([write("a.txt", NORWEGIAN), write("b.txt", f"{NORWEGIAN} Klokka 12 gikk toget til Bergen igjen.")])
         human = {"language": "nb", "original": NORWEGIAN, "english": NORWEGIAN_ENGLISH, "translator": "Kari"}
         library.import_memory(write("memory.jsonl", jsonl(human)))
-        told = library.status()
-    assert told.translators == {"nb": {"Kari": 2, "glossary": 1}}
-    assert told.flagged == {"nb": 1}
+        status = library.status()
+    assert status.translators == {"nb": {"Kari": 2, "glossary": 1}}
+    assert status.flagged == {"nb": 1}
 
 
 @pytest.mark.parametrize(
@@ -399,19 +400,19 @@ def test_status_says_who_translated_each_language_and_what_is_doubtful(tmp_path,
         ("x" * 10**6, "1,000,000"),
     ],
 )
-def test_a_query_with_nothing_to_seek_says_so(library, write, query, said):
+def test_a_query_with_nothing_to_search_for_is_rejected(library, write, query, said):
     library.add([write("a.txt", NORWEGIAN)])
     with pytest.raises(QueryError, match=said):
         library.find(query)
 
 
-def test_a_limit_below_one_is_refused(library, write):
+def test_a_limit_below_one_is_rejected(library, write):
     library.add([write("a.txt", NORWEGIAN)])
-    with pytest.raises(SearchError, match="limit"):
+    with pytest.raises(SearchError, match="limit must be at least 1, not 0"):
         library.find("summit", limit=0)
 
 
-def test_paths_that_are_not_there(library, write, tmp_path):
+def test_missing_paths_are_reported(library, write, tmp_path):
     with pytest.raises(NothingToAddError, match=r"no\.txt"):
         library.add([tmp_path / "no.txt"])
     assert not library.path.exists()
@@ -419,7 +420,7 @@ def test_paths_that_are_not_there(library, write, tmp_path):
     assert (report.added, [failure.path for failure in report.failures]) == (1, ["no.txt"])
 
 
-def test_a_second_writer_is_told_who_writes(library, write):
+def test_a_second_writer_learns_who_is_writing(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     (library.path / "lock.holder").write_text("process 4711, since today", encoding="utf-8")
     with FileLock(library.path / "lock"), pytest.raises(LibraryBusyError, match="process 4711"):
@@ -433,7 +434,7 @@ def test_readers_do_not_wait_for_a_writer(library, write):
         assert len(reader.find("summit")) == 1
 
 
-def test_a_library_where_nobody_may_write_is_searched(library, write, monkeypatch):
+def test_a_read_only_library_can_be_searched(library, write, monkeypatch):
     library.add([write("a.txt", NORWEGIAN)])
     library.close()
     files = sorted(library.path.rglob("*"))
@@ -444,7 +445,7 @@ def test_a_library_where_nobody_may_write_is_searched(library, write, monkeypatc
     assert sorted(library.path.rglob("*")) == files
 
 
-def test_what_is_no_library_is_left_alone(tmp_path, write):
+def test_a_folder_that_is_not_a_library_is_left_alone(tmp_path, write):
     path = write("a.txt", NORWEGIAN)
     with pytest.raises(LibraryError, match="is a file"):
         Library(path).add([path])
@@ -455,7 +456,7 @@ def test_what_is_no_library_is_left_alone(tmp_path, write):
     assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
 
 
-def test_a_newer_library_is_refused(library, write):
+def test_a_newer_library_is_rejected(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     library.close()
     (library.path / "manifest.json").write_text('{"format": 99}', encoding="utf-8")
@@ -463,7 +464,7 @@ def test_a_newer_library_is_refused(library, write):
         library.find("summit")
 
 
-def test_a_damaged_manifest_is_named(library, write):
+def test_a_damaged_manifest_is_reported(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     library.close()
     (library.path / "manifest.json").write_text("{", encoding="utf-8")
@@ -492,7 +493,7 @@ def test_installing_and_removing_a_model_needs_no_document(tmp_path):
             library.uninstall("nb_en")
 
 
-def test_a_failing_translator_loses_nothing_that_was_done(library, write):
+def test_a_failing_translator_loses_no_stored_document(library, write):
     class Breaks(GlossaryTranslator):
         def translate(self, sentences, *, source, careful=False):
             if any("annet" in sentence for sentence in sentences):
@@ -506,7 +507,7 @@ def test_a_failing_translator_loses_nothing_that_was_done(library, write):
     assert library.add([library.path.parent / "a.txt"]).added == 1
 
 
-# What people type
+# Query syntax
 
 
 ENGLISH_LETTERS = jsonl(
@@ -547,11 +548,11 @@ def letters(library, write):
         ("the title:summit", {"a"}),
     ],
 )  # fmt: skip
-def test_operators_and_filters_decide_what_is_found(letters, query, found):
+def test_operators_and_filters_select_the_hits(letters, query, found):
     assert {hit.document_id for hit in letters.find(query)} == found
 
 
-def test_filters_are_arguments_too(letters):
+def test_filters_can_be_given_as_arguments(letters):
     def found(**filters):
         return {hit.document_id for hit in letters.find("Alaska", **filters)}
 
@@ -571,17 +572,17 @@ def test_filters_are_arguments_too(letters):
         ({"group": "language"}, "there is no group 'language'; give one of document, none"),
     ],
 )
-def test_filters_that_make_no_sense_are_refused(letters, filters, said):
+def test_invalid_filters_are_rejected(letters, filters, said):
     with pytest.raises(SearchError, match=said):
         letters.find("Alaska", **filters)
 
 
-def test_the_newest_come_first_where_that_is_asked_for(letters):
+def test_sorting_by_date_returns_the_newest_first(letters):
     assert [hit.document_id for hit in letters.find("Alaska", sort="date")] == ["a", "b", "c"]
     assert [hit.document_id for hit in letters.find("language:en", sort="date", limit=2)] == ["a", "b"]
 
 
-def test_operators_work_in_any_query_language_in_the_english_and_in_the_original(library, write):
+def test_operators_work_in_any_query_language_on_the_english_and_on_the_original(library, write):
     library.add(
         [write("nb.txt", f"{NORWEGIAN} Møtet varte lenge."), write("sv.txt", SWEDISH), write("ro.txt", ROMANIAN)]
     )
@@ -599,7 +600,7 @@ def test_operators_work_in_any_query_language_in_the_english_and_in_the_original
     assert (reading.english, reading.as_query) == ("summit", '"summit" -meeting')
 
 
-def test_what_cannot_be_parsed_is_searched_as_words_and_said(letters):
+def test_a_query_that_cannot_be_parsed_is_searched_as_words_with_a_note(letters):
     hits = letters.find('Alaska "oil')
     assert len(hits) == 3
     assert [note.split()[1] for note in hits.query.notes] == ["quotation"]
@@ -615,13 +616,13 @@ def test_no_string_crashes_a_search(letters, text, language):
         letters.find(text, query_language=language)
 
 
-def test_operators_work_where_the_language_could_not_be_told(library, write):
+def test_operators_work_on_documents_of_undetermined_language(library, write):
     library.add([write("a.txt", "4711 0815 12345"), write("b.txt", "4711 9999")])
     assert [hit.document_id for hit in library.find("4711 AND 0815")] == ["a.txt"]
     assert [hit.document_id for hit in library.find("4711 -0815")] == ["b.txt"]
 
 
-def test_a_document_is_one_hit_that_says_how_many_more_passages_match(library, write):
+def test_a_document_is_one_hit_with_the_number_of_further_passages(library, write):
     said = (
         "The president flew to Alaska.",
         "Nobody lives in that part of Alaska.",
@@ -641,7 +642,7 @@ def test_a_document_is_one_hit_that_says_how_many_more_passages_match(library, w
     assert {hit.more for hit in library.find("Alaska", group="none")} == {0}
 
 
-def test_wire_copy_is_folded_in_its_language_and_shown_on_demand(library, write):
+def test_near_duplicates_are_folded_within_a_language_and_shown_on_request(library, write):
     wire = "Presidenten møtte statsministeren på fredag i et toppmøte som varte i tre timer, sier de begge."
     swedish = "Presidenten träffade statsministern på fredagen under ett toppmöte som varade i tre timmar, säger båda."
     documents = {"a": wire, "b": f"{wire} Foto: NTB", "c": wire.upper(), "sv": swedish}
@@ -666,7 +667,7 @@ def test_wire_copy_is_folded_in_its_language_and_shown_on_demand(library, write)
     assert {hit.document_id for hit in library.find("summit", duplicates=True)} == set(documents)
 
 
-def test_snippets_of_a_document_one_already_has(letters):
+def test_snippets_searches_a_single_document(letters):
     (snippet,) = letters.snippets("a", "minister")
     assert [span.of(snippet.english.text) for span in snippet.english.highlights] == ["minister"]
     assert letters.snippets("c", "oil") == ()
@@ -674,17 +675,17 @@ def test_snippets_of_a_document_one_already_has(letters):
         letters.snippets("nothing", "oil")
 
 
-def test_phrases_and_beginnings_are_marked_word_by_word(letters):
-    def marked(query):
+def test_phrases_and_prefixes_are_highlighted_word_by_word(letters):
+    def highlighted(query):
         (hit,) = letters.find(query)
         return [span.of(hit.english) for span in hit.highlights.english]
 
-    assert marked('"met the minister in"') == ["met", "the", "minister", "in"]
-    assert marked("organiza*") == ["organizations"]
-    assert marked('title:"oil prices" minister') == ["minister"]
+    assert highlighted('"met the minister in"') == ["met", "the", "minister", "in"]
+    assert highlighted("organiza*") == ["organizations"]
+    assert highlighted('title:"oil prices" minister') == ["minister"]
 
 
-def test_a_store_of_another_version_is_made_anew(library, write):
+def test_a_store_of_another_version_is_rebuilt(library, write):
     library.add([write("a.txt", NORWEGIAN)])
     library.close()
     manifest = library.path / "manifest.json"
@@ -698,7 +699,7 @@ def test_a_store_of_another_version_is_made_anew(library, write):
 
 
 @pytest.mark.parametrize("letter", [chr(0xD800), chr(0xDCFF)])
-def test_half_a_letter_is_a_name_that_nothing_has(library, write, letter):
+def test_a_lone_surrogate_matches_no_name(library, write, letter):
     library.add([write("a.txt", NORWEGIAN)])
     assert not library.find(f"path:a{letter}* summit").hits
     assert not library.find("summit", path=letter).hits
@@ -709,9 +710,7 @@ def test_half_a_letter_is_a_name_that_nothing_has(library, write, letter):
         library.import_memory(letter)
 
 
-def test_a_removal_that_was_killed_before_the_store_knew_of_it_is_finished_by_the_same_again(
-    library, write, monkeypatch
-):
+def test_a_removal_killed_before_the_store_was_updated_is_finished_by_the_next_one(library, write, monkeypatch):
     library.add([write("a.txt", NORWEGIAN), write("b.txt", SWEDISH)])
     with monkeypatch.context() as patch:
         patch.setattr("search.library.index_documents", lambda *_: None)

@@ -20,7 +20,8 @@ from contextlib import closing, suppress
 import ctranslate2  # noqa: F401 - kill children while they work, not while they import
 
 from index import Corpus
-from search import Library, NoSuchDocumentError
+from search import Library
+from search.errors import NoSuchDocumentError
 from translate import identify
 from translate.memory import Memory
 

@@ -31,7 +31,8 @@ from functools import partial
 from pathlib import Path
 
 from index import CorpusError, LibraryError
-from search import Library, NoSuchDocumentError, SearchError
+from search import Library, SearchError
+from search.errors import NoSuchDocumentError
 from translate import identify
 from translate.testing import GlossaryTranslator
 

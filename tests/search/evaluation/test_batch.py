@@ -17,7 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.paths import ROOT
 
-from search import Answer, MeasuringError, Topic
+from search.errors import MeasuringError
+from search.evaluation.batch import Answer
+from search.evaluation.trec import Topic
 from search.results.export import csv_text, json_text, run_text
 
 CRAFT = [f"Båten seilte over fjorden den {day}. mai, og mannskapet sang." for day in range(1, 32)]

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.paths import SEEDS
 
-from search import MeasuringError, Topic, read_qrels, read_topics
+from search.errors import MeasuringError
 from search.evaluation.evaluate import depth_of, parse_measures, randomization_test
+from search.evaluation.trec import Topic, read_qrels, read_topics
 
 DOCUMENTS = {
     "en": {"e1": "The summit was held in the north.", "e2": "Bread is made of flour and water."},

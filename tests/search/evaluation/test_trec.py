@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import MeasuringError, Topic, read_qrels, read_run, read_topics
-from search.evaluation.trec import decode_id, encode_id, run_lines
+from search.errors import MeasuringError
+from search.evaluation.trec import Topic, decode_id, encode_id, read_qrels, read_run, read_topics, run_lines
 
 
 def asked(write, content):

@@ -1,4 +1,4 @@
-"""Ten thousand documents: in bounded memory, and never twice."""
+"""Ten thousand documents are added in bounded memory, and none is translated twice."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from support.paths import ROOT
 
 @pytest.fixture(scope="module")
 def figures():
-    """Return what adding them, adding them again, and adding them with one sentence changed took."""
+    """Return the cost of adding them, of adding them again, and of adding them with one sentence changed."""
     script, package = ROOT / "benchmarks" / "archive.py", ROOT / "seeds" / "models" / "nb_en.argosmodel"
     command = [sys.executable, script, package, "--documents", "10000", "--length", "1", "--json"]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=True)
@@ -20,15 +20,15 @@ def figures():
 
 
 def test_memory_is_bounded_by_the_window(figures):
-    # 1.5 GiB with a base model, of which the demo's lacks some 200 MiB.
+    # The limit is 1.5 GiB with a base model, which takes some 200 MiB more than the demo model.
     assert {run: row["peak_mib"] for run, row in figures.items() if row["peak_mib"] > 1000} == {}
 
 
-def test_what_is_unchanged_is_not_translated(figures):
+def test_unchanged_documents_are_not_translated(figures):
     assert figures["new"]["added"] == figures["unchanged"]["unchanged"] == 10_000
     assert figures["unchanged"]["decoded"] == 0
 
 
-def test_one_changed_sentence_is_one_translation(figures):
+def test_one_changed_sentence_costs_one_translation(figures):
     row = figures["one sentence changed"]
     assert (row["changed"], row["unchanged"], row["decoded"]) == (1, 9_999, 1)

@@ -1,4 +1,4 @@
-"""`search translate`: English for what has none, and with `--renew` newer English for what a machine made."""
+"""`search translate` translates what is missing and, with `--renew`, refreshes what is outdated."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ SECOND = "Møtet varte lenge."
 
 
 def machine(name="argos nb_en 1.9", signature=None, glossary=GLOSSARY):
-    """Make a translator that goes by the name of a package."""
+    """Return a translator with the name of a package."""
     translator = GlossaryTranslator(glossary, signature=signature or f"{name} beam 2")
     translator.name = name
     return translator
 
 
 class Breaks(GlossaryTranslator):
-    """A newer package, of which the Norwegian model is damaged."""
+    """A newer package whose Norwegian model is damaged."""
 
     name = "argos nb_en 1.9"
     failures = 0
@@ -44,7 +44,7 @@ class Breaks(GlossaryTranslator):
 
 @pytest.fixture
 def opened(tmp_path):
-    """Open the same library with one translator after another."""
+    """Return a function that opens the same library with one translator after another."""
     libraries = []
 
     def open_library(translators=None):
@@ -62,10 +62,10 @@ def english(library, document_id="a.txt"):
     return [(one.english, one.translator) for one in library.show(document_id).sentences]
 
 
-# What has no English
+# Missing English
 
 
-def test_what_had_no_model_is_translated_without_its_file(opened, write):
+def test_a_document_added_without_a_model_is_translated_without_its_file(opened, write):
     path = write("a.txt", f"{NORWEGIAN}\n\n{SECOND}")
     opened(GlossaryTranslator({})).add([path])
     path.unlink()
@@ -80,8 +80,8 @@ def test_what_had_no_model_is_translated_without_its_file(opened, write):
     assert len(translator.asked) == 2
 
 
-def test_english_that_is_there_stays_word_for_word(opened, write):
-    """Even what an older package made, in a document that is touched."""
+def test_existing_english_stays_word_for_word(opened, write):
+    """Even in a document that is updated, and even if an older package translated it."""
     text = f"{NORWEGIAN}\n\n{ROMANIAN}\n\n{NORWEGIAN} {SECOND}"
     library = opened(machine("argos nb_en 1.5", glossary={"nb": GLOSSARY["nb"]}))
     library.add([write("a.txt", text)])
@@ -95,7 +95,7 @@ def test_english_that_is_there_stays_word_for_word(opened, write):
     assert all(words for words, _ in after)
 
 
-def test_only_the_languages_asked_for_are_translated(opened, write):
+def test_only_the_requested_languages_are_translated(opened, write):
     opened(GlossaryTranslator({})).add([write("a.txt", NORWEGIAN), write("b.txt", SWEDISH)])
     library = opened(machine())
     assert dict(library.translate(languages=["sv"]).translated) == {"sv": 1}
@@ -104,13 +104,13 @@ def test_only_the_languages_asked_for_are_translated(opened, write):
         library.translate(languages=["fi"])
 
 
-def test_what_has_no_model_still_is_told(opened, write):
+def test_languages_still_without_a_model_are_reported(opened, write):
     opened(GlossaryTranslator({})).add([write("a.txt", NORWEGIAN), write("b.txt", ROMANIAN)])
     report = opened(machine(glossary={"nb": {}})).translate()
     assert (dict(report.translated), dict(report.untranslated)) == ({"nb": 1}, {"ro": 1})
 
 
-def test_a_human_translation_is_taken_before_the_model(opened, write):
+def test_a_human_translation_takes_precedence_over_the_model(opened, write):
     library = opened(GlossaryTranslator({}))
     library.import_memory(
         write("m.jsonl", jsonl({"language": "nb", "original": SECOND, "english": "So it was.", "translator": "Kari"}))
@@ -122,21 +122,21 @@ def test_a_human_translation_is_taken_before_the_model(opened, write):
     assert [maker for _, maker in english(library)] == ["argos nb_en 1.9", "Kari"]
 
 
-def test_a_glossary_is_honoured(opened, write):
+def test_a_glossary_is_applied(opened, write):
     opened(GlossaryTranslator({})).add([write("a.txt", NORWEGIAN)])
     library = opened(machine())
     library.translate(glossary=read_glossary(write("names.tsv", "nb\ttekst\tdocument\n")))
     assert [hit.document_id for hit in library.find("document")] == ["a.txt"]
 
 
-def test_doubts_are_told_and_kept(opened, write):
+def test_doubtful_translations_are_counted_and_flagged(opened, write):
     opened(GlossaryTranslator({})).add([write("a.txt", NORWEGIAN)])
     library = opened(machine(glossary={"nb": {NORWEGIAN: Unfinished("A text, a text, a text, a text, a text")}}))
     assert library.translate().doubtful == 1
     assert "repeats" in library.show("a.txt").sentences[0].flags
 
 
-def test_a_model_that_fails_does_not_stop_the_others_and_is_asked_once(opened, write, monkeypatch):
+def test_a_failing_model_does_not_stop_the_others_and_is_tried_once(opened, write, monkeypatch):
     monkeypatch.setattr("search.ingest.batching._WINDOW_DOCUMENTS", 1)
 
     documents = [write("a.txt", NORWEGIAN), write("b.txt", SWEDISH), write("c.txt", SECOND)]
@@ -148,10 +148,10 @@ def test_a_model_that_fails_does_not_stop_the_others_and_is_asked_once(opened, w
     assert opened(machine()).translate().translated["nb"] == 2
 
 
-# What a machine made
+# Outdated English
 
 
-def test_a_newer_package_translates_anew_only_when_asked_to(opened, write):
+def test_a_newer_package_refreshes_translations_only_on_request(opened, write):
     path = write("a.txt", f"{NORWEGIAN}\n\n{SECOND}")
     library = opened(machine("argos nb_en 1.5"))
     library.add([path])
@@ -170,7 +170,7 @@ def test_a_newer_package_translates_anew_only_when_asked_to(opened, write):
     assert len(newer.asked) == 2
 
 
-def test_what_the_older_package_made_stays_in_the_memory(opened, write, tmp_path):
+def test_translations_by_the_older_package_stay_in_the_memory(opened, write, tmp_path):
     old = machine("argos nb_en 1.5")
     opened(old).add([write("a.txt", SECOND)], language="nb")
     opened(machine()).translate(renew=True)
@@ -185,11 +185,11 @@ def test_what_the_older_package_made_stays_in_the_memory(opened, write, tmp_path
 
 
 @pytest.mark.parametrize("signature", ["beam 4", "another model file of version 1.9"])
-def test_other_settings_and_other_files_of_one_version_are_told_apart(opened, write, signature):
+def test_different_settings_and_model_files_of_one_version_are_told_apart(opened, write, signature):
     library = opened(machine())
     library.add([write("a.txt", SECOND), write("b.txt", SECOND + " " + NORWEGIAN)], language="nb")
     other = machine(signature=signature, glossary={"nb": {SECOND: "The meeting lasted long."}})
-    # What the first document has is in the memory by then, under both signatures.
+    # By then the memory has the sentence of the first document under both signatures.
     library = opened(other)
     library.add([write("c.txt", SECOND)], language="nb")
     assert english(library)[0] != english(library, "c.txt")[0]
@@ -199,7 +199,7 @@ def test_other_settings_and_other_files_of_one_version_are_told_apart(opened, wr
     assert other.asked.count(SECOND) == 1
 
 
-def test_the_same_words_of_a_newer_package_are_known_as_its_own(opened, write):
+def test_the_same_words_from_a_newer_package_are_credited_to_it(opened, write):
     opened(machine("argos nb_en 1.5")).add([write("a.txt", SECOND)], language="nb")
     library = opened(machine())
     report = library.translate(renew=True)
@@ -207,7 +207,7 @@ def test_the_same_words_of_a_newer_package_are_known_as_its_own(opened, write):
     assert english(library)[0][1] == "argos nb_en 1.9"
 
 
-def test_what_people_said_stays_even_where_the_memory_was_lost(opened, write):
+def test_human_translations_stay_even_if_the_memory_was_lost(opened, write):
     library = opened(machine("argos nb_en 1.5"))
     library.add([write("a.txt", f"{NORWEGIAN} {SECOND}"), write("b.txt", SWEDISH)])
     entry = {"language": "nb", "original": SECOND, "english": "So it was.", "translator": "Kari"}
@@ -220,7 +220,7 @@ def test_what_people_said_stays_even_where_the_memory_was_lost(opened, write):
     assert english(library)[1] == ("So it was.", "Kari")
 
 
-def test_what_a_newer_package_made_is_no_older_ones_to_renew(opened, write):
+def test_an_older_package_does_not_replace_translations_by_a_newer_one(opened, write):
     opened(machine("argos nb_en 1.10")).add([write("a.txt", SECOND)], language="nb")
     library = opened(machine("argos nb_en 1.9", glossary={"nb": {}}))
     assert library.translate(renew=True).renewed == 0
@@ -240,11 +240,11 @@ def test_what_a_newer_package_made_is_no_older_ones_to_renew(opened, write):
         ("copied", "argos ro_en 1.9", False),
     ],
 )
-def test_which_names_are_machines_and_not_newer(made_by, now, expected):
+def test_only_machine_translations_by_no_newer_version_are_refreshed(made_by, now, expected):
     assert may_retranslate(made_by, now) is expected
 
 
-def test_a_model_that_fails_costs_no_english(opened, write):
+def test_a_failing_model_loses_no_english(opened, write):
     library = opened(machine("argos nb_en 1.5"))
     library.add([write("a.txt", NORWEGIAN)])
     before = english(library)
@@ -254,10 +254,10 @@ def test_a_model_that_fails_costs_no_english(opened, write):
     assert english(library) == before
 
 
-# Windows, and ends before the end
+# Windows and interruptions
 
 
-def test_asked_to_stop_it_goes_on_later(opened, write, monkeypatch):
+def test_a_stopped_run_continues_later(opened, write, monkeypatch):
     monkeypatch.setattr("search.ingest.batching._WINDOW_DOCUMENTS", 10)
     documents = [{"id": f"{n:03}", "text": f"{NORWEGIAN} Og nummer {n}."} for n in range(100)]
     opened(GlossaryTranslator({})).add([write("d.jsonl", jsonl(*documents))])
@@ -267,13 +267,13 @@ def test_asked_to_stop_it_goes_on_later(opened, write, monkeypatch):
     assert report.stopped
     assert 10 <= report.documents < 100
     assert len(library.find("summit", limit=100, duplicates=True)) == report.documents
-    told = []
-    report = library.translate(progress=told.append)
+    updates = []
+    report = library.translate(progress=updates.append)
     assert (report.stopped, len(translator.asked), report.untranslated) == (False, 101, {})
-    assert (told[-1].read, told[-1].decoded) == (told[-1].total, report.decoded.total())
+    assert (updates[-1].read, updates[-1].decoded) == (updates[-1].total, report.decoded.total())
 
 
-def test_each_window_is_kept_before_the_next(opened, write, monkeypatch):
+def test_each_window_is_stored_before_the_next_but_one(opened, write, monkeypatch):
     monkeypatch.setattr("search.ingest.batching._WINDOW_DOCUMENTS", 2)
 
     class Dies(GlossaryTranslator):
@@ -296,7 +296,7 @@ def test_each_window_is_kept_before_the_next(opened, write, monkeypatch):
 
 @pytest.fixture
 def untranslated(run, write):
-    """A library with two articles of the seeds, added before there was a model; their files are gone."""
+    """Create a library with two articles of the seeds, added without a model, and delete their files."""
     for number in ("000", "003"):
         (file,) = SEEDS.glob(f"{number}_*.txt")
         write(file.name, file.read_bytes())
@@ -309,7 +309,7 @@ def install(run, *pairs):
 
 
 @pytest.mark.usefixtures("untranslated")
-def test_the_whole_job_is_finished_in_a_process_of_its_own(run):
+def test_the_command_line_translates_and_refreshes(run):
     nothing = run("-L", "lib", "translate")
     assert (nothing.returncode, nothing.stdout) == (0, b"Nothing to translate.\n")
     assert "search models install nb (a download of typically 60 to 100 MB), then run: search translate" in (
@@ -346,7 +346,7 @@ def test_an_expected_error_is_one_line(run):
 
 @pytest.fixture
 def started(tmp_path, run, write):
-    """A `translate` of some seconds, in a process of its own, that has begun to decode."""
+    """Start a `translate` of some seconds in a process of its own, and wait until it is decoding."""
     words = NORWEGIAN.split()
     documents = [{"id": f"{n:04}", "text": f"{' '.join(words[n % 9 :])} Nummer {n}."} for n in range(2000)]
     write("d.jsonl", jsonl(*documents))
@@ -365,7 +365,7 @@ def started(tmp_path, run, write):
     process.communicate()
 
 
-def test_interrupted_it_says_how_to_go_on(started):
+def test_an_interrupted_run_says_how_to_continue(started):
     process, library = started
     process.send_signal(signal.SIGINT)
     _, error = process.communicate(timeout=60)
@@ -375,23 +375,23 @@ def test_interrupted_it_says_how_to_go_on(started):
     assert library.status().waiting == 0
 
 
-def test_killed_it_goes_on_from_there(started):
+def test_a_killed_run_continues_where_it_was(started):
     process, library = started
     process.kill()
     process.communicate()
-    kept = library.status().remembered
-    assert kept > 0
+    before = library.status().remembered
+    assert before > 0
     report = library.translate()
-    assert report.decoded.total() == library.status().remembered - kept > 0
+    assert report.decoded.total() == library.status().remembered - before > 0
     assert report.untranslated == {}
     assert (library.status().languages[0].translated, library.status().waiting) == (4000, 0)
 
 
-def test_what_was_recovered_as_one_piece_has_english_in_part_where_not_all_of_it_can(opened, write):
+def test_a_recovered_sentence_is_cut_again_and_translated_as_far_as_possible(opened, write):
     foreign = "Това е по-дълъг текст на български, който говори за среща и за нищо друго на света."
     with opened(GlossaryTranslator({})) as library:
         library.add([write("a.txt", f"{NORWEGIAN}\n\n{foreign}")], language="nb")
-        corpus = library._parts.corpus()  # noqa: SLF001 - what `recover` does with a gap
+        corpus = library._session.corpus()  # noqa: SLF001 - what `recover` does with damaged sentences
         document = corpus.document("a.txt")
         whole = Sentence(Span(0, len(document.text)), False, "nb", "", "", (UNTRANSLATED,))  # noqa: FBT003
         corpus.revise([("a.txt", Bilingual("nb", 1.0, (whole,)))])

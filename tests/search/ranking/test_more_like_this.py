@@ -7,7 +7,8 @@ import json
 import pytest
 from support.texts import NORWEGIAN
 
-from search import NoSuchDocumentError, QueryError
+from search import QueryError
+from search.errors import NoSuchDocumentError
 
 ROMANIAN_ON_ALASKA, SWEDISH_ON_ALASKA = "seeds/000_bdeb880fadf664f9.txt", "seeds/001_abf1786260dd0cda.txt"
 
@@ -57,4 +58,4 @@ def test_the_command_line_shows_the_distinctive_terms(archive, run):
     assert [hit["document_id"] for hit in answer["hits"]] == [ROMANIAN_ON_ALASKA]
     missing = run("like", "nothing", cwd=archive)
     assert (missing.returncode, missing.stdout) == (1, b"")
-    assert b"no document has the id 'nothing'" in missing.stderr
+    assert b"no document has the ID 'nothing'" in missing.stderr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.ingest.add import Progress
+from search.ingest.reports import Progress
 from search.terminal.progress import progress_bar
 
 

@@ -1,0 +1,66 @@
+"""The part of a corpus that is read to decide what `add` has to do, and an empty one for a library yet to be created."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from index import KeptFile, Known, UnreadableError
+
+
+class CorpusView(Protocol):
+    """What detecting changes needs from a corpus."""
+
+    def known(self, document_ids: Iterable[str]) -> Mapping[str, Known]:
+        """Return what is stored of those documents that exist, by ID."""
+        ...
+
+    def file(self, path: str) -> KeptFile | None:
+        """Return the record of a file all of whose documents were stored."""
+        ...
+
+    def id_at(self, path: str) -> str | None:
+        """Return the ID of the document that is the whole file at *path*."""
+        ...
+
+    def of_content(self, digest: str) -> Sequence[tuple[str, str]]:
+        """Return path and ID of the documents that are whole files with this content."""
+        ...
+
+    def places(self) -> Iterable[tuple[str, str]]:
+        """Return ID and path of every document, ordered by path."""
+        ...
+
+    def failures(self) -> Sequence[UnreadableError]:
+        """Return the files and lines that could not be read."""
+        ...
+
+
+class EmptyCorpus:
+    """The corpus of a library that does not exist yet."""
+
+    def known(self, document_ids: Iterable[str]) -> dict[str, Known]:  # noqa: ARG002
+        """Return an empty dict."""
+        return {}
+
+    def file(self, path: str) -> None:  # noqa: ARG002
+        """Return None."""
+        return
+
+    def id_at(self, path: str) -> None:  # noqa: ARG002
+        """Return None."""
+        return
+
+    def of_content(self, digest: str) -> list[tuple[str, str]]:  # noqa: ARG002
+        """Return an empty list."""
+        return []
+
+    def places(self) -> list[tuple[str, str]]:
+        """Return an empty list."""
+        return []
+
+    def failures(self) -> list[UnreadableError]:
+        """Return an empty list."""
+        return []

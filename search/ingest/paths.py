@@ -1,0 +1,66 @@
+"""Which files a run reads: those named by the caller, or those that could not be read before."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from search.errors import NothingToAddError
+from search.readers.names import STANDARD_INPUT, file_id, named_files
+from search.readers.walk import find_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from index import UnreadableError
+
+
+def check_paths(paths: Iterable[str | os.PathLike[str]], *, retry_failed: bool) -> list[str]:
+    """Return *paths* as strings; with *retry_failed* there may be none.
+
+    Raises:
+        NothingToAddError: none of the paths exists.
+
+    """
+    names = [os.fspath(path) for path in paths]
+    everything = retry_failed and not names
+    if not everything and not any(path == STANDARD_INPUT or os.path.lexists(path) for path in names):
+        raise NothingToAddError(names)
+    return names
+
+
+def failed_files(paths: Iterable[str], failures: Iterable[UnreadableError], *, base: Path) -> list[str]:
+    """Return the files of *failures* that still exist, only those in *paths* if any are given."""
+    folders = full_paths(paths, base)
+    return [
+        str(file)
+        for name in dict.fromkeys(failure.path for failure in failures)
+        if name != STANDARD_INPUT and (not folders or is_within(full_path(name, base), folders))
+        for file in named_files(name, base)
+    ]
+
+
+def total_size(paths: Iterable[str]) -> int:
+    """Return the total size in bytes of the files in *paths*; files that cannot be examined count as 0."""
+    size = 0
+    for file in find_paths(path for path in paths if path != STANDARD_INPUT):
+        with suppress(OSError):
+            size += file.stat().st_size
+    return size
+
+
+def full_path(name: str, base: Path) -> str:
+    """Return the absolute form of a name that `file_id` returned, with the same escapes."""
+    return str(base / name)
+
+
+def full_paths(paths: Iterable[str], base: Path) -> list[str]:
+    """Return the absolute form of *paths*, with the escapes of `file_id`."""
+    return [full_path(file_id(Path(path), base), base) for path in paths]
+
+
+def is_within(path: str, folders: Sequence[str]) -> bool:
+    """Tell whether *path* is one of *folders* or inside one; all are absolute."""
+    return any(path == folder or path.startswith(f"{folder.rstrip('/')}/") for folder in folders)

@@ -1,0 +1,215 @@
+"""The part that `add` and `translate` share: windows of documents, translated and stored one after another.
+
+While the models decode one window, the next one is read and prepared; then the first is written to
+the corpus, and now and then the store is brought up to date with it. However a run ends, whatever was
+translated is stored, and the same command continues from there.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from index import IndexingError
+from search.storage.indexing import index_documents
+from translate import Pipeline
+
+from .batching import one_behind, windows
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Callable, Iterable, Sequence
+
+    from index import Corpus, Store
+    from translate import Bilingual, Draft, Translator, TranslatorError, Translators
+    from translate.memory import Glossary, Memory
+
+    from .reports import Progress
+
+#: The most documents that wait to be indexed: every commit costs Whoosh a segment.
+INDEX_AT_MOST = 5_000
+
+
+class Stopped(Exception):  # noqa: N818 - a signal, not an error
+    """The caller asked the run to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """An open library, and the settings of one run.
+
+    Attributes:
+        corpus: Corpus to read and update.
+        store: Store to keep up to date with the corpus.
+        memory: Translation memory to search first and to add new translations to.
+        translators: Translators for the languages that have a model.
+        glossary: Names and terms, and their required English.
+        progress: Called now and then with the progress so far.
+        stop: Called now and then; once it returns True, the run stores what it has and ends.
+        retry: Whether doubtful translations are tried a second time.
+
+    """
+
+    corpus: Corpus
+    store: Store
+    memory: Memory
+    translators: Translators
+    glossary: Glossary | None
+    progress: Callable[[Progress], None]
+    stop: Callable[[], bool]
+    retry: bool = True
+
+
+class ActiveTranslators:
+    """The translators that have not failed during a run, so that one damaged model does not stop the others."""
+
+    def __init__(self, translators: Translators, failed: dict[str, str]) -> None:
+        """Wrap *translators*; error messages of those that fail are added to *failed*, by language."""
+        self._translators = translators
+        self._failed = failed
+
+    def languages(self) -> frozenset[str]:
+        """Return the languages that can still be translated."""
+        return self._translators.languages() - self._failed.keys()
+
+    def get(self, language: str) -> Translator | None:
+        """Return the translator of *language*, or None if there is none or it has failed."""
+        return None if language in self._failed else self._translators.get(language)
+
+    def give_up(self, language: str, error: TranslatorError) -> None:
+        """Stop using the translator of *language*."""
+        self._failed[language] = str(error)
+
+
+class _RunReport(Protocol):
+    """What the reports of all runs have in common."""
+
+    decoded: Counter[str]
+    failed_models: dict[str, str]
+    stopped: bool
+    seconds: float
+
+
+_Report = TypeVar("_Report", bound=_RunReport)
+_Item = TypeVar("_Item")
+_Prepared = TypeVar("_Prepared")
+
+
+class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
+    """One run. A subclass says which documents to translate and what to do with the result.
+
+    Attributes:
+        report: The result, filled in during the run.
+        index_at_least: Number of documents that must be waiting before the store is updated; later, a quarter of
+            the number indexed so far. Updates run while the next window is decoded, so small ones
+            leave little work for the end.
+
+    """
+
+    index_at_least = INDEX_AT_MOST
+
+    def __init__(self, context: RunContext, report: _Report) -> None:
+        """Prepare a run in an open library; nothing is read or written yet."""
+        self.report = report
+        self._context = context
+        self._corpus = context.corpus
+        self._translators = ActiveTranslators(context.translators, report.failed_models)
+        self._pipeline = Pipeline(
+            memory=context.memory,
+            translators=self._translators,
+            glossary=context.glossary,
+            retry=context.retry,
+            on_decoded=self._on_decoded,
+            on_failure=self._translators.give_up,
+        )
+        self._started = time.monotonic()
+        self._indexed = 0
+
+    def run(self) -> _Report:
+        """Translate and store all documents, and return the report.
+
+        Each window is in the corpus before the next but one is started.
+        """
+        try:
+            with suppress(Stopped), self._pipeline:
+                self._translate()
+        except BaseException:
+            # Whatever ended the run, documents stored so far must be searchable. If that fails too,
+            # the first error is the one to report.
+            with suppress(IndexingError):
+                self._finish()
+            raise
+        self._finish()
+        self._complete()
+        self.report.seconds = self._seconds()
+        return self.report
+
+    @abstractmethod
+    def _documents(self) -> Iterable[_Item]:
+        """Return the documents to translate, in order."""
+
+    @abstractmethod
+    def _length(self, document: _Item) -> int:
+        """Return the number of characters in a document's text."""
+
+    @abstractmethod
+    def _prepare(self, window: list[_Item]) -> tuple[_Prepared, Sequence[Draft]]:
+        """Return what `_store` needs to know about a window, and the texts to translate."""
+
+    @abstractmethod
+    def _store(self, prepared: _Prepared, translated: list[Bilingual]) -> None:
+        """Write a translated window to the corpus; *translated* is parallel to the texts of `_prepare`."""
+
+    @abstractmethod
+    def _progress(self) -> Progress:
+        """Return how far the run is."""
+
+    def _finish(self) -> None:
+        """Leave the library consistent, however the run ended."""
+        self._index()
+
+    @abstractmethod
+    def _complete(self) -> None:
+        """Do what is left at the end of a run that no error ended."""
+
+    def _translate(self) -> None:
+        """Store one window while the next is decoded."""
+        started = (
+            (prepared, self._pipeline.begin(drafts))
+            for prepared, drafts in map(self._prepare, windows(self._documents(), self._length))
+        )
+        for prepared, window in one_behind(started):
+            self._store(prepared, window.finish())
+            self._index_if_due()
+            self._report_progress()
+            self._stop_if_asked()
+
+    def _index_if_due(self) -> None:
+        waiting = self._corpus.unindexed()
+        if len(waiting) >= min(INDEX_AT_MOST, max(self.index_at_least, self._indexed // 4)):
+            self._indexed += len(waiting)
+            index_documents(self._corpus, self._context.store, waiting)
+
+    def _index(self) -> None:
+        """Index every document that the store does not have in its current version."""
+        index_documents(self._corpus, self._context.store, self._corpus.unindexed())
+
+    def _on_decoded(self, language: str, count: int) -> None:
+        self.report.decoded[language] += count
+        self._report_progress()
+        # Whatever has been decoded is in the memory, so stopping here loses no work.
+        self._stop_if_asked()
+
+    def _stop_if_asked(self) -> None:
+        if self._context.stop():
+            self.report.stopped = True
+            raise Stopped
+
+    def _report_progress(self) -> None:
+        self._context.progress(self._progress())
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self._started

@@ -1,0 +1,66 @@
+"""What a library contains: documents and translations by language, failures, sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from index import LanguageCount, UnreadableError
+    from search.storage.folder import Folder
+    from search.storage.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The contents of a library.
+
+    Attributes:
+        path: The library's folder.
+        languages: Number of documents and sentences in each language, largest first.
+        translators: Number of sentences by language and translator, largest first.
+        flagged: Number of sentences with doubtful English, by language.
+        failures: Files and lines that could not be read, and have not been read since.
+        waiting: Number of documents whose current version is not in the store yet.
+        remembered: Number of entries in the translation memory.
+        sizes: Bytes on disk, by part: corpus, memory, store, models.
+        translatable: Languages that the installed models translate.
+
+    """
+
+    path: Path
+    languages: tuple[LanguageCount, ...]
+    translators: dict[str, dict[str, int]]
+    flagged: dict[str, int]
+    failures: tuple[UnreadableError, ...]
+    waiting: int
+    remembered: int
+    sizes: dict[str, int]
+    translatable: frozenset[str]
+
+
+def library_status(folder: Folder, session: Session, *, translatable: frozenset[str]) -> Status:
+    """Return the contents of a library; *translatable* are the languages that the installed models translate.
+
+    Raises:
+        LibraryError: there is no library, or it was created by a newer version.
+        CorpusError: the corpus cannot be read.
+        MemoryFileError: the translation memory cannot be read.
+
+    """
+    corpus = session.corpus()
+    with session.memory() as memory:
+        remembered = len(memory)
+    return Status(
+        path=folder.path,
+        languages=tuple(corpus.counts()),
+        translators=corpus.translators(),
+        flagged=corpus.flagged(),
+        failures=tuple(corpus.failures()),
+        waiting=len(corpus.unindexed()),
+        remembered=remembered,
+        sizes=folder.sizes(),
+        translatable=translatable,
+    )
