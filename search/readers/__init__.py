@@ -1,1 +1,1 @@
-"""Files to documents: one module a format, and one registry of them."""
+"""Read files into documents: one module for each format, and a registry of formats."""

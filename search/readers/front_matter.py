@@ -12,8 +12,8 @@ Two forms are read. YAML between two lines of dashes, as Jekyll, Hugo, Pandoc an
 and a single date in front of the text: ``date 2025-08-16``.
 
 YAML is only composed into nodes, never into Python objects, so tags create nothing, aliases are not expanded, and
-``language: no`` stays Norwegian instead of becoming False. A block that is too long, too deep or not made of keys and
-values is left in the text.
+``language: no`` stays Norwegian instead of becoming False. A block that is too long, or is not made of keys and
+values, is left in the text.
 """
 
 from __future__ import annotations

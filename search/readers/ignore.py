@@ -1,8 +1,8 @@
 """Ignore files: ``.searchignore`` lists what is skipped in its folder and below, by the rules of .gitignore.
 
-pathspec translates the patterns into regular expressions; deciding is done here. Its `GitIgnoreSpec` decides about
-files by their whole path, parents included, while a walk asks about each folder before it enters it. With ``*`` and
-``!*/`` in a file, GitIgnoreSpec ignores the folder ``sub/``, which Git enters.
+pathspec translates the patterns into regular expressions; which of them decides is worked out here. pathspec's own
+`GitIgnoreSpec` judges a file by its whole path, while a walk must judge each folder before entering it: with the lines
+``*`` and ``!*/``, GitIgnoreSpec ignores the folder ``sub/``, which Git enters.
 """
 
 from __future__ import annotations
@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass
-from itertools import count
 from typing import TYPE_CHECKING
 
 from index import UnreadableError
 
+from .backtracking import without_backtracking
 from .opening import open_regular_file, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 #: The name of an ignore file.
@@ -113,13 +112,14 @@ def _read_lines(file: Path) -> list[str]:
     try:
         with open_regular_file(file) as opened:
             data = opened.read(_LARGEST_FILE + 1)
-        text = data.decode("utf-8-sig")
     except OSError as error:
         raise unreadable(str(file), error, _NOT_APPLIED) from error
-    except UnicodeDecodeError as error:
-        raise UnreadableError(str(file), None, "is not UTF-8", _NOT_APPLIED) from error
     if len(data) > _LARGEST_FILE:
         raise UnreadableError(str(file), None, f"is larger than {_LARGEST_FILE >> 10} KiB", _NOT_APPLIED)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(str(file), None, "is not UTF-8", _NOT_APPLIED) from error
     lines = [_trimmed(line) for line in text.split("\n")]
     patterns = list(dict.fromkeys(line for line in reversed(lines) if line and not line.startswith("#")))
     if any(len(pattern) > _LONGEST_PATTERN for pattern in patterns):
@@ -147,69 +147,15 @@ def _pattern(line: str) -> _Pattern | None:
     bare = line.removesuffix("/")
     is_for_folders = bare != line
     if bare[-1:].isspace() and not bare.endswith("\\ "):
-        bare = f"{bare[:-1]}[{bare[-1]}]"  # pathspec would take it for a blank at the line's end.
+        bare = f"{bare[:-1]}[{bare[-1]}]"  # Otherwise pathspec removes this white space as trailing.
     try:
         regex, ignores = GitIgnoreSpecPattern.pattern_to_regex(bare)
         if regex is None or ignores is None:
             return None
         with warnings.catch_warnings():
-            # Of "[[a]", that Python may come to read it in another way.
+            # Python warns that a later version may read "[[a]" differently.
             warnings.simplefilter("ignore", FutureWarning)
-            compiled = re.compile(_without_backtracking(regex), re.DOTALL)
-    except (ValueError, re.error):  # Git skips such patterns, "[z-a]" or "a\", without a word.
+            compiled = re.compile(without_backtracking(regex), re.DOTALL)
+    except (ValueError, re.error):  # Such as "[z-a]" and "a\", which Git skips silently.
         return None
     return _Pattern(compiled, ignores, is_for_folders=is_for_folders, is_for_paths="/" in bare)
-
-
-# How pathspec writes "?" and "*", "**/" at the start and "/**" in the middle, a character or a class, and the end.
-_NO_SLASH = "[^/]"
-_STAR = "[^/]*"
-_STARS = re.compile(r"(?:\[\^/\]\*)+")
-_FOLDERS = re.compile(r"(\(\?:\.\+/\)\?|\(\?:/\.\+\)\?)")
-_CLASS = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
-_END_OR_BELOW = "(?:(?P<ps_d>/)|$)"
-
-
-def _without_backtracking(regex: str) -> str:
-    """Rewrite a regular expression of pathspec so that no path takes it long, and so that it matches the path itself.
-
-    Between two stars stands a text of fixed length, and between two ``**`` a fixed number of names. The first place
-    where it matches therefore leaves the most room for what comes after, and no other place needs to be tried, as in
-    Python's `fnmatch.translate`. Without this, ``*a*a*a*a*b`` takes time exponential in its stars. The most that is
-    left is the pattern's length times the path's.
-
-    pathspec's expression also matches what is below the path. That is for those who look at files alone: here the
-    folder above was asked about before.
-    """
-    if regex.endswith(_END_OR_BELOW):
-        regex = regex.removesuffix(_END_OR_BELOW) + r"\Z"
-    numbers = count()
-    head, *rest = _FOLDERS.split(regex)
-    out = [_with_first_stars(head, numbers)]
-    for at in range(0, len(rest), 2):
-        folders, names = rest[at], _with_first_stars(rest[at + 1], numbers)
-        is_last = at + 2 == len(rest)
-        out.append(folders + names if is_last else _first(f"{folders.replace('+', '+?')}?{names}(?=/)", numbers))
-    return _CLASS.sub(_without_slash, "".join(out))
-
-
-def _without_slash(found: re.Match[str]) -> str:
-    """Return a class of characters, "[!a]" or "[.-9]", that does not match the slash between two names."""
-    is_class = found[0].startswith("[") and found[0] != _NO_SLASH
-    return f"(?!/){found[0]}" if is_class else found[0]
-
-
-def _with_first_stars(names: str, numbers: Iterator[int]) -> str:
-    """Let each star but the last in a name match only up to the first place where the text after it matches."""
-    head, *texts = _STARS.split(names)
-    out = [head]
-    for at, text in enumerate(texts):
-        is_last = at == len(texts) - 1 or "/" in text.replace(_NO_SLASH, "")
-        out.append(_STAR + text if is_last else _first(f"{_STAR}?{text}", numbers))
-    return "".join(out)
-
-
-def _first(expression: str, numbers: Iterator[int]) -> str:
-    """Return an atomic group, which Python has from 3.11 on only: a lookahead is never entered again."""
-    name = f"first{next(numbers)}"
-    return f"(?=(?P<{name}>{expression}))(?P={name})"

@@ -35,7 +35,7 @@ def unreadable(path: str, error: OSError, consequence: str = "") -> UnreadableEr
     Args:
         path: The file, as messages name it.
         error: What the operating system said.
-        consequence: Stands in place of the cure, where what follows matters more.
+        consequence: Replaces the cure, if what happens because of the error matters more.
 
     """
     problems = {

@@ -56,6 +56,6 @@ def _first_heading(text: str) -> str | None:
     if not found:
         return None
     title = found[1].rstrip()
-    # Not in the pattern: "spaces, hashes, end of line" takes quadratic time on a long run of spaces.
+    # Not part of the pattern: "spaces, hashes, end of line" takes quadratic time on a long run of spaces.
     bare = title.rstrip("#")
     return limits.shortened(bare.rstrip() if bare.endswith((" ", "\t")) else title)
