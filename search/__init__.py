@@ -4,8 +4,8 @@
 """
 
 from .errors import (
+    EvaluationError,
     LibraryBusyError,
-    MeasuringError,
     NoModelError,
     NoSuchDocumentError,
     NothingToAddError,
@@ -14,8 +14,9 @@ from .errors import (
     SearchError,
 )
 from .evaluation.batch import Answer
-from .evaluation.evaluate import Evaluation, LanguageScores, OtherRun, TopicScores
-from .evaluation.trec import Topic, read_qrels, read_run, read_topics
+from .evaluation.scores import Evaluation, LanguageScores, OtherRun, TopicScores
+from .evaluation.topics import Topic, read_topics
+from .evaluation.trec import read_qrels, read_run
 from .ingest.add import Progress, Report
 from .ingest.changes import Preview
 from .ingest.retranslate import Translated
@@ -29,6 +30,7 @@ __all__ = [
     "Answer",
     "Correction",
     "Evaluation",
+    "EvaluationError",
     "Finding",
     "Highlights",
     "Hit",
@@ -38,7 +40,6 @@ __all__ = [
     "Library",
     "LibraryBusyError",
     "Marked",
-    "MeasuringError",
     "NoModelError",
     "NoSuchDocumentError",
     "NotPrunedError",

@@ -6,7 +6,7 @@
   - NoSuchDocumentError: no document has this id
   - NoModelError: no published model leads from this language to English
   - NothingToAddError: none of the paths exists
-  - MeasuringError: a file of queries, judgments or a run, or a line of one, that cannot be used
+  - EvaluationError: a file of queries, judgments or a run, a line of one, or a measure that cannot be used
   - NotPrunedError: a folder whose files have all gone at once
 
 The trees of `translate` (`TranslateError`) and `index` (`IndexingError`) hang from the same root::
@@ -24,8 +24,8 @@ from pathlib import Path
 from durable_sqlite import SearchError
 
 __all__ = [
+    "EvaluationError",
     "LibraryBusyError",
-    "MeasuringError",
     "NoModelError",
     "NoSuchDocumentError",
     "NotPrunedError",
@@ -75,13 +75,13 @@ class NothingToAddError(SearchError):
         self.paths = paths
 
 
-class MeasuringError(SearchError):
-    """A file of queries, judgments or a run, or a line of one, that cannot be used; or a measure.
+class EvaluationError(SearchError):
+    """A file of queries, judgments or a run, a line of one, or a measure that cannot be used.
 
     Attributes:
-        path: The file, as it was named; "" where no file is to blame.
-        line: Counted from 1, where one line is the problem.
-        reason: What is wrong, and what to do, without the place.
+        path: The file; "" if no file is at fault.
+        line: Line of the file, from 1, if one line is at fault.
+        reason: The problem and its cure, without the place.
 
     """
 
