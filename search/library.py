@@ -549,9 +549,7 @@ class Library:
             progress=progress,
         )
         made = signature_of(limit=depth, languages=wanted, translate_query=translate_query, expand=expand)
-        return evaluator.run(
-            signature=made, runs=others, languages=wanted, by_language=by_language, unusable=unusable
-        )
+        return evaluator.run(signature=made, runs=others, languages=wanted, by_language=by_language, unusable=unusable)
 
     def like(self, document_id: str, *, limit: int = DEFAULT_LIMIT, languages: Iterable[str] = ()) -> Hits:
         """Return what resembles a document, in any language: the best passage of each other document.

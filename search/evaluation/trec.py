@@ -118,7 +118,7 @@ def load_runs(runs: Mapping[str, Run] | Iterable[str | os.PathLike[str]] | None)
     """Return *runs* as they are, or read them if they are paths; the name of a run is then its path."""
     if isinstance(runs, Mapping):
         return runs
-    return {name: read_run(name) for name in map(os.fspath, runs or ())}
+    return {os.fspath(path): read_run(os.fspath(path)) for path in runs or ()}
 
 
 def run_lines(topic: str, scores: Iterable[tuple[str, float]], tag: str) -> Iterator[str]:

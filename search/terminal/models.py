@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from search.results.sanitize import printable
+from search.results.sanitize import json_of, printable
 
 from .layout import table_of
-from .wording import json_of, language_name, sized
+from .wording import language_name, sized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

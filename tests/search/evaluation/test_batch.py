@@ -1,4 +1,4 @@
-"""Many queries at once: through the API with a glossary, and through the real command line."""
+"""Many queries at once, in the API with a glossary and on the real command line."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.paths import ROOT
 
-from search import Answer, MeasuringError, Topic
+from search import Answer, EvaluationError, Topic
 from search.results.export import csv_text, json_text, run_text
 
 CRAFT = [f"Båten seilte over fjorden den {day}. mai, og mannskapet sang." for day in range(1, 32)]
 
 
 def hit(document_id="a", score=1.0, **changed):
-    """What the writers read of a hit."""
+    """Return a stand-in for a hit, with the fields that are exported."""
     fields = {"rank": 1, "passage": 1, "language": "nb", "date": None, "title": None, "english": "e", "original": "o"}
     return SimpleNamespace(document_id=document_id, score=score, **(fields | changed))
 
 
 def answer(*hits, text="boat"):
-    """An answer of made-up hits."""
+    """Return an answer with such hits."""
     return Answer(Topic("1", text, "en"), hits)
 
 
 @pytest.fixture
 def fjord(library, write):
-    """A library in which one document has many passages that match, and others one."""
+    """A library in which one document has many matching passages, and the others one each."""
     write("long.txt", "\n\n".join(" ".join(CRAFT[:8]) for _ in range(30)))
     for number in range(6):
         write(f"short {number}.txt", CRAFT[number] * 3)
@@ -58,15 +58,15 @@ def test_scores_fall_strictly_and_ranks_count_from_one(fjord):
     assert [hit.rank for hit in found.hits] == list(range(1, 8))
 
 
-def test_a_query_that_says_nothing_is_a_failure_and_the_next_is_asked(fjord):
+def test_a_query_that_cannot_be_searched_is_an_error_and_the_next_one_runs(fjord):
     bad, good = fjord.batch([Topic("1", "the of", path="q.tsv", line=4), Topic("2", "fjorden")])
-    assert isinstance(bad, MeasuringError)
+    assert isinstance(bad, EvaluationError)
     assert str(bad).startswith("q.tsv, line 4: 'the of' has only words that stand in every text")
     assert isinstance(good, Answer)
 
 
 @given(st.text(max_size=20), st.sampled_from(["=", "+", "-", "@", "\t", "\r", "\n", "＝", ""]))
-def test_no_cell_of_the_csv_starts_a_formula_or_acts_on_a_terminal(text, start):
+def test_no_cell_of_the_csv_starts_a_formula_or_controls_the_terminal(text, start):
     made = answer(hit(document_id=start + text, english=start + text, title=start + text), text=start + text)
     written = "".join(csv_text([made]))
     assert written.startswith("\ufeff")
@@ -80,11 +80,11 @@ def test_a_score_below_zero_stays_a_number():
     assert ",-0.5," in "".join(csv_text([answer(hit(score=-0.5))]))
 
 
-def test_no_answers_are_json_too():
+def test_a_batch_without_answers_is_valid_json():
     assert json.loads("".join(json_text([], {"version": "0"}))) == {"signature": {"version": "0"}, "queries": []}
 
 
-def test_the_three_forms_say_the_same(archive, run):
+def test_run_json_and_csv_agree(archive, run):
     queries = "id\tquery\tlanguage\n1\tAlaska summit\ten\n2\ttoppmøte i Alaska\n"
     trec = run("batch", "-", cwd=archive, stdin=queries.encode())
     assert (trec.returncode, trec.stderr) == (0, b"")
@@ -107,7 +107,7 @@ def test_the_three_forms_say_the_same(archive, run):
     assert "Alaska" in rows[0]["english"]
 
 
-def test_a_bad_line_is_said_and_the_others_run(archive, run, tmp_path, write):
+def test_a_bad_line_is_reported_and_the_other_queries_run(archive, run, tmp_path, write):
     write("queries.tsv", "1\tsummit\n2\n3\tthe of\n4\tpeace\n")
     result = run("-L", archive / ".search-library", "batch", "queries.tsv", "--run", "run.trec")
     assert result.returncode == 3
@@ -124,7 +124,7 @@ def test_contradicting_options_are_wrong_usage(archive, run, write, options):
     assert run("-L", archive / ".search-library", "batch", "queries.tsv", *options).returncode == 2
 
 
-def test_a_file_that_cannot_be_written_or_read_is_one_line(archive, run, write):
+def test_a_file_that_cannot_be_written_or_read_is_an_error_of_one_line(archive, run, write):
     write("queries.tsv", "1\tsummit\n")
     library = archive / ".search-library"
     for arguments, reason in (
@@ -137,7 +137,7 @@ def test_a_file_that_cannot_be_written_or_read_is_one_line(archive, run, write):
         assert (result.returncode, reason in line) == (1, True), line
 
 
-def test_an_interrupted_run_leaves_the_file_of_before(archive, tmp_path, write):
+def test_an_interrupted_run_leaves_the_existing_file_unchanged(archive, tmp_path, write):
     write("queries.tsv", "".join(f"{number}\tthe summit in Alaska {number}\n" for number in range(50_000)))
     before = write("run.trec", "before")
     process = subprocess.Popen(

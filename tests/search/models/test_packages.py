@@ -206,8 +206,8 @@ def test_from_the_index_to_a_translation(server, models_command, run, tmp_path, 
     ]
     write("a.txt", NORWEGIAN)
     cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
-    advice = "install one with search models install nb (a download of {}), then run: search translate"
-    assert advice.format("typically 60 to 100 MB") in said(run("-L", "lib", "add", "a.txt", **cache))
+    advice = "install one with: search models install nb (a download of {}), then run: search translate"
+    assert advice.format("about 60 to 100 MB") in said(run("-L", "lib", "add", "a.txt", **cache))
     assert b" 2 MB " in models_command("available", "--from", "no").stdout
     (told,) = json.loads(models_command("available", "--from", "no", "--json").stdout)
     assert (told["pair"], told["size"]) == ("nb_en", len(MODELS["nb"]))
@@ -231,7 +231,7 @@ def test_from_the_index_to_a_translation(server, models_command, run, tmp_path, 
     assert b"Already installed: nb_en" in models_command("install", "nb").stdout
     there = {"XDG_DATA_HOME": str(tmp_path / "data"), **cache}
     assert (
-        "1 sentence in Norwegian without English, and a model is there: run search translate"
+        "1 sentence in Norwegian not translated, but a model is installed; run: search translate"
         in run("-L", "lib", "status", **there).stdout.decode().splitlines()
     )
 
@@ -244,7 +244,7 @@ def test_from_the_index_to_a_translation(server, models_command, run, tmp_path, 
         ("vi_en", True, None),
     ]
     added = run("-L", "lib", "add", "a.txt", XDG_DATA_HOME=str(tmp_path / "data"))
-    assert b"1 translated now" in added.stdout
+    assert b"(1 translated)" in added.stdout
 
 
 def test_a_language_that_no_published_model_knows_is_said(server, models_command, run, tmp_path, write):
@@ -252,10 +252,10 @@ def test_a_language_that_no_published_model_knows_is_said(server, models_command
     assert models_command("available").returncode == 0
     write("a.txt", NORWEGIAN)
     added = run("-L", "lib", "add", "a.txt", XDG_CACHE_HOME=str(tmp_path / "cache"))
-    assert "none was published when the list was last seen; look again with search models available" in said(added)
+    assert "no model was published at the last check; check again with: search models available" in said(added)
     (tmp_path / "cache" / "translation-first-search" / "published.json").write_text('[{"source": 1}]')
     added = run("-L", "other", "add", "a.txt", XDG_CACHE_HOME=str(tmp_path / "cache"))
-    assert "install one with search models install nb" in said(added)
+    assert "install one with: search models install nb" in said(added)
 
 
 def test_a_damaged_model_is_named_with_its_cure(server, models_command, tmp_path):

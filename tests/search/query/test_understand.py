@@ -68,6 +68,6 @@ def test_a_neighbours_model_translates_where_there_is_none(filled):
 
 def test_the_command_line_says_what_was_sought_for_a_word_that_nothing_has(filled, run):
     said = run("-L", filled.path, "sumit", "--query-language", "en").stdout.decode()
-    assert "No passage has “sumit”; sought for it: “summit”" in said
+    assert "No passage contains “sumit”; searched instead: “summit”" in said
     answer = json.loads(run("-L", filled.path, "sumit", "--query-language", "en", "--json").stdout)
     assert answer["query"]["corrections"] == [{"word": "sumit", "sought": "summit"}]

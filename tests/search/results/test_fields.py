@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -12,7 +11,7 @@ import pytest
 from support.paths import ROOT
 from support.texts import NORWEGIAN, ROMANIAN, SWEDISH, jsonl
 
-from search import Library, Topic
+from search import Imported, Topic
 from search.results.fields.documents import document_fields
 from search.results.fields.evaluation import evaluation_fields
 from search.results.fields.hits import answer_fields, hits_fields
@@ -90,3 +89,36 @@ def test_every_shape_is_as_it_was_fixed(shapes):
     assert shapes.keys() == FIELDS.keys()
     for name, text in shapes.items():
         assert text == (GOLDEN / f"{name}.json").read_text(encoding="utf-8").removesuffix("\n"), name
+
+
+def test_an_import_lists_what_could_not_be_read():
+    imported = Imported(2, 1, (ValueError("memory.jsonl, line 3: is not JSON"),))
+    assert imported_fields(imported) == {
+        "entries": 2,
+        "documents": 1,
+        "failures": ["memory.jsonl, line 3: is not JSON"],
+    }
+
+
+def test_nothing_but_plain_values_is_in_a_shape(library, write):
+    def check(value):
+        if isinstance(value, dict):
+            assert all(type(key) is str for key in value)
+            list(map(check, value.values()))
+        elif type(value) is list:
+            list(map(check, value))
+        else:
+            assert type(value) in {str, int, float, bool, type(None)}
+
+    for name, value in values(library, write).items():
+        check(FIELDS[name](value))
+
+
+def test_a_web_server_can_use_the_shapes_without_rich_or_typer():
+    modules = sorted(
+        f"search.results.fields.{path.stem}" for path in (ROOT / "search/results/fields").glob("[a-z]*.py")
+    )
+    code = f"import sys, {', '.join(modules)}, search.results.export; print({{'rich', 'typer', 'click'}} & set(sys.modules))"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert result.stdout == b"set()\n"
+    assert len(modules) >= 6
