@@ -35,10 +35,10 @@ def find(
     language: DocumentLanguages = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="DATE", help="Only documents from this day, month or year on: 2025-08-16."),
+        typer.Option("--since", metavar="DATE", help="Only documents from this date on: YYYY, YYYY-MM or YYYY-MM-DD."),
     ] = None,
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Only documents up to this day, month or year.")
+        str | None, typer.Option("--until", metavar="DATE", help="Only documents up to this date.")
     ] = None,
     path: Annotated[
         str | None,

@@ -197,7 +197,7 @@ class Evaluator:
             )
         passages = sum(self._is_passage(name) for grades in self.qrels.values() for name in grades)
         if passages:
-            yield f"judgments of passages ({passages:,}) are ignored: documents are scored"
+            yield f"judgments of passages are ignored ({passages:,}): only documents are scored"
         for name, run in runs.items():
             missing = [topic.name for topic in self._topics_of(qrels) if not of_topic(run, topic)]
             if missing:

@@ -9,7 +9,6 @@ from rich.console import Group
 from rich.style import Style
 from rich.text import Text
 
-from search.results.corrections import replacement
 from search.results.sanitize import printable
 from translate import UNTRANSLATED
 
@@ -75,6 +74,9 @@ def _readings(query: Query) -> str:
 
 def _corrections(hits: Hits) -> str:
     """Return the words that no passage contains, and what was searched instead."""
+    # Imported late: few queries have corrections.
+    from search.results.corrections import replacement
+
     return "; ".join(
         f"“{printable(correction.word)}”; searched instead: “{printable(replacement(correction, hits))}”"
         for correction in hits.query.corrections

@@ -11,7 +11,7 @@ from search.results.sanitize import printable
 
 from .layout import DIM, HEAD, table_of
 from .translate_report import untranslated_note
-from .wording import counted, doubts_of, language_name, one_line, sized, waiting_note
+from .wording import counted, doubts_of, language_name, one_line, sized, translator_name, waiting_note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -84,7 +84,7 @@ def _translators(sentences: Mapping[str, int]) -> str:
     """Return the translators of a language, with the share of each if there are several."""
     total = sum(sentences.values())
     named = [
-        f"{one_line(name)} {count / total:.0%}" if len(sentences) > 1 else one_line(name)
+        f"{translator_name(name)} {count / total:.0%}" if len(sentences) > 1 else translator_name(name)
         for name, count in list(sentences.items())[:_TRANSLATORS_SHOWN]
     ]
     return ", ".join(named) + (" …" if len(sentences) > _TRANSLATORS_SHOWN else "")

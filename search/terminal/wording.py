@@ -22,6 +22,9 @@ _DOUBTS = {
     "address": "addresses differ from the original",
 }
 
+#: Names of translators that mean nothing to a reader.
+_TRANSLATORS = {"copied": "not needed"}
+
 
 def language_name(language: str) -> str:
     """Return the English name of a language, or its code if the name is unknown."""
@@ -57,6 +60,11 @@ def sized(size: int) -> str:
 def doubts_of(flags: Iterable[str]) -> str:
     """Return the doubts that the flags of a translation stand for."""
     return ", ".join(_DOUBTS.get(flag, flag) for flag in flags)
+
+
+def translator_name(translator: str) -> str:
+    """Return the name of a translator in one line; text that was English already needed none."""
+    return one_line(_TRANSLATORS.get(translator, translator))
 
 
 def one_line(text: str) -> str:

@@ -89,7 +89,7 @@ def test_the_notes_say_what_a_score_leaves_out(judged):
     left_out, unknown, passages = evaluation.notes
     assert left_out.startswith("2 of 3 queries have no relevant document and are left out: '2', '3'")
     assert unknown.startswith("1 of 2 judged documents are not in the library and count as not found: 'gone'")
-    assert passages.startswith("judgments of passages (1) are ignored")
+    assert passages.startswith("judgments of passages are ignored (1)")
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_the_command_compares_runs_and_prints_its_signature(archive, run):
         "BM25 k1",
     ):
         assert wanted in text
-    assert b"judgments of passages (89) are ignored" in shown.stderr
+    assert b"judgments of passages are ignored (89)" in shown.stderr
 
 
 def test_an_unusable_file_or_measure_is_an_error_of_one_line(archive, run, write):
