@@ -246,13 +246,13 @@ def test_doubtful_translations_are_listed(run, library, write):
     write("b.txt", "Klokka 12:45 gikk tog nummer 7193 fra Bergen til Voss.")
     write("c.txt", "Klokka 11:45 gikk tog nummer 7194 fra Voss til Bergen, med 418 reisende.")
     assert run("-L", library, "add", "b.txt", "c.txt").returncode == 0
-    told = json.loads(run("-L", library, "status", "--flagged", "--json", "-n", "1").stdout)
-    assert {each["document_id"] for each in told} == {"b.txt", "c.txt"}
-    assert all(each["flags"] and each["share"] == each["flagged"] / each["sentences"] == 1 for each in told)
+    doubtful = json.loads(run("-L", library, "status", "--flagged", "--json", "-n", "1").stdout)
+    assert {each["document_id"] for each in doubtful} == {"b.txt", "c.txt"}
+    assert all(each["flags"] and each["share"] == each["flagged"] / each["sentences"] == 1 for each in doubtful)
     head, first, more = run("-L", library, "status", "--flagged", "-n", "1").stdout.decode().splitlines()
     assert head.split() == ["share", "doubtful", "document", "doubts"]
     assert first.split()[0] == "100%"
-    assert told[0]["document_id"] in first
+    assert doubtful[0]["document_id"] in first
     assert more == "… and 1 more; list all with: search status --flagged --json"
 
 

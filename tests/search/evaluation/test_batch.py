@@ -10,28 +10,14 @@ import subprocess
 import sys
 import time
 from itertools import pairwise
-from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from support.paths import ROOT
 
 from search import Answer, EvaluationError, Topic
-from search.results.export import csv_text, json_text, run_text
+from search.results.export import run_text
 
 CRAFT = [f"Båten seilte over fjorden den {day}. mai, og mannskapet sang." for day in range(1, 32)]
-
-
-def hit(document_id="a", score=1.0, **changed):
-    """Return a stand-in for a hit, with the fields that are exported."""
-    fields = {"rank": 1, "passage": 1, "language": "nb", "date": None, "title": None, "english": "e", "original": "o"}
-    return SimpleNamespace(document_id=document_id, score=score, **(fields | changed))
-
-
-def answer(*hits, text="boat"):
-    """Return an answer with such hits."""
-    return Answer(Topic("1", text, "en"), hits)
 
 
 @pytest.fixture
@@ -65,23 +51,19 @@ def test_a_query_that_cannot_be_searched_is_an_error_and_the_next_one_runs(fjord
     assert isinstance(good, Answer)
 
 
-@given(st.text(max_size=20), st.sampled_from(["=", "+", "-", "@", "\t", "\r", "\n", "＝", ""]))
-def test_no_cell_of_the_csv_starts_a_formula_or_controls_the_terminal(text, start):
-    made = answer(hit(document_id=start + text, english=start + text, title=start + text), text=start + text)
-    written = "".join(csv_text([made]))
-    assert written.startswith("\ufeff")
-    _, row = csv.reader(io.StringIO(written.removeprefix("\ufeff"), newline=""))
-    assert len(row) == 12
-    assert not any(cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\n", "＝"} for cell in row if cell)
-    assert "\x1b" not in written
-
-
-def test_a_score_below_zero_stays_a_number():
-    assert ",-0.5," in "".join(csv_text([answer(hit(score=-0.5))]))
-
-
-def test_a_batch_without_answers_is_valid_json():
-    assert json.loads("".join(json_text([], {"version": "0"}))) == {"signature": {"version": "0"}, "queries": []}
+def test_the_library_reads_the_file_of_queries_itself(fjord, write):
+    progress = []
+    batch = fjord.batch(
+        write("queries.tsv", "1\tfjorden\n2\n3\tthe of\n"), progress=lambda *counts: progress.append(counts)
+    )
+    (found,) = batch.answers()
+    assert (found.topic.id, len(found.hits)) == ("1", 7)
+    assert [failure.line for failure in batch.failures] == [2, 3]
+    assert progress == [(1, 2), (2, 2)]
+    piped = fjord.batch("-", standard_input=io.BytesIO(b"fjorden\n"))
+    assert next(piped).scores == found.scores
+    with pytest.raises(EvaluationError, match="cannot be read"):
+        fjord.batch("nowhere.tsv")
 
 
 def test_run_json_and_csv_agree(archive, run):
@@ -91,12 +73,12 @@ def test_run_json_and_csv_agree(archive, run):
     lines = [line.split(" ") for line in trec.stdout.decode().splitlines()]
     assert {len(line) for line in lines} == {6}
     assert len({line[5] for line in lines}) == 1
-    told = json.loads(run("batch", "-", "--json", cwd=archive, stdin=queries.encode()).stdout)
-    assert told["signature"]["weighting"] == "BM25 k1 0.9 b 0.4"
-    assert [each["language"] for each in told["queries"]] == ["en", "nb"]
+    output = json.loads(run("batch", "-", "--json", cwd=archive, stdin=queries.encode()).stdout)
+    assert output["signature"]["weighting"] == "BM25 k1 0.9 b 0.4"
+    assert [each["language"] for each in output["queries"]] == ["en", "nb"]
     by_json = [
         [each["id"], hit["document_id"], str(hit["rank"]), f"{hit['score']:.4f}"]
-        for each in told["queries"]
+        for each in output["queries"]
         for hit in each["hits"]
     ]
     assert by_json == [[line[0], *line[2:5]] for line in lines]
@@ -112,8 +94,8 @@ def test_a_bad_line_is_reported_and_the_other_queries_run(archive, run, tmp_path
     result = run("-L", archive / ".search-library", "batch", "queries.tsv", "--run", "run.trec")
     assert result.returncode == 3
     assert result.stdout == b""
-    said = result.stderr.decode().splitlines()
-    assert [line.split(":")[1].strip() for line in said] == ["queries.tsv, line 2", "queries.tsv, line 3"]
+    lines = result.stderr.decode().splitlines()
+    assert [line.split(":")[1].strip() for line in lines] == ["queries.tsv, line 2", "queries.tsv, line 3"]
     topics = {line.split()[0] for line in (tmp_path / "run.trec").read_text(encoding="utf-8").splitlines()}
     assert topics == {"1", "4"}
 

@@ -70,12 +70,12 @@ def test_a_language_is_searched_alone_and_judged_alone(judged):
 
 def test_a_query_that_finds_nothing_or_fails_scores_0(judged):
     library, topics, _ = judged
-    asked = [topics[0], Topic("8", "zebra"), Topic("9", "the of")]
-    evaluation = library.evaluate(asked, {name: {"e1": 1, "n1": 1} for name in ("1", "8", "9")}, measures=["RR"])
+    queries = [topics[0], Topic("8", "zebra"), Topic("9", "the of")]
+    evaluation = library.evaluate(queries, {name: {"e1": 1, "n1": 1} for name in ("1", "8", "9")}, measures=["RR"])
     assert [each.scores["RR"] for each in evaluation.topics] == [1.0, 0.0, 0.0]
     assert evaluation.means["RR"] == pytest.approx(1 / 3)
     assert [str(failure).split(":")[0] for failure in evaluation.failures] == ["query 9"]
-    assert library.evaluate(asked[1:2], {"8": {"e1": 1, "n1": -1}}, measures=["RR", "nDCG@20"]).means == {
+    assert library.evaluate(queries[1:2], {"8": {"e1": 1, "n1": -1}}, measures=["RR", "nDCG@20"]).means == {
         "RR": 0,
         "nDCG@20": 0,
     }
@@ -175,14 +175,14 @@ def test_the_command_compares_runs_and_prints_its_signature(archive, run):
         assert run("-L", library, "batch", queries, "--run", name, *options).returncode == 0
     result = run("-L", library, "evaluate", queries, qrels, "--run", "same", "--run", "typed", "--json")
     assert result.returncode == 0, result.stderr
-    told = json.loads(result.stdout)
-    same, typed = told["runs"]
-    assert same["means"] == told["means"]
+    output = json.loads(result.stdout)
+    same, typed = output["runs"]
+    assert same["means"] == output["means"]
     assert same["p"] == {"nDCG@20": 1.0, "R@100": 1.0, "RR": 1.0}
-    assert typed["means"]["nDCG@20"] < told["means"]["nDCG@20"] - 0.1
+    assert typed["means"]["nDCG@20"] < output["means"]["nDCG@20"] - 0.1
     assert typed["p"]["nDCG@20"] < 0.01
-    assert {"version", "store", "weighting", "expansion"} <= told["signature"].keys()
-    assert told["queries"][0]["runs"].keys() == {"same", "typed"}
+    assert {"version", "store", "weighting", "expansion"} <= output["signature"].keys()
+    assert output["queries"][0]["runs"].keys() == {"same", "typed"}
     shown = run("-L", library, "evaluate", queries, qrels, "--run", "typed", "--by", "language", "--per-query")
     text = shown.stdout.decode()
     for wanted in (
@@ -209,3 +209,16 @@ def test_an_unusable_file_or_measure_is_an_error_of_one_line(archive, run, write
         result = run("-L", library, "evaluate", *arguments)
         (line,) = result.stderr.decode().splitlines()
         assert (result.returncode, result.stdout, reason in line) == (1, b"", True), line
+
+
+def test_the_library_reads_the_files_itself(judged, write):
+    library, topics, qrels = judged
+    write("queries.tsv", "".join(f"{topic.id}\t{topic.text}\t{topic.language}\n" for topic in topics) + "4\n")
+    write("qrels", "".join(f"{topic} 0 {name} {grade}\n" for topic in qrels for name, grade in qrels[topic].items()))
+    run = write("run.trec", "1 Q0 e1 1 2.5 tag\n")
+    folder = library.path.parent
+    by_path = library.evaluate(folder / "queries.tsv", str(folder / "qrels"), runs=[run])
+    by_value = library.evaluate(topics, qrels, runs={str(run): {"1": {"e1": 2.5}}})
+    assert (by_path.means, by_path.runs) == (by_value.means, by_value.runs)
+    assert [failure.line for failure in by_path.unusable] == [4]
+    assert by_value.unusable == ()
