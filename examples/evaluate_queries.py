@@ -10,7 +10,8 @@ import tempfile
 from pathlib import Path
 
 from search import Library
-from search.evaluation.trec import read_qrels, read_topics
+from search.evaluation.topics import read_topics
+from search.evaluation.trec import read_qrels
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 

@@ -6,8 +6,8 @@
   - NoSuchDocumentError: no document has this ID
   - NoModelError: no published model translates this language to English
   - NothingToAddError: none of the paths exists
-  - MeasuringError: a file of queries, judgments or a run, or a measure, that cannot be used
-  - NotPrunedError: all files of a folder are missing at once
+  - EvaluationError: a file of queries, judgments or a run, a line of one, or a measure that cannot be used
+  - NotPrunedError: a folder whose files have all gone at once
 
 The errors of `translate` (`TranslateError`) and `index` (`IndexingError`) have the same root::
 
@@ -24,8 +24,8 @@ from pathlib import Path
 from durable_sqlite import SearchError
 
 __all__ = [
+    "EvaluationError",
     "LibraryBusyError",
-    "MeasuringError",
     "NoModelError",
     "NoSuchDocumentError",
     "NotPrunedError",
@@ -97,12 +97,12 @@ class NothingToAddError(SearchError):
         self.paths = paths
 
 
-class MeasuringError(SearchError):
-    """A file of queries, judgments or a run, one line of it, or a measure, that cannot be used.
+class EvaluationError(SearchError):
+    """A file of queries, judgments or a run, a line of one, or a measure that cannot be used.
 
     Attributes:
-        path: Path of the file, as the caller gave it; "" if no file is involved.
-        line: Line number, from 1, if the problem is in one line.
+        path: The file; "" if no file is at fault.
+        line: Line of the file, from 1, if one line is at fault.
         reason: The problem and its cure, without the place.
 
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sized
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,10 @@ from translate.argos import ARGOS_INDEX, Package
 from translate.memory import write_entries
 
 from .errors import NoSuchDocumentError, SearchError
-from .evaluation.batch import DEFAULT_DEPTH, Answer, answer
-from .evaluation.evaluate import DEFAULT_MEASURES, Evaluating, Evaluation, depth_of, parse_measures
-from .evaluation.signature import signature
+from .evaluation.batch import DEFAULT_DEPTH, Answer, Batch, answer
+from .evaluation.measures import DEFAULT_MEASURES, depth_of, parse_measures
+from .evaluation.scores import Evaluation
+from .evaluation.topics import load_topics
 from .ingest.reports import Preview, Progress, Report, Translated
 from .maintenance.status import Status, library_status
 from .models.install import Installation, install_file, install_languages, install_models, uninstall
@@ -45,8 +47,11 @@ if TYPE_CHECKING:
     from translate.argos import PublishedPackage, Verification
     from translate.memory import Glossary
 
-    from .errors import MeasuringError
-    from .evaluation.trec import Qrels, Run, Topic
+    from .errors import EvaluationError
+    from .evaluation.batch import Answer
+    from .evaluation.scores import Evaluation
+    from .evaluation.topics import Topic
+    from .evaluation.trec import Qrels, Run
     from .ingest.reports import Imported, Preview, Progress, Report, Translated
     from .maintenance.findings import Finding
     from .maintenance.recovery import Recovered
@@ -401,91 +406,121 @@ class Library:
 
     def batch(
         self,
-        topics: Iterable[Topic],
+        topics: Iterable[Topic] | str | os.PathLike[str],
         *,
         limit: int = DEFAULT_DEPTH,
         languages: Iterable[str] = (),
         translate_query: bool = True,
         expand: bool | Rocchio = True,
-    ) -> Iterator[Answer | MeasuringError]:
-        """Yield for each of many queries what it finds, a document once, or why it cannot be sought.
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+        standard_input: BinaryIO | None = None,
+    ) -> Batch:
+        """Run many queries; each finds a document at most once, by its best passage.
+
+        The file of queries is read at once. The queries run one at a time, while the result is iterated: it yields an
+        answer for each, or an error for a query that cannot be searched. Errors about lines of the file come first.
+        `search.results.export` writes the result as a TREC run, JSON or CSV.
 
         Args:
-            topics: From `read_topics`, or made.
-            limit: Documents for each, at most.
-            languages: Of the documents; all when empty.
-            translate_query: Whether each is also sought by its translation.
-            expand: Whether what the best passages say is sought too, or how much.
+            topics: Queries, or a file of queries (see `read_topics`), ``"-"`` for standard input.
+            limit: Maximum number of documents for each query.
+            languages: Languages of the documents; all if empty.
+            translate_query: Whether to search the translation of each query too.
+            expand: Whether to expand queries by terms from the top results, or with which parameters.
+            progress: Called with the number of queries run so far, and of all (0 if *topics* has no length).
+            standard_input: The stream to read for ``"-"``.
 
         Raises:
-            LibraryError: there is no library, or it is a newer version's.
-            IndexingError: the corpus or the store cannot be read.
+            EvaluationError: the file of queries cannot be read, or has none.
+            LibraryError: there is no library, or it is a newer version's (on iterating).
+            IndexingError: the corpus or the store cannot be read (on iterating).
 
         """
+        from .evaluation.signature import signature_of
+
         wanted = sorted(set(map(language_code, languages)))
-        for topic in topics:
-            find = partial(
-                self.find,
-                topic.text,
-                languages=wanted,
-                query_language=topic.language,
-                translate_query=translate_query,
-                expand=expand,
-                duplicates=True,
-            )
-            yield answer(topic, find=find, depth=limit)
+        queries, unusable = load_topics(topics, standard_input)
+        total = len(queries) if isinstance(queries, Sized) else 0
+
+        def results() -> Iterator[Answer | EvaluationError]:
+            yield from unusable
+            for done, topic in enumerate(queries, 1):
+                find = partial(
+                    self.find,
+                    topic.text,
+                    languages=wanted,
+                    query_language=topic.language,
+                    translate_query=translate_query,
+                    expand=expand,
+                    duplicates=True,
+                )
+                result = answer(topic, find=find, depth=limit)
+                progress(done, total)
+                yield result
+
+        made = signature_of(limit=limit, languages=wanted, translate_query=translate_query, expand=expand)
+        return Batch(results(), made)
 
     def evaluate(
         self,
-        topics: Sequence[Topic],
-        qrels: Qrels,
+        topics: Sequence[Topic] | str | os.PathLike[str],
+        qrels: Qrels | str | os.PathLike[str],
         *,
         measures: Iterable[str] = DEFAULT_MEASURES,
-        runs: Mapping[str, Run] | None = None,
+        runs: Mapping[str, Run] | Iterable[str | os.PathLike[str]] | None = None,
         by_language: bool = False,
         languages: Iterable[str] = (),
         translate_query: bool = True,
         expand: bool | Rocchio = True,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
+        standard_input: BinaryIO | None = None,
     ) -> Evaluation:
-        """Ask judged queries, and return how well they are answered.
+        """Run judged queries, and score how well the library answers them.
 
-        A query with no relevant document says nothing and is left out; one that finds nothing has 0.
+        A query without a relevant document is left out. A query that finds nothing scores 0.
 
         Args:
-            topics: From `read_topics`, or made.
-            qrels: From `read_qrels`: grades by topic and document.
-            measures: As ir_measures has them.
-            runs: From `read_run`, by name: to compare with.
-            by_language: Whether to look at each language of queries and of documents alone, too.
-            languages: Of the documents; all when empty.
-            translate_query: Whether queries are also sought by their translations.
-            expand: Whether what the best passages say is sought too, or how much.
-            progress: Called with the queries asked so far, and those of all.
+            topics: Queries, or a file of queries (see `read_topics`), ``"-"`` for standard input.
+            qrels: Grades by topic and document, or a file of judgments (see `read_qrels`).
+            measures: Names of ir_measures' measures.
+            runs: Runs to compare with: scores by topic and document, by name; or files (see `read_run`).
+            by_language: Whether to score each language of queries and of documents alone, too.
+            languages: Languages of the documents; all if empty.
+            translate_query: Whether to search the translation of each query too.
+            expand: Whether to expand queries by terms from the top results, or with which parameters.
+            progress: Called with the number of queries run so far, and of all.
+            standard_input: The stream to read for ``"-"``.
 
         Raises:
-            MeasuringError: there is no such measure, no query has a relevant document, or a run answers none.
+            EvaluationError: a file cannot be read, a measure is unknown, no query has a relevant document, or a run
+                answers none of the queries.
             LibraryError: there is no library, or it is a newer version's.
             IndexingError: the corpus or the store cannot be read.
 
         """
+        from .evaluation.evaluate import Evaluator
+        from .evaluation.signature import signature_of
+        from .evaluation.trec import load_qrels, load_runs
+
+        queries, unusable = load_topics(topics, standard_input)
+        judgments, others = load_qrels(qrels), load_runs(runs)
         parsed = parse_measures(measures)
         depth = depth_of(parsed)
         wanted = sorted(set(map(language_code, languages)))
         corpus, _ = self._session.reading()
-        judged = {name for grades in qrels.values() for name in grades}
-        evaluating = Evaluating(
-            topics=topics,
-            qrels=qrels,
+        judged = {name for grades in judgments.values() for name in grades}
+        evaluator = Evaluator(
+            topics=list(queries),
+            qrels=judgments,
             measures=parsed,
-            ask=lambda some, among: self.batch(
+            find=lambda some, among: self.batch(
                 some, limit=depth, languages=among, translate_query=translate_query, expand=expand
             ),
             document_languages=corpus.languages_of(judged | {name.rpartition("#")[0] for name in judged}),
             progress=progress,
         )
-        made = signature(limit=depth, languages=wanted, translated=translate_query, expand=expand)
-        return evaluating.run(signature=made, runs=runs or {}, languages=wanted, by_language=by_language)
+        made = signature_of(limit=depth, languages=wanted, translate_query=translate_query, expand=expand)
+        return evaluator.run(signature=made, runs=others, languages=wanted, by_language=by_language, unusable=unusable)
 
     def like(self, document_id: str, *, limit: int = DEFAULT_LIMIT, languages: Iterable[str] = ()) -> Hits:
         """Return documents similar to a given one, in any language, by its distinctive terms.

@@ -1,7 +1,7 @@
-"""The command line: parse, call one method of `Library`, render.
+"""The command line: each command parses its arguments, calls one method of `Library`, and prints the result.
 
-Results go to standard output, everything else to standard error. Exit codes: 0 done, 1 an error
-that is said in one line, 2 wrong usage, 3 done but for some files, 130 interrupted.
+Results go to standard output, everything else to standard error. Exit codes: 0 success, 1 an error (printed in one
+line), 2 wrong usage, 3 success except for some files, lines or models, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from .write import add, rebuild, remove, translate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: What typer raises on wrong usage; in some versions of it this is click's, in others its own.
+#: The exception that typer raises on wrong usage: its own, or click's in some versions.
 _UsageError: Any = typer.BadParameter.__mro__[1]
 
 app = typer.Typer(
@@ -40,16 +40,16 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Search an archive in languages you do not read: translated on this machine, found in any language.",
+    help="Search documents in languages you do not read. They are translated on this machine.",
 )
-for command in (find, add, translate, show, remove, status, rebuild, like, batch, evaluate, doctor, recover):
+for command in (find, show, like, add, translate, remove, status, rebuild, doctor, recover, batch, evaluate):
     app.command()(command)
 app.add_typer(models_app, name="models")
 app.add_typer(memory_app, name="memory")
 
 
-def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it
-    if wanted:
+def _print_version(requested: bool) -> None:  # noqa: FBT001 - typer calls it
+    if requested:
         from importlib.metadata import version
 
         typer.echo(f"translation-first-search {version('translation-first-search')}")
@@ -68,16 +68,16 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line; an error we expect is one line and exit code 1."""
+    """Run the command line. An expected error is printed in one line and ends it with exit code 1."""
     signal.signal(signal.SIGINT, interrupts)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal that cannot show a letter shows a question mark.
+            # Print a question mark for a letter that the terminal cannot show.
             stream.reconfigure(errors="replace")
     try:
         sys.exit(app(args=with_find(sys.argv[1:]), prog_name="search", standalone_mode=False))
     except _UsageError as error:
-        # What a shell made of a stranger's file name may be in it.
+        # The message can contain a file name from an untrusted source.
         error.message = printable(error.message)
         error.show()
         sys.exit(error.exit_code)
@@ -86,25 +86,25 @@ def main() -> None:
         sys.exit(1)
     except Interrupted:
         note("interrupted")
-        # Not sys.exit: it would wait for what is being decoded just now.
+        # sys.exit would wait for the translation that is running.
         os._exit(INTERRUPTED)
     except BrokenPipeError:
-        # The reader, `head` say, has seen enough.
+        # The reader, such as `head`, has closed the pipe.
         _silence_output()
         sys.exit(1)
     except OSError as error:
         _silence_output()
-        note(f"error: {error.strerror or error}; check the disk and what the output goes to")
+        note(f"error: {error.strerror or error}; check the disk and where the output goes")
         sys.exit(1)
 
 
 def _silence_output() -> None:
-    """Drop what is not written yet: Python would fail on it once more at exit."""
+    """Discard unwritten output: Python would try to write it again at exit, and fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def with_find(arguments: Sequence[str]) -> list[str]:
-    """Return the command line with the ``find`` put in that a bare query leaves out.
+    """Return the arguments with ``find`` inserted if they start with a query instead of a command.
 
     >>> with_find(["-L", "archive", "Alaska summit"])
     ['-L', 'archive', 'find', 'Alaska summit']

@@ -1,4 +1,4 @@
-"""Commands that ask many queries: `batch`, `evaluate`."""
+"""Commands that run many queries: `batch`, `evaluate`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.evaluation.batch import DEFAULT_DEPTH, Answer
-from search.evaluation.evaluate import DEFAULT_MEASURES
+from search.evaluation.batch import DEFAULT_DEPTH
+from search.evaluation.measures import DEFAULT_MEASURES
 from search.library import Library
 
 from .locations import library_folder, standard_input
@@ -18,9 +18,9 @@ from .options import DocumentLanguages, ExpandOption, JsonOption, LibraryOption,
 from .output import SOME_FAILED, note, note_waiting, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
-    from search.errors import MeasuringError
+    from search.errors import EvaluationError
 
 By = Enum("By", {"language": "language"}, type=str)
 
@@ -28,122 +28,118 @@ By = Enum("By", {"language": "language"}, type=str)
 def batch(
     context: typer.Context,
     queries: Annotated[
-        str, typer.Argument(help="A query a line, or a TSV of id, query and language; - for standard input.")
+        str,
+        typer.Argument(
+            metavar="QUERIES", help="File with a query per line, or a TSV file of ID, query and language; - for stdin."
+        ),
     ],
     library: LibraryOption = None,
-    run: Annotated[Path | None, typer.Option("--run", help="Write a TREC run into this file.")] = None,
+    run: Annotated[Path | None, typer.Option("--run", metavar="FILE", help="Write a TREC run to this file.")] = None,
     as_json: JsonOption = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, for a spreadsheet.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV for a spreadsheet.")] = False,
     limit: Annotated[
-        int, typer.Option("--limit", "-n", min=1, help="Documents for each query at most.")
+        int, typer.Option("--limit", "-n", metavar="N", min=1, help="Maximum number of documents per query.")
     ] = DEFAULT_DEPTH,
     language: DocumentLanguages = None,
     translate_query: TranslateQueries = True,
     expand: ExpandOption = True,
     models: ModelsOption = None,
 ) -> None:
-    """Ask many queries, and print what each finds: a TREC run, JSON or CSV.
+    """Run many queries and print a TREC run, JSON or CSV.
 
-    A document is found once, by its best passage. Ids in a run have white space and % as in a URL.
+    Each document is listed once per query, with its best passage. Spaces and % in the IDs of a run are
+    percent-encoded.
 
     Example: search batch seeds/queries.tsv --csv
     """
-    from search.evaluation.signature import signature
-    from search.evaluation.trec import read_topics
-    from search.results import export as exporting
-    from search.terminal.progress import counting_bar
+    from search.results.export import batch_text, write_text
+    from search.terminal.progress import query_bar
 
     if (run is not None) + as_json + as_csv > 1:
-        raise typer.BadParameter("give one of --run, --json and --csv")
-    topics, failures = read_topics(queries, standard_input())
-    # A bar would stand among results that are printed to the same terminal.
-    bar = counting_bar(quiet=run is None and sys.stdout.isatty())
+        raise typer.BadParameter("use only one of --run, --json and --csv")
+    # On a terminal, a bar would mix with the results.
+    bar = query_bar(quiet=run is None and sys.stdout.isatty())
     with Library(library_folder(context, library), models=models) as opened, bar as progress:
         results = opened.batch(
-            topics, limit=limit, languages=language or (), translate_query=translate_query, expand=expand
+            queries,
+            limit=limit,
+            languages=language or (),
+            translate_query=translate_query,
+            expand=expand,
+            progress=progress,
+            standard_input=standard_input(),
         )
-        answers = _answered(results, failures, lambda done: progress(done, len(topics)))
-        made = signature(limit=limit, languages=language or (), translated=translate_query, expand=expand)
-        if as_csv:
-            parts = exporting.csv_text(answers)
-        else:
-            parts = (exporting.json_text if as_json else exporting.run_text)(answers, made)
+        parts = batch_text(results, "csv" if as_csv else "json" if as_json else "run")
         if run:
-            exporting.write_text(run, parts)
+            write_text(run, parts)
         else:
             for part in parts:
                 typer.echo(part.encode(), nl=False)
-    _fail(failures)
+    note_waiting(results.waiting)
+    _exit_if_failed(results.failures)
 
 
 def evaluate(
     context: typer.Context,
-    queries: Annotated[str, typer.Argument(help="A TSV of id, query and language; - for standard input.")],
-    judgments: Annotated[str, typer.Argument(metavar="QRELS", help="TREC judgments: topic 0 document grade.")],
+    queries: Annotated[str, typer.Argument(metavar="QUERIES", help="TSV file of ID, query and language; - for stdin.")],
+    judgments: Annotated[
+        str, typer.Argument(metavar="QRELS", help="Relevance judgments in TREC's format: topic 0 document grade.")
+    ],
     library: LibraryOption = None,
     runs: Annotated[
-        list[str] | None, typer.Option("--run", help="A TREC run to compare with; can be repeated.")
+        list[str] | None,
+        typer.Option("--run", metavar="FILE", help="TREC run to compare with the library; repeatable."),
     ] = None,
-    measures: Annotated[str, typer.Option("--measures", help="As ir_measures has them.")] = " ".join(DEFAULT_MEASURES),
-    by: Annotated[By | None, typer.Option("--by", help="Each language of queries and documents alone, too.")] = None,
-    per_query: Annotated[bool, typer.Option("--per-query", help="Each query's scores, too.")] = False,
+    measures: Annotated[
+        str, typer.Option("--measures", metavar="NAMES", help="Measures to compute, by their names in ir_measures.")
+    ] = " ".join(DEFAULT_MEASURES),
+    by: Annotated[
+        By | None, typer.Option("--by", help="Also score each language of queries and of documents alone.")
+    ] = None,
+    per_query: Annotated[bool, typer.Option("--per-query", help="Also show the scores of each query.")] = False,
     language: DocumentLanguages = None,
     translate_query: TranslateQueries = True,
     expand: ExpandOption = True,
     models: ModelsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask judged queries, and tell how well they are answered, and whether another run does it better.
+    """Score search quality on judged queries, and compare runs.
 
     Example: search evaluate seeds/queries.tsv seeds/qrels.txt --by language
     """
-    from search.evaluation.trec import read_qrels, read_run, read_topics
-    from search.terminal import console
-    from search.terminal.evaluate import evaluation_json, evaluation_text
-    from search.terminal.progress import counting_bar
+    from search.terminal.progress import query_bar
 
-    topics, failures = read_topics(queries, standard_input())
-    qrels = read_qrels(judgments)
-    others = {name: read_run(name) for name in runs or ()}
-    with Library(library_folder(context, library), models=models) as opened, counting_bar() as progress:
+    with Library(library_folder(context, library), models=models) as opened, query_bar() as progress:
         evaluation = opened.evaluate(
-            topics,
-            qrels,
+            queries,
+            judgments,
             measures=measures.split(),
-            runs=others,
+            runs=runs,
             by_language=by is not None,
             languages=language or (),
             translate_query=translate_query,
             expand=expand,
             progress=progress,
+            standard_input=standard_input(),
         )
     for line in evaluation.notes:
         note(line)
     if as_json:
-        say(evaluation_json(evaluation))
+        from search.results.fields.evaluation import evaluation_fields
+        from search.results.sanitize import json_of
+
+        say(json_of(evaluation_fields(evaluation)))
     else:
+        from search.terminal import console
+        from search.terminal.evaluation import evaluation_text
+
         console.show(evaluation_text(evaluation, per_query=per_query))
-    _fail([*failures, *evaluation.failures])
+    _exit_if_failed([*evaluation.unusable, *evaluation.failures])
 
 
-def _answered(
-    results: Iterable[Answer | MeasuringError], failures: list[MeasuringError], progress: Callable[[int], None]
-) -> Iterator[Answer]:
-    """Yield what is an answer; keep what is a failure."""
-    waiting = 0
-    for done, result in enumerate(results, 1):
-        progress(done)
-        if isinstance(result, Answer):
-            waiting = result.hits.waiting
-            yield result
-        else:
-            failures.append(result)
-    note_waiting(waiting)
-
-
-def _fail(failures: Sequence[MeasuringError]) -> None:
-    """Say what went wrong with some queries, if anything did, and end with the exit code of that."""
+def _exit_if_failed(failures: Sequence[EvaluationError]) -> None:
+    """Print the queries that failed; if there are any, end the command with its exit code."""
     for failure in failures:
-        note(f"not asked: {failure}")
+        note(f"skipped: {failure}")
     if failures:
         raise typer.Exit(SOME_FAILED)

@@ -1,4 +1,4 @@
-"""Commands that find: `find`, `show`, `like`."""
+"""Commands that search and read documents: `find`, `show`, `like`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ import typer
 from search.library import DEFAULT_LIMIT, GROUPS, SORTS, Library
 
 from .locations import library_folder
-from .options import DocumentLanguages, ExpandOption, JsonOption, LibraryOption, ModelsOption
+from .options import DocumentLanguages, ExpandOption, JsonOption, LibraryOption, ModelsOption, TranslateQueries
 from .output import note_waiting, say
 
 Sort = Enum("Sort", {name: name for name in SORTS}, type=str)  # type: ignore[misc]
 Group = Enum("Group", {name: name for name in GROUPS}, type=str)  # type: ignore[misc]
+
+DocumentId = Annotated[str, typer.Argument(metavar="ID", help="Document ID, as shown in the first line of a hit.")]
+LimitOption = Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="Maximum number of hits.")]
 
 
 def find(
@@ -22,36 +25,48 @@ def find(
     query: Annotated[
         list[str],
         typer.Argument(
-            help='What to look for, in English or any language: words, "a phrase", AND OR NOT ( ), -word, word*, '
-            "language: date: title: path:"
+            metavar="QUERY...",
+            help='What to search for, in English or any other language: words, "a phrase", AND OR NOT ( ), -word, '
+            "word*, language: date: title: path:",
         ),
     ],
     library: LibraryOption = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Hits at most.")] = DEFAULT_LIMIT,
+    limit: LimitOption = DEFAULT_LIMIT,
     language: DocumentLanguages = None,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="Documents of this day, month or year, or later.")
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Only documents from this date on: YYYY, YYYY-MM or YYYY-MM-DD."),
     ] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Or earlier.")] = None,
-    path: Annotated[str | None, typer.Option("--path", help="Part of their files' paths; * for anything.")] = None,
-    sort: Annotated[Sort, typer.Option("--sort", help="The best first, or the newest.")] = Sort[SORTS[0]],
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Only documents up to this date.")
+    ] = None,
+    path: Annotated[
+        str | None,
+        typer.Option("--path", metavar="TEXT", help="Only files whose path contains this; * matches anything."),
+    ] = None,
+    sort: Annotated[Sort, typer.Option("--sort", help="Best or newest first.")] = Sort[SORTS[0]],
     group: Annotated[
-        Group, typer.Option("--group", help="The best passage of each document, or each passage.")
+        Group, typer.Option("--group", help="Only the best passage of each document, or every passage.")
     ] = Group[GROUPS[0]],
     duplicates: Annotated[
-        bool, typer.Option("--duplicates", help="Show near-duplicates, which else are folded under the best.")
+        bool, typer.Option("--duplicates", help="Show near-duplicates as hits of their own.")
     ] = False,
-    query_language: Annotated[str | None, typer.Option("--query-language", help="The query's language.")] = None,
-    translate_query: Annotated[
-        bool, typer.Option("--translate-query/--no-translate-query", help="Seek its translation too.")
-    ] = True,
+    query_language: Annotated[
+        str | None,
+        typer.Option("--query-language", metavar="CODE", help="Language of the query; detected by default."),
+    ] = None,
+    translate_query: TranslateQueries = True,
     expand: ExpandOption = True,
-    explain: Annotated[bool, typer.Option("--explain", help="Show what was sought, with its weights.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the terms that query expansion added, with their weights.")
+    ] = False,
     models: ModelsOption = None,
-    plain: Annotated[bool, typer.Option("--plain", help="Print as into a file: no colours, links or columns.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="Print without colours, links or columns.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Find passages, and show them in English and as they were written.
+    """Search the library. Hits are shown in English and in the original.
+
+    Plain words match any; more matches rank higher. `search QUERY` is short for `search find QUERY`.
 
     Example: search find "Alaska summit" -n 3
     """
@@ -70,57 +85,63 @@ def find(
             translate_query=translate_query,
             expand=expand,
         )
-    from search.terminal import console
-    from search.terminal.hits import hits_json, hits_text
-
     note_waiting(hits.waiting)
     if as_json:
-        say(hits_json(hits))
+        from search.results.fields.hits import hits_fields
+        from search.results.sanitize import json_of
+
+        say(json_of(hits_fields(hits)))
     else:
+        from search.terminal import console
+        from search.terminal.hits import hits_text
+
         text = hits_text(hits, 0 if plain else console.width(), explain=explain)
         console.show(text, plain=plain)
 
 
 def show(
-    context: typer.Context,
-    document_id: Annotated[str, typer.Argument(metavar="ID", help="Of a document, as hits show it.")],
-    library: LibraryOption = None,
-    as_json: JsonOption = False,
+    context: typer.Context, document_id: DocumentId, library: LibraryOption = None, as_json: JsonOption = False
 ) -> None:
-    """Show a document, both texts beside each other.
+    """Show a document in English and in the original.
 
     Example: search show seeds/001_abf1786260dd0cda.txt
     """
-    from search.terminal import console
-    from search.terminal.document import shown_json, shown_text
-
     with Library(library_folder(context, library)) as opened:
-        shown = opened.show(document_id)
+        document = opened.show(document_id)
     if as_json:
-        say(shown_json(shown))
+        from search.results.fields.documents import document_fields
+        from search.results.sanitize import json_of
+
+        say(json_of(document_fields(document)))
     else:
-        console.show(shown_text(shown, console.width()))
+        from search.terminal import console
+        from search.terminal.document import document_text
+
+        console.show(document_text(document, console.width()))
 
 
 def like(
     context: typer.Context,
-    document_id: Annotated[str, typer.Argument(metavar="ID", help="Of a document, as hits show it.")],
+    document_id: DocumentId,
     library: LibraryOption = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Documents at most.")] = DEFAULT_LIMIT,
+    limit: LimitOption = DEFAULT_LIMIT,
     language: DocumentLanguages = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Find what resembles a document, in any language, by the words that tell it from others.
+    """Find similar documents, in any language, by distinctive terms.
 
     Example: search like seeds/001_abf1786260dd0cda.txt
     """
-    from search.terminal import console
-    from search.terminal.hits import hits_json, like_text
-
     with Library(library_folder(context, library)) as opened:
         hits = opened.like(document_id, limit=limit, languages=language or ())
     note_waiting(hits.waiting)
     if as_json:
-        say(hits_json(hits))
+        from search.results.fields.hits import hits_fields
+        from search.results.sanitize import json_of
+
+        say(json_of(hits_fields(hits)))
     else:
+        from search.terminal import console
+        from search.terminal.hits import like_text
+
         console.show(like_text(document_id, hits))

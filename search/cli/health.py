@@ -1,4 +1,4 @@
-"""Commands that look after a library: `status`, `doctor`, `recover`."""
+"""Commands about the state of a library: `status`, `doctor`, `recover`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import Annotated
 import typer
 
 from search.library import Library
-from search.models.published import load_published
-from search.results.sanitize import printable
 
 from .locations import library_folder, published_file
 from .options import JsonOption, LibraryOption, ModelsOption
@@ -20,50 +18,74 @@ def status(
     context: typer.Context,
     library: LibraryOption = None,
     flagged: Annotated[
-        bool, typer.Option("--flagged", help="List the documents with doubtful translations instead, worst first.")
+        bool, typer.Option("--flagged", help="List documents with doubtful translations instead, the worst first.")
     ] = False,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Of them, at most; JSON has all.")] = 20,
+    limit: Annotated[
+        int,
+        typer.Option("--limit", "-n", metavar="N", min=1, help="Maximum number of documents to list; JSON has all."),
+    ] = 20,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell what is in the library: languages, what is untranslated, what failed, sizes.
+    """Show what is in the library.
+
+    The output lists languages, missing translations, files that failed, and sizes on disk.
 
     Example: search status
 
     Example: search status --flagged -n 5
     """
-    from search.terminal import console
-    from search.terminal.status import flagged_json, flagged_text, status_json, status_text
-
     with Library(library_folder(context, library)) as opened:
         if flagged:
-            documents = opened.flagged()
-            if as_json:
-                say(flagged_json(documents))
-            else:
-                console.show(flagged_text(documents, limit))
+            _list_doubtful(opened, limit, as_json=as_json)
             return
-        told = opened.status()
+        current = opened.status()
     if as_json:
-        say(status_json(told))
+        from search.results.fields.library import status_fields
+        from search.results.sanitize import json_of
+
+        say(json_of(status_fields(current)))
     else:
-        console.show(status_text(told, load_published(published_file())))
+        from search.models.published import load_published
+        from search.terminal import console
+        from search.terminal.status import status_text
+
+        console.show(status_text(current, load_published(published_file())))
+
+
+def _list_doubtful(library: Library, limit: int, *, as_json: bool) -> None:
+    documents = library.flagged()
+    if as_json:
+        from search.results.fields.library import doubtful_fields
+        from search.results.sanitize import json_of
+
+        say(json_of(doubtful_fields(documents)))
+    else:
+        from search.terminal import console
+        from search.terminal.status import doubtful_text
+
+        console.show(doubtful_text(documents, limit))
 
 
 def doctor(
     context: typer.Context, library: LibraryOption = None, models: ModelsOption = None, as_json: JsonOption = False
 ) -> None:
-    """Look for what is wrong, with the installation and the library, and tell its cure. Reads everything.
+    """Check the installation and the library for problems.
+
+    Everything in the library is read. Each problem is shown with what to do about it.
 
     Example: search doctor
     """
-    from search.terminal import console
-    from search.terminal.doctor import findings_json, findings_text
-
     with Library(library_folder(context, library), models=models) as opened:
         findings = opened.doctor()
     if as_json:
-        say(findings_json(findings))
+        from search.results.fields.library import findings_fields
+        from search.results.sanitize import json_of
+
+        say(json_of(findings_fields(findings)))
     else:
+        from search.terminal import console
+        from search.terminal.findings import findings_text
+
         console.show(findings_text(findings))
     if any(finding.cure for finding in findings):
         raise typer.Exit(1)
@@ -72,28 +94,32 @@ def doctor(
 def recover(
     context: typer.Context,
     into: Annotated[
-        Path | None, typer.Argument(help="A new folder.  [default: the library's name and -recovered]")
+        Path | None,
+        typer.Argument(
+            metavar="[FOLDER]", help="New folder.  [default: the library's name with -recovered]", show_default=False
+        ),
     ] = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Save what can be read of a damaged library into a new one; the damaged one is not touched.
+    """Recover a damaged library into a new one.
+
+    Whatever can be read is copied. The damaged library is not changed.
 
     Example: search recover archive.library
     """
-    from search.terminal.recover import recovered_json, recovered_text
-
     with Library(library_folder(context, library)) as opened:
         recovered = opened.recover(into or opened.path.with_name(f"{opened.path.name}-recovered"))
-    for document_id in recovered.lost:
-        note(f"not saved: {printable(document_id)}; add it again")
-    for document_id in recovered.doubtful:
-        note(f"saved, but not as it was written: {printable(document_id)}; add it again")
+    from search.terminal.recovery import recovered_notes, recovered_text
+
+    for line in recovered_notes(recovered):
+        note(line)
     if as_json:
-        say(recovered_json(recovered))
+        from search.results.fields.library import recovered_fields
+        from search.results.sanitize import json_of
+
+        say(json_of(recovered_fields(recovered)))
     else:
         say(recovered_text(recovered))
-    if not recovered.documents:
-        note("no document could be read: restore the library from a copy, or add the files again")
     if not recovered.documents or recovered.lost or recovered.doubtful or recovered.gaps:
         raise typer.Exit(SOME_FAILED)

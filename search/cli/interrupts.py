@@ -4,32 +4,37 @@ from __future__ import annotations
 
 from .output import note
 
-#: Exit code after Ctrl-C, as shells have it.
+#: Exit code after Ctrl-C, by the convention of shells: 128 + SIGINT.
 INTERRUPTED = 130
 
 
 class Interrupted(BaseException):
-    """Ctrl-C. Typer would end a KeyboardInterrupt without a word."""
+    """Ctrl-C was pressed. Typer would swallow a KeyboardInterrupt silently."""
 
 
 class Interrupts:
-    """What Ctrl-C does: ends a command at once, but lets one that writes finish what is under way."""
+    """Handler of Ctrl-C: stops a command at once, but lets one that writes finish its current step.
+
+    Attributes:
+        writing: Set by a command before it writes.
+
+    """
 
     def __init__(self) -> None:
         self.writing = False
-        self._asked = False
+        self._requested = False
 
     def __call__(self, _signal: int, _frame: object) -> None:
         """Handle the signal."""
-        if self._asked or not self.writing:
+        if self._requested or not self.writing:
             raise Interrupted
-        self._asked = True
-        note("finishing what is under way; Ctrl-C once more stops at once")
+        self._requested = True
+        note("finishing the current step; press Ctrl-C again to stop at once")
 
-    def asked(self) -> bool:
-        """Tell whether the command should come to an end."""
-        return self._asked
+    def requested(self) -> bool:
+        """Return whether the command should stop."""
+        return self._requested
 
 
-#: The program's own: a signal is the whole process's.
+#: A single handler, because a process has only one for each signal.
 interrupts = Interrupts()

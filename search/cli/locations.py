@@ -1,4 +1,4 @@
-"""Where a command finds what it needs: the library that is meant, standard input, the cache."""
+"""Where a command finds its library, the list of published models and standard input."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     import typer
 
-#: What a library is called where it lies beside the documents.
+#: Name of a library in a folder of documents.
 LIBRARY_NAME = ".search-library"
 
 
 def library_folder(context: typer.Context, option: Path | None) -> Path:
-    """Return which library is meant: by the option or variable, one here or above, or the user's own."""
+    """Return the library folder: from an option or the variable, in this folder or a parent, or the user's own."""
     named = option or context.find_root().obj
     if named:
         return Path(named)
@@ -30,12 +30,12 @@ def library_folder(context: typer.Context, option: Path | None) -> Path:
 
 
 def published_file() -> Path:
-    """Return where is written down what an index of packages was last seen to have."""
+    """Return the file that remembers which models were published at the last look."""
     from platformdirs import user_cache_path
 
     return user_cache_path("translation-first-search") / "published.json"
 
 
 def standard_input() -> BinaryIO | None:
-    """Return what is piped in or typed, as bytes; None where the program has no such stream."""
+    """Return standard input as bytes; None if the process has none."""
     return sys.stdin.buffer if sys.stdin else None

@@ -1,4 +1,4 @@
-"""`memory`: what has been translated already, in and out."""
+"""The commands of `memory`: import and export translations."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from .locations import library_folder
 from .options import LibraryOption
 from .output import SOME_FAILED, note, say
 
-memory_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The translation memory.")
+memory_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Import and export the translation memory.")
+
+_File = Annotated[Path, typer.Argument(metavar="FILE", help="A TMX file (.tmx), or JSON lines.")]
 
 
 @memory_app.command("import")
-def import_memory(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="JSON lines, or TMX by its name's end.")],
-    library: LibraryOption = None,
-) -> None:
-    """Take in a translation memory; what people translated outranks every model.
+def import_memory(context: typer.Context, file: _File, library: LibraryOption = None) -> None:
+    """Import a translation memory.
+
+    Imported translations replace those of models, in documents that were added before, too.
 
     Example: search memory import translations.tmx
     """
@@ -39,12 +39,8 @@ def import_memory(
 
 
 @memory_app.command("export")
-def export_memory(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="JSON lines, or TMX by its name's end.")],
-    library: LibraryOption = None,
-) -> None:
-    """Write out every translation that is remembered.
+def export_memory(context: typer.Context, file: _File, library: LibraryOption = None) -> None:
+    """Export the translation memory.
 
     Example: search memory export translations.jsonl
     """

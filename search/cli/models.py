@@ -45,9 +45,9 @@ def list_available_models(
     Example: search models available --from ro
     """
     from search.results.model_fields import available_fields
+    from search.results.sanitize import json_of
     from search.terminal import console
     from search.terminal.models import available_text
-    from search.terminal.wording import json_of
 
     language = language_code(source) if source else None
     with Library(library_folder(context, None)) as library:
@@ -67,9 +67,9 @@ def list_models(
     Example: search models list
     """
     from search.results.model_fields import installed_fields
+    from search.results.sanitize import json_of
     from search.terminal import console
     from search.terminal.models import installed_text
-    from search.terminal.wording import json_of
 
     with Library(library_folder(context, library), models=models) as opened:
         installed = opened.installed_models()
@@ -126,9 +126,9 @@ def verify_models(
     Example: search models verify
     """
     from search.results.model_fields import verification_fields
+    from search.results.sanitize import json_of
     from search.terminal import console
     from search.terminal.models import verification_text
-    from search.terminal.wording import json_of
 
     with Library(library_folder(context, library), models=models) as opened:
         verifications = opened.verify_models()

@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -12,32 +12,49 @@ from translate import QUALITIES
 
 Quality = Enum("Quality", {name: name for name in QUALITIES}, type=str)  # type: ignore[misc]
 
-_LIBRARY_HELP = "The library's folder. Otherwise: .search-library here or in a folder above, else your own."
+_LIBRARY_HELP = (
+    "Library folder. Default: .search-library in this folder or a parent folder, else your personal library."
+)
 
-# The variable belongs to the first of these alone: it must not outrank the option before a command.
+# Only the option before the command reads the variable; otherwise it would override that option.
 RootLibraryOption = Annotated[
     Path | None,
-    typer.Option("--library", "-L", envvar="SEARCH_LIBRARY", show_envvar=True, help=_LIBRARY_HELP),
+    typer.Option("--library", "-L", metavar="FOLDER", envvar="SEARCH_LIBRARY", show_envvar=True, help=_LIBRARY_HELP),
 ]
 LibraryOption = Annotated[
-    Path | None, typer.Option("--library", "-L", help=f"{_LIBRARY_HELP} [env var: SEARCH_LIBRARY]")
+    Path | None,
+    typer.Option("--library", "-L", metavar="FOLDER", help=f"{_LIBRARY_HELP} [env var: SEARCH_LIBRARY]"),
 ]
 ModelsOption = Annotated[
     Path | None,
-    typer.Option("--models", envvar="ARGOS_PACKAGES_DIR", show_envvar=True, help="A folder of Argos packages."),
+    typer.Option(
+        "--models",
+        metavar="FOLDER",
+        envvar="ARGOS_PACKAGES_DIR",
+        show_envvar=True,
+        help="Another folder of installed Argos models.",
+    ),
 ]
-QualityOption = Annotated[Quality, typer.Option("--quality", help="Of the translation.")]
+QualityOption = Annotated[Quality, typer.Option("--quality", help="Translation quality; better is slower.")]
 GlossaryOption = Annotated[
-    Path | None, typer.Option("--glossary", help="Names and their English: a TSV of language, original, english.")
+    Path | None,
+    typer.Option(
+        "--glossary",
+        metavar="FILE",
+        help="Names and terms with their English: a TSV file of language, original and English.",
+    ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 DocumentLanguages = Annotated[
-    list[str] | None, typer.Option("--language", "-l", help="Of the documents; can be repeated.")
-]
-ExpandOption = Annotated[
-    bool, typer.Option("--expand/--no-expand", help="Seek too what the best passages say, where they agree.")
+    list[str] | None,
+    typer.Option("--language", "-l", metavar="CODE", help="Only documents in this language, such as ro; repeatable."),
 ]
 TranslateQueries = Annotated[
-    bool, typer.Option("--translate-query/--no-translate-query", help="Seek their translations too.")
+    bool,
+    typer.Option("--translate-query/--no-translate-query", help="Also search for the translation of the query."),
+]
+ExpandOption = Annotated[
+    bool,
+    typer.Option("--expand/--no-expand", help="Add terms from the top results to the query (query expansion)."),
 ]

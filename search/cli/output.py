@@ -1,12 +1,13 @@
-"""What commands say: results to standard output, everything else to standard error; and how they end."""
+"""Printing: results to standard output, everything else to standard error."""
 
 from __future__ import annotations
 
 import typer
 
 from search.results.sanitize import printable
+from search.terminal.wording import waiting_note
 
-#: Exit code of a run in which some files could not be read.
+#: Exit code if a command succeeded except for some files, lines or models.
 SOME_FAILED = 3
 
 
@@ -16,11 +17,11 @@ def say(text: str) -> None:
 
 
 def note(line: str) -> None:
-    """Print a line to standard error, as it is one line."""
+    """Print a text to standard error, as one line."""
     typer.echo(printable(" ".join(line.split())), err=True)
 
 
 def note_waiting(documents: int) -> None:
-    """Say how many documents no search finds yet, where there are any."""
+    """Print a note if some documents cannot be found yet."""
     if documents:
-        note(f"{documents:,} documents are not searched yet; bring the store up to date with: search rebuild")
+        note(waiting_note(documents))

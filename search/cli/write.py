@@ -1,4 +1,4 @@
-"""Commands that change what is in a library: `add`, `translate`, `remove`, `rebuild`."""
+"""Commands that change a library: `add`, `translate`, `remove`, `rebuild`."""
 
 from __future__ import annotations
 
@@ -25,46 +25,51 @@ def add(
     context: typer.Context,
     paths: Annotated[
         list[str] | None,
-        typer.Argument(help="Files (.txt, .md, .jsonl), folders, or - for standard input.", show_default=False),
+        typer.Argument(
+            metavar="[PATH...]", help="Files (.txt, .md, .jsonl), folders, or - for stdin.", show_default=False
+        ),
     ] = None,
     library: LibraryOption = None,
-    language: Annotated[str | None, typer.Option("--language", "-l", help="Of all of them, where you know it.")] = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", "-l", metavar="CODE", help="Language of the documents; detected by default."),
+    ] = None,
     quality: QualityOption = Quality[DEFAULT_QUALITY],
     glossary: GlossaryOption = None,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Remove documents whose files have gone from these folders.")
+        bool, typer.Option("--prune", help="Remove documents whose files are gone from these folders.")
     ] = False,
     retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Read only what could not be read before; needs no paths.")
+        bool, typer.Option("--retry-failed", help="Only retry files that could not be read before; PATH is optional.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, without doing it.")] = False,
     models: ModelsOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Read documents, tell their languages, translate them, and index both texts.
+    """Add documents: detect the language, translate, and index.
 
-    What is in the library already, and as it was, is passed over; a file that was moved keeps its id.
+    Unchanged files are skipped. A file that was moved keeps its document ID.
 
     Example: search add seeds
 
     Example: search add seeds --prune --dry-run
     """
-    from search.terminal.add import report_json, report_notes, report_text
+    from search.terminal.add_report import report_notes, report_text
     from search.terminal.progress import progress_bar
 
     if not paths and not retry_failed:
-        raise typer.BadParameter("name a file or a folder, or give --retry-failed", param_hint="paths")
+        raise typer.BadParameter("name a file or a folder, or use --retry-failed", param_hint="PATH")
     if dry_run:
         with Library(library_folder(context, library), models=models) as opened:
-            found = opened.preview(
+            preview = opened.preview(
                 paths or [],
                 language=language,
                 prune=prune,
                 retry_failed=retry_failed,
                 standard_input=standard_input(),
             )
-        _tell_preview(found, as_json=as_json)
+        _show_preview(preview, as_json=as_json)
         return
     interrupts.writing = True
     with Library(library_folder(context, library), models=models, notice=note) as opened:
@@ -77,28 +82,35 @@ def add(
                 prune=prune,
                 retry_failed=retry_failed,
                 progress=progress,
-                stop=interrupts.asked,
+                stop=interrupts.requested,
                 standard_input=standard_input(),
             )
-        where = opened.path
+        folder = opened.path
+
     for line in report.failures if quiet else report_notes(report, load_published(published_file())):
         note(str(line))
     if as_json:
-        say(report_json(report))
+        from search.results.fields.reports import add_fields
+        from search.results.sanitize import json_of
+
+        say(json_of(add_fields(report)))
     elif not quiet:
-        say(f"{report_text(report)}\nLibrary: {where}")
+        say(f"{report_text(report)}\nLibrary: {folder}")
     _end(stopped=report.stopped, some_failed=bool(report.failures or report.failed_models))
 
 
-def _tell_preview(found: Preview, *, as_json: bool) -> None:
-    from search.terminal import console
-    from search.terminal.add import preview_json, preview_text
-
+def _show_preview(preview: Preview, *, as_json: bool) -> None:
     if as_json:
-        say(preview_json(found))
+        from search.results.fields.reports import preview_fields
+        from search.results.sanitize import json_of
+
+        say(json_of(preview_fields(preview)))
     else:
-        console.show(preview_text(found))
-    _end(stopped=False, some_failed=bool(found.failures))
+        from search.terminal import console
+        from search.terminal.add_report import preview_text
+
+        console.show(preview_text(preview))
+    _end(stopped=False, some_failed=bool(preview.failures))
 
 
 def translate(
@@ -107,11 +119,15 @@ def translate(
     renew: Annotated[
         bool,
         typer.Option(
-            "--renew", help="Translate anew what an older model, or another quality, made; not what people said."
+            "--renew",
+            help="Also translate again what was made by another model version or quality; never what people wrote.",
         ),
     ] = False,
     language: Annotated[
-        list[str] | None, typer.Option("--language", "-l", help="Of the sentences; can be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--language", "-l", metavar="CODE", help="Only sentences in this language, such as ro; repeatable."
+        ),
     ] = None,
     quality: QualityOption = Quality[DEFAULT_QUALITY],
     glossary: GlossaryOption = None,
@@ -119,14 +135,16 @@ def translate(
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Translate what is in the library without English, now that there is a model; no file is read.
+    """Translate sentences that are not translated yet.
+
+    Use it after installing a model. Documents are taken from the library; their files are not read again.
 
     Example: search translate
 
     Example: search translate --renew --language ro
     """
     from search.terminal.progress import progress_bar
-    from search.terminal.translate import translated_json, translated_notes, translated_text
+    from search.terminal.translate_report import translated_notes, translated_text
 
     interrupts.writing = True
     with (
@@ -139,22 +157,25 @@ def translate(
             quality=quality.value,
             glossary=read_glossary(glossary) if glossary else None,
             progress=progress,
-            stop=interrupts.asked,
+            stop=interrupts.requested,
         )
     published = load_published(published_file())
     for line in report.failed_models.values() if quiet else translated_notes(report, published):
         note(line)
     if as_json:
-        say(translated_json(report))
+        from search.results.fields.reports import translate_fields
+        from search.results.sanitize import json_of
+
+        say(json_of(translate_fields(report)))
     elif not quiet:
         say(translated_text(report))
     _end(stopped=report.stopped, some_failed=bool(report.failed_models))
 
 
 def _end(*, stopped: bool, some_failed: bool) -> None:
-    """End a command with the exit code of what became of it."""
+    """End a command with the exit code for its outcome."""
     if stopped:
-        note("interrupted; what was done is kept, and the same command goes on from there")
+        note("interrupted; finished work is kept, run the same command again to continue")
         raise typer.Exit(INTERRUPTED)
     if some_failed:
         raise typer.Exit(SOME_FAILED)
@@ -162,10 +183,14 @@ def _end(*, stopped: bool, some_failed: bool) -> None:
 
 def remove(
     context: typer.Context,
-    document_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Of documents, as hits show them.")],
+    document_ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="Document IDs, as shown in the first line of a hit.")
+    ],
     library: LibraryOption = None,
 ) -> None:
-    """Remove documents from the library; their files and their translations stay.
+    """Remove documents from the library.
+
+    The files are not deleted, and the translations stay in the translation memory.
 
     Example: search remove seeds/002_41c433cc62bb368c.txt
     """
@@ -176,11 +201,13 @@ def remove(
 
 
 def rebuild(context: typer.Context, library: LibraryOption = None) -> None:
-    """Make the store again from the corpus; nothing is translated.
+    """Rebuild the store (the search index) from the documents.
+
+    Nothing is translated or read from files again.
 
     Example: search rebuild
     """
     interrupts.writing = True
     with Library(library_folder(context, library), notice=note) as opened:
         passages = opened.rebuild()
-    say(f"The store has {passages:,} passages.")
+    say(f"Rebuilt the store: {counted(passages, 'passage')}.")

@@ -1,1 +1,1 @@
-"""Many queries at once, and how well they are answered."""
+"""Running many queries at once, and scoring how well they are answered."""

@@ -1,35 +1,35 @@
-"""Many queries at once: what each finds, a document a line, as runs have it."""
+"""Running many queries: the best documents for each, as in a TREC run."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from search.errors import QueryError
+from search.errors import EvaluationError, QueryError
 from translate import TranslateError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Mapping
 
-    from search.errors import MeasuringError
     from search.ranking.hits import Hit, Hits
 
-    from .trec import Topic
+    from .topics import Topic
 
-#: Documents for each query, at most, unless somebody says otherwise.
+#: Maximum number of documents for each query, by default.
 DEFAULT_DEPTH = 100
 
-#: Scores are told to 1 / this. trec_eval keeps them in 32 bits, in which so small a step is still
-#: one at a score of 1,000.
+#: Scores are rounded to 1 / this. trec_eval stores scores in 32 bits, which still tell so small a step at a score
+#: of 1,000.
 _STEPS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found for a topic.
+    """What one query of a batch found.
 
     Attributes:
-        topic: What was asked.
+        topic: The query.
         hits: The best passage of each document, by strictly falling score.
 
     """
@@ -39,22 +39,52 @@ class Answer:
 
     @property
     def language(self) -> str:
-        """The language that the query was told or read to be in."""
+        """Language of the query, as given or as detected."""
         return self.topic.language or self.hits.query.readings[0].language
 
     @property
     def scores(self) -> dict[str, float]:
-        """The scores by document, the best first."""
+        """Scores by document ID, the best first."""
         return {hit.document_id: hit.score for hit in self.hits}
 
 
-def answer(topic: Topic, *, find: Callable[..., Hits], depth: int) -> Answer | MeasuringError:
-    """Return what was found for a topic, or why nothing can be sought.
+class Batch(Iterator["Answer | EvaluationError"]):
+    """A batch of queries. Iterating runs them, one at a time, and yields an answer or an error for each.
+
+    Attributes:
+        signature: How the answers are made.
+        failures: The errors so far.
+        waiting: Number of documents that the last query could not find because they are not in the store yet.
+
+    """
+
+    def __init__(self, results: Iterator[Answer | EvaluationError], signature: Mapping[str, str]) -> None:
+        self._results = results
+        self.signature = signature
+        self.failures: list[EvaluationError] = []
+        self.waiting = 0
+
+    def __next__(self) -> Answer | EvaluationError:
+        """Run the next query."""
+        result = next(self._results)
+        if isinstance(result, EvaluationError):
+            self.failures.append(result)
+        else:
+            self.waiting = result.hits.waiting
+        return result
+
+    def answers(self) -> Iterator[Answer]:
+        """Run the queries and yield the answers only; `failures` has the errors."""
+        return (result for result in self if isinstance(result, Answer))
+
+
+def answer(topic: Topic, *, find: Callable[..., Hits], depth: int) -> Answer | EvaluationError:
+    """Return what *topic* finds, or the reason why it cannot be searched.
 
     Args:
-        topic: What is asked.
-        find: `Library.find` for it, but for the limit.
-        depth: Documents at most.
+        topic: The query.
+        find: `Library.find` with every argument but the limit.
+        depth: Maximum number of documents.
 
     """
     try:
@@ -66,7 +96,7 @@ def answer(topic: Topic, *, find: Callable[..., Hits], depth: int) -> Answer | M
                 best.setdefault(hit.document_id, hit)
             if len(best) >= depth or len(hits) < limit:
                 return Answer(topic, replace(hits, hits=tuple(_ranked(list(best.values())[:depth]))))
-            # Several passages of one document: more of them are needed.
+            # Several passages were of one document: fetch more.
             limit *= 2
     except (QueryError, TranslateError) as error:
         return topic.failed(str(error))
@@ -75,7 +105,7 @@ def answer(topic: Topic, *, find: Callable[..., Hits], depth: int) -> Answer | M
 def _ranked(hits: Iterable[Hit]) -> Iterator[Hit]:
     """Yield the hits with ranks from 1 and strictly falling scores.
 
-    Whoever sorts by score, as trec_eval does, then has our order also where two score the same.
+    Tools that sort by score, such as trec_eval, then keep our order even where two scores were equal.
     """
     least: int | None = None
     for rank, hit in enumerate(hits, 1):

@@ -1,4 +1,4 @@
-"""How a run was made: without it a score says nothing, and two cannot be compared."""
+"""How a run was made. Without its signature a score is meaningless, and two scores cannot be compared."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-def signature(
-    *, limit: int, languages: Iterable[str] = (), translated: bool = True, expand: bool | Rocchio = True
+def signature_of(
+    *, limit: int, languages: Iterable[str] = (), translate_query: bool = True, expand: bool | Rocchio = True
 ) -> dict[str, str]:
-    """Return what decides which documents are found and in what order, by name.
+    """Return everything that decides which documents are found and in what order, by name.
 
     Args:
-        limit: Documents for each query, at most.
-        languages: Of the documents; all when empty.
-        translated: Whether queries are sought by their translations too.
-        expand: Whether what the best passages say is sought too, or how much.
+        limit: Maximum number of documents for each query.
+        languages: Languages of the documents; all if empty.
+        translate_query: Whether queries are searched in translation too.
+        expand: Whether queries are expanded, or with which parameters.
 
     """
     from importlib.metadata import version
@@ -32,17 +32,17 @@ def signature(
         "store": SIGNATURE,
         "weighting": WEIGHTING,
         "expansion": str(rocchio) if rocchio else "none",
-        "queries": "translated" if translated else "as typed",
+        "queries": "translated" if translate_query else "as typed",
         "documents": f"{limit} in {' '.join(sorted(languages)) or 'all languages'}",
     }
 
 
-def tag(made: Mapping[str, str]) -> str:
-    """Return a signature in one short word, for the last column of a run.
+def tag(signature: Mapping[str, str]) -> str:
+    """Return a signature as one short word, for the last column of a run.
 
     >>> tag({"version": "0.1.0"})
     'tfs-73f538ac'
     """
     import hashlib
 
-    return f"tfs-{hashlib.sha256(json.dumps(made).encode()).hexdigest()[:8]}"
+    return f"tfs-{hashlib.sha256(json.dumps(signature).encode()).hexdigest()[:8]}"

@@ -1,1 +1,1 @@
-"""What results look like outside the program: JSON, CSV, runs, safe text."""
+"""Results for use outside the program: JSON fields, CSV, TREC runs, and text that is safe to print."""

@@ -1,4 +1,4 @@
-"""The answers to many queries, as files: a TREC run, JSON or CSV."""
+"""Write the answers of a batch as a TREC run, as JSON or as CSV."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from durable_sqlite import writing_beside
 from search.errors import SearchError
 from search.evaluation.signature import tag
 from search.evaluation.trec import run_lines
-from search.terminal.hits import answer_json
 
-from .sanitize import printable
+from .fields.hits import answer_fields
+from .sanitize import json_of, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from search.evaluation.batch import Answer
+    from search.evaluation.batch import Answer, Batch
 
-#: A cell that starts with one of these can be a formula to a spreadsheet (OWASP, "CSV Injection";
-#: the wide ones are what East Asian keyboards write).
+#: A spreadsheet takes a cell that starts with one of these for a formula (OWASP, "CSV Injection"). The wide ones come
+#: from East Asian keyboards.
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 
 _COLUMNS = (
@@ -32,27 +32,38 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def run_text(answers: Iterable[Answer], made: Mapping[str, str]) -> Iterator[str]:
-    """Yield the parts of a TREC run; its tag stands for the signature *made*."""
+def batch_text(batch: Batch, form: str) -> Iterator[str]:
+    """Run a batch and yield the text of its answers, part by part.
+
+    Args:
+        batch: From `Library.batch`. Errors are collected in its `failures`.
+        form: One of `FORMS`.
+
+    """
+    return FORMS[form](batch.answers(), batch.signature)
+
+
+def run_text(answers: Iterable[Answer], signature: Mapping[str, str]) -> Iterator[str]:
+    """Yield the parts of a TREC run. Its tag is a hash of *signature*."""
     for answer in answers:
-        yield from run_lines(answer.topic.name, answer.scores.items(), tag(made))
+        yield from run_lines(answer.topic.name, answer.scores.items(), tag(signature))
 
 
-def json_text(answers: Iterable[Answer], made: Mapping[str, str]) -> Iterator[str]:
-    """Yield the parts of a JSON object: the signature *made*, and what each query found."""
-    yield f'{{"signature": {json.dumps(made)},\n"queries": ['
+def json_text(answers: Iterable[Answer], signature: Mapping[str, str]) -> Iterator[str]:
+    """Yield the parts of a JSON object with the keys ``signature`` and ``queries``; see `answer_fields`."""
+    yield f'{{"signature": {json.dumps(signature)},\n"queries": ['
     between = "\n"
     for answer in answers:
-        yield between + answer_json(answer)
+        yield between + json_of(answer_fields(answer))
         between = ",\n"
     yield "\n]}\n"
 
 
-def csv_text(answers: Iterable[Answer]) -> Iterator[str]:
-    """Yield the parts of a CSV that a spreadsheet opens as it is meant.
+def csv_text(answers: Iterable[Answer], _signature: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Yield the parts of a CSV file that is safe to open in a spreadsheet.
 
-    It starts with a byte order mark, by which Excel knows UTF-8. A cell that a spreadsheet would take
-    for a formula starts with an apostrophe.
+    It starts with a byte order mark, so that Excel reads it as UTF-8. A cell that could be taken for a formula starts
+    with an apostrophe.
     """
     yield "\ufeff" + _csv_line(_COLUMNS)
     for answer in answers:
@@ -63,11 +74,19 @@ def csv_text(answers: Iterable[Answer]) -> Iterator[str]:
             ))  # fmt: skip
 
 
+#: Forms of a batch, by name.
+FORMS: Mapping[str, Callable[[Iterable[Answer], Mapping[str, str]], Iterator[str]]] = {
+    "run": run_text,
+    "json": json_text,
+    "csv": csv_text,
+}
+
+
 def write_text(path: Path, parts: Iterable[str]) -> None:
-    """Write a file whole: until all of it is there, what was there before is.
+    """Write *parts* to a file. An existing file is replaced only once all of it is written.
 
     Raises:
-        SearchError: it cannot be written.
+        SearchError: the file cannot be written.
 
     """
     try:

@@ -1,11 +1,12 @@
-r"""What may stand on a terminal: text of documents, files and strangers never gets there raw.
+r"""Make text safe to print on a terminal, whoever wrote it.
 
-Control characters, in one byte or in two, and marks that would turn the direction of everything after
-them, could otherwise rename the window, clear the screen or hide a name.
+Control characters, as one byte or as two, could rename the window or clear the screen. Marks that change the
+direction of text could disguise a file name. Text of documents, file names and server replies can contain both.
 """
 
 from __future__ import annotations
 
+import json
 import re
 
 _UNSAFE = re.compile(
@@ -14,7 +15,7 @@ _UNSAFE = re.compile(
 
 
 def printable(text: str) -> str:
-    r"""Return *text* without what could act on a terminal, one character for one.
+    r"""Return *text* with each unsafe character replaced by a dot. The length stays the same.
 
     >>> printable("a\x1b[31mb")
     'a·[31mb'
@@ -23,9 +24,14 @@ def printable(text: str) -> str:
 
 
 def printable_json(text: str) -> str:
-    r"""Return the same JSON without what could act on a terminal: in its texts that can be said otherwise.
+    r"""Return the JSON document *text* with unsafe characters escaped. It decodes to the same value.
 
     >>> printable_json('"a\x9b31mb"')
     '"a\\u009b31mb"'
     """
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def json_of(fields: object) -> str:
+    """Return *fields* as indented JSON that is safe to print."""
+    return printable_json(json.dumps(fields, ensure_ascii=False, indent=2))

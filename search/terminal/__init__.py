@@ -1,5 +1,4 @@
-"""What results look like, on a terminal and as JSON: a module for each kind of result. Nothing else knows rich.
+"""Results on a terminal: a module for each kind of result. The only room that imports rich.
 
-Text of documents never reaches the terminal raw: control characters, and marks that would turn the
-direction of everything after them, are left out.
+Text of documents is never printed raw: control characters, and marks that change the direction of text, are replaced.
 """

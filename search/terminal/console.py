@@ -1,4 +1,4 @@
-"""Where results are printed: on a terminal, into a file or a pipe."""
+"""Printing a result to a terminal, a file or a pipe."""
 
 from __future__ import annotations
 
@@ -16,19 +16,23 @@ if TYPE_CHECKING:
 
 
 def show(result: RenderableType, *, plain: bool = False) -> None:
-    """Print to standard output: wrapped on a terminal; in a file or a pipe, or *plain*, a paragraph a line."""
+    """Print to standard output.
+
+    A terminal gets colours and wrapped lines. A file or a pipe gets one line for each paragraph, and so does a
+    terminal if the result is to be *plain*.
+    """
     console = Console(highlight=False, force_terminal=False if plain else None)
-    console.print(_Printable(result), soft_wrap=not console.is_terminal)
+    console.print(_Sanitized(result), soft_wrap=not console.is_terminal)
 
 
 def width() -> int:
-    """Return the width of the terminal, in columns; 0 where there is none."""
+    """Return the width of the terminal in columns; 0 if standard output is not a terminal."""
     console = Console()
     return console.width if console.is_terminal else 0
 
 
-class _Printable:
-    """Something to be shown, of which nothing but its style acts on the terminal, whoever wrote it."""
+class _Sanitized:
+    """A result whose text cannot control the terminal; its styles still do."""
 
     def __init__(self, inner: RenderableType) -> None:
         self._inner = inner

@@ -1,4 +1,4 @@
-"""A document, both its texts."""
+"""A document in English and in the original."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.text import Text
 from search.results.sanitize import printable
 
 from .layout import DIM, HEAD, WIDE, Indented, two_columns
-from .wording import json_of, language_name, one_line
+from .wording import language_name, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,46 +22,32 @@ if TYPE_CHECKING:
     from search.storage.document_view import DocumentView
 
 
-def shown_text(shown: DocumentView, width: int) -> RenderableType:
-    """Return a document, both texts beside each other, or under one another where it is narrow."""
-    document = shown.document
+def document_text(view: DocumentView, width: int) -> RenderableType:
+    """Return a document with both texts side by side, or one under the other on a narrow terminal."""
+    document = view.document
     head = Text(one_line(document.id), style=HEAD)
     facts = filter(None, (language_name(document.language), document.date, document.title))
-    beside = two_columns()
-    below: list[RenderableType] = []
-    for paragraph in _paragraphs(shown):
+    columns = two_columns()
+    stacked: list[RenderableType] = []
+    for paragraph in _paragraphs(view):
         words = " ".join(sentence.english for sentence in paragraph if sentence.english)
         english = Text(printable(words or "(not translated)"))
         start, end = paragraph[0].start, paragraph[-1].end
         original = Text(printable(" ".join(document.text[start:end].split())), style=DIM)
-        beside.add_row(english, original)
-        beside.add_row("")
-        below += [english, Indented(original), Text()]
-    texts = [beside] if width >= WIDE else below
+        columns.add_row(english, original)
+        columns.add_row("")
+        stacked += [english, Indented(original), Text()]
+    texts = [columns] if width >= WIDE else stacked
     return Group(head, Text(printable(" · ".join(facts)), style=DIM), Text(), *texts)
 
 
-def shown_json(shown: DocumentView) -> str:
-    """Return a document as JSON."""
-    document = shown.document
-    return json_of({
-        "document_id": document.id, "path": document.path, "language": document.language,
-        "confidence": round(document.confidence, 4), "title": document.title, "date": document.date,
-        "sentences": [
-            {"span": [sentence.start, sentence.end], "language": sentence.language, "english": sentence.english,
-             "original": sentence.original, "translator": sentence.translator, "flags": list(sentence.flags)}
-            for sentence in shown.sentences
-        ],
-    })  # fmt: skip
-
-
-def _paragraphs(shown: DocumentView) -> Iterator[list[KeptSentence]]:
-    """Yield the sentences that no blank line parts."""
-    text = shown.document.text
+def _paragraphs(view: DocumentView) -> Iterator[list[KeptSentence]]:
+    """Yield the sentences of each paragraph; paragraphs end at a line break."""
+    text = view.document.text
     group = 0
     numbered = []
-    for at, sentence in enumerate(shown.sentences):
-        before = shown.sentences[at - 1].end if at else 0
+    for at, sentence in enumerate(view.sentences):
+        before = view.sentences[at - 1].end if at else 0
         group += "\n" in text[before : sentence.start]
         numbered.append((group, sentence))
     for _, sentences in groupby(numbered, key=lambda pair: pair[0]):

@@ -1,4 +1,4 @@
-"""How results are laid out: styles, columns, indents."""
+"""Layout that many results share: styles, tables, columns, indents."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ if TYPE_CHECKING:
 
     from rich.console import Console, ConsoleOptions
 
-#: Widths of the columns that stand side by side, from this one on; under one another below.
+#: From this width on, in columns, the two texts are shown side by side; below it, one under the other.
 WIDE = 120
 
-#: Columns that an original stands in from its English.
+#: Indent of an original under its English, in columns.
 _INDENT = 4
 
 MATCH, ALIGNED, DIM, HEAD = "bold yellow", "underline", "dim", "bold"
 
 
 def table_of(*columns: str, numbers: Collection[str] = ()) -> Table:
-    """Return a table without lines; those *columns* that are no *numbers* fold what is too long for them."""
-    made = Table(box=None, pad_edge=False, header_style=DIM)
+    """Return a table without rules. *numbers* are aligned to the right; the other columns wrap long text."""
+    table = Table(box=None, pad_edge=False, header_style=DIM)
     for column in columns:
         if column in numbers:
-            made.add_column(column, justify="right")
+            table.add_column(column, justify="right")
         else:
-            made.add_column(column, overflow="fold")
-    return made
+            table.add_column(column, overflow="fold")
+    return table
 
 
 def two_columns() -> Table:
     """Return a table for two texts side by side, each in half of the width."""
-    made = Table.grid(padding=(0, 2), expand=True)
-    made.add_column(ratio=1)
-    made.add_column(ratio=1)
-    return made
+    table = Table.grid(padding=(0, 2), expand=True)
+    table.add_column(ratio=1)
+    table.add_column(ratio=1)
+    return table
 
 
 class Indented:
-    """A text that stands in from the margin, each line of it, wrapped or where nothing wraps."""
+    """A text with every line indented, whether or not it is wrapped."""
 
     def __init__(self, text: Text) -> None:
         self._text = text

@@ -1,4 +1,4 @@
-"""How far something is that takes its time, on standard error."""
+"""Progress of long operations, on standard error."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from .wording import language_name
+from .wording import counted, language_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from search.ingest.reports import Progress as Progressed
     from translate.argos import PublishedPackage
 
-#: Where there is no terminal, progress is a line now and then.
+#: Interval of the progress lines that are printed instead of a bar if there is no terminal.
 _SECONDS_BETWEEN_LINES = 10
 
 
 @contextmanager
 def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progressed], None]]:
-    """Show how far an `add` is on standard error, and yield what is told of it.
+    """Show the progress of adding or translating, and yield the function that updates it.
 
-    A bar on a terminal; elsewhere a plain line, every ten seconds at most.
+    A terminal shows a bar. Elsewhere a plain line is printed, at most every ten seconds.
     """
     console = Console(stderr=True)
     if quiet:
@@ -53,24 +53,24 @@ def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progressed], None]]:
 def _plain_lines(console: Console) -> Callable[[Progressed], None]:
     shown = 0.0
 
-    def tell(progressed: Progressed) -> None:
+    def print_line(progressed: Progressed) -> None:
         nonlocal shown
         if progressed.seconds - shown >= _SECONDS_BETWEEN_LINES:
             shown = progressed.seconds
             share = f"{progressed.read / progressed.total:.0%} read, " if progressed.total else ""
             console.out(share + progress_text(progressed), highlight=False)
 
-    return tell
+    return print_line
 
 
 def progress_text(progressed: Progressed) -> str:
-    """Return how far an `add` is: documents, pace, share from memory, and what is left by language.
+    """Return the progress in words: documents, speed, share from the memory, and the time left by language.
 
     >>> from search.ingest.reports import Progress
     >>> progress_text(Progress(1200, 5, 10, decoded=600, remembered=200, seconds=60.0, remaining={"ro": 90, "vi": 30}))
     '1,200 documents, 10 sentences/s, 25% from memory, 2 min left (Romanian 90 s, Vietnamese 30 s)'
     """
-    parts = [f"{progressed.documents:,} documents"]
+    parts = [counted(progressed.documents, "document")]
     parts += [f"{progressed.decoded / progressed.seconds:.0f} sentences/s"] if progressed.decoded else []
     known = progressed.remembered + progressed.decoded
     parts += [f"{progressed.remembered / known:.0%} from memory"] if known else []
@@ -83,7 +83,7 @@ def progress_text(progressed: Progressed) -> str:
 
 
 def _duration(seconds: float) -> str:
-    """Return a time as people say it.
+    """Return a duration in a suitable unit.
 
     >>> list(map(_duration, (45, 600, 7300)))
     ['45 s', '10 min', '2 h 2 min']
@@ -95,14 +95,14 @@ def _duration(seconds: float) -> str:
 
 
 @contextmanager
-def counting_bar(*, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
-    """Show on standard error, while it is a terminal, how many of how many queries are asked; yield what moves it."""
+def query_bar(*, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Show how many queries have run, if standard error is a terminal, and yield the function that updates it."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("queries"), TimeRemainingColumn())
     console = Console(stderr=True)
     quiet = quiet or not console.is_terminal
-    # What is printed meanwhile goes to a file or a pipe, as bytes.
+    # Meanwhile results are printed to a file or a pipe, as bytes.
     with Progress(*columns, console=console, transient=True, disable=quiet, redirect_stdout=False) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
@@ -110,7 +110,7 @@ def counting_bar(*, quiet: bool = False) -> Iterator[Callable[[int, int], None]]
 
 @contextmanager
 def download_bar(*, quiet: bool) -> Iterator[Callable[[PublishedPackage, int, int | None], None] | None]:
-    """Show a bar for each download on standard error while it is a terminal, and yield what moves it."""
+    """Show a bar for each download if standard error is a terminal, and yield the function that updates it, or None."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
     console = Console(stderr=True)
@@ -127,9 +127,9 @@ def download_bar(*, quiet: bool) -> Iterator[Callable[[PublishedPackage, int, in
     with Progress(*columns, console=console, transient=True) as bar:
         tasks: dict[PublishedPackage, TaskID] = {}
 
-        def move(package: PublishedPackage, there: int, everything: int | None) -> None:
+        def update(package: PublishedPackage, done: int, total: int | None) -> None:
             if package not in tasks:
                 tasks[package] = bar.add_task(package.pair, total=None)
-            bar.update(tasks[package], completed=there, total=everything)
+            bar.update(tasks[package], completed=done, total=total)
 
-        yield move
+        yield update

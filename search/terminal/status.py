@@ -1,4 +1,4 @@
-"""What is in a library, and which of its documents have doubtful translations."""
+"""What is in a library, and its documents with doubtful translations."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from rich.text import Text
 from search.results.sanitize import printable
 
 from .layout import DIM, HEAD, table_of
-from .translate import untranslated_note
-from .wording import counted, doubts_of, failure_fields, json_of, language_name, one_line, sized
+from .translate_report import untranslated_note
+from .wording import counted, doubts_of, language_name, one_line, sized, translator_name, waiting_note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from search.maintenance.status import Status
     from search.models.published import PublishedModels
 
-#: Failures that `status` names; JSON has all of them.
+#: Maximum number of failures that are listed; JSON has all of them.
 _FAILURES_SHOWN = 10
 
-#: Translators that `status` names for a language; JSON has all of them.
+#: Maximum number of translators that are listed for a language; JSON has all of them.
 _TRANSLATORS_SHOWN = 3
 
 
@@ -40,25 +40,24 @@ def status_text(status: Status, published: PublishedModels) -> RenderableType:
     ]
     parts += map(Text, _failures(status))
     if status.waiting:
-        waiting = counted(status.waiting, "document")
-        parts.append(Text(f"{waiting} not in the store yet; bring it up to date with: search rebuild"))
+        parts.append(Text(waiting_note(status.waiting)))
     sizes = ", ".join(f"{part} {sized(size)}" for part, size in status.sizes.items())
-    parts.append(Text(f"{status.remembered:,} translations remembered; on disk: {sizes}", style=DIM))
+    parts.append(Text(f"Translation memory: {counted(status.remembered, 'entry')}; on disk: {sizes}", style=DIM))
     return Group(*parts)
 
 
 def _note(count: LanguageCount, translatable: Collection[str], published: PublishedModels) -> str:
-    """Return what to do about a language that has not all of its English."""
+    """Return what to do about a language whose sentences are not all translated."""
     left = count.sentences - count.translated
     if count.language in translatable:
         sentences = f"{counted(left, 'sentence')} in {language_name(count.language)}"
-        return f"{sentences} without English, and a model is there: run search translate"
+        return f"{sentences} not translated, but a model is installed; run: search translate"
     return untranslated_note(count.language, left, published)
 
 
 def _languages_table(status: Status) -> Table:
     numbers = ("documents", "sentences", "translated", "doubtful")
-    table = table_of("language", *numbers, "by", numbers=numbers)
+    table = table_of("language", *numbers, "translated by", numbers=numbers)
     table.columns[0].overflow = "ellipsis"
     for count in status.languages:
         share = f"{count.translated / count.sentences:.0%}" if count.sentences else "–"
@@ -75,54 +74,32 @@ def _languages_table(status: Status) -> Table:
 
 def _failures(status: Status) -> Iterator[str]:
     if status.failures:
-        yield f"{len(status.failures):,} failed, to be tried again with search add --retry-failed:"
+        yield f"{counted(len(status.failures), 'failure')}; try again with: search add --retry-failed"
         yield from (f"  {printable(str(failure))}" for failure in status.failures[:_FAILURES_SHOWN])
     if len(status.failures) > _FAILURES_SHOWN:
-        yield f"  … and {len(status.failures) - _FAILURES_SHOWN:,} more: search status --json"
+        yield f"  … and {len(status.failures) - _FAILURES_SHOWN:,} more; list all with: search status --json"
 
 
-def status_json(status: Status) -> str:
-    """Return what is in a library, as JSON."""
-    return json_of({
-        "path": str(status.path),
-        "languages": [
-            {"language": count.language, "documents": count.documents, "sentences": count.sentences,
-             "translated": count.translated, "translators": status.translators.get(count.language, {}),
-             "flagged": status.flagged.get(count.language, 0), "translatable": count.language in status.translatable}
-            for count in status.languages
-        ],
-        "failures": failure_fields(status.failures),
-        "waiting": status.waiting, "remembered": status.remembered, "sizes": status.sizes,
-    })  # fmt: skip
-
-
-def _translators(made: Mapping[str, int]) -> str:
-    """Return who translated, the busiest first, with how much of it each did where they are several."""
-    whole = sum(made.values())
+def _translators(sentences: Mapping[str, int]) -> str:
+    """Return the translators of a language, with the share of each if there are several."""
+    total = sum(sentences.values())
     named = [
-        f"{one_line(name)} {count / whole:.0%}" if len(made) > 1 else one_line(name)
-        for name, count in list(made.items())[:_TRANSLATORS_SHOWN]
+        f"{translator_name(name)} {count / total:.0%}" if len(sentences) > 1 else translator_name(name)
+        for name, count in list(sentences.items())[:_TRANSLATORS_SHOWN]
     ]
-    return ", ".join(named) + (" …" if len(made) > _TRANSLATORS_SHOWN else "")
+    return ", ".join(named) + (" …" if len(sentences) > _TRANSLATORS_SHOWN else "")
 
 
-def flagged_text(documents: Sequence[Doubtful], limit: int) -> RenderableType:
-    """Return the documents with doubtful translations, *limit* of them at most."""
+def doubtful_text(documents: Sequence[Doubtful], limit: int) -> RenderableType:
+    """Return documents with doubtful translations, at most *limit* of them."""
     if not documents:
-        return Text("No translation is doubtful.")
+        return Text("No doubtful translations.")
     table = table_of("share", "doubtful", "document", "doubts", numbers=("share", "doubtful"))
-    for each in documents[:limit]:
-        share, part = f"{each.share:.0%}", f"{each.flagged:,} of {each.sentences:,}"
-        table.add_row(share, part, one_line(each.document_id), doubts_of(each.flags))
+    for document in documents[:limit]:
+        share, part = f"{document.share:.0%}", f"{document.flagged:,} of {document.sentences:,}"
+        table.add_row(share, part, one_line(document.document_id), doubts_of(document.flags))
     if len(documents) <= limit:
         return table
-    return Group(table, Text(f"… and {len(documents) - limit:,} more: search status --flagged --json", style=DIM))
-
-
-def flagged_json(documents: Sequence[Doubtful]) -> str:
-    """Return the documents with doubtful translations as JSON."""
-    return json_of([
-        {"document_id": each.document_id, "share": round(each.share, 4), "flagged": each.flagged,
-         "sentences": each.sentences, "flags": list(each.flags)}
-        for each in documents
-    ])  # fmt: skip
+    return Group(
+        table, Text(f"… and {len(documents) - limit:,} more; list all with: search status --flagged --json", style=DIM)
+    )

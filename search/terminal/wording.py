@@ -1,47 +1,50 @@
-"""How results say what many of them have: names, counts, sizes, doubts, failures."""
+"""Words that many results share: names of languages, counts, sizes, doubts about a translation."""
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
-from search.results.sanitize import printable, printable_json
+from search.results.sanitize import printable
 from translate.text import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from index import UnreadableError
-
-#: What the flags of a translation mean, in a reader's words.
+#: What the flags of a translation mean to a reader.
 _DOUBTS = {
-    "empty": "nothing came out",
+    "empty": "no output",
     "cut": "cut off",
     "repeats": "repeats itself",
-    "length": "far too long or too short",
-    "same": "left as it was",
-    "numbers": "other numbers than the original",
-    "address": "other addresses than the original",
+    "length": "much too long or too short",
+    "same": "same as the original",
+    "numbers": "numbers differ from the original",
+    "address": "addresses differ from the original",
 }
+
+#: Names of translators that mean nothing to a reader.
+_TRANSLATORS = {"copied": "not needed"}
 
 
 def language_name(language: str) -> str:
-    """Return a language's English name, its code where it has none here."""
+    """Return the English name of a language, or its code if the name is unknown."""
     return NAMES.get(language, language)
 
 
 def counted(count: int, thing: str) -> str:
-    """Return how many of a thing there are.
+    """Return a count with its noun, which must form its plural regularly.
 
-    >>> counted(1, "document"), counted(1200, "sentence")
-    ('1 document', '1,200 sentences')
+    >>> counted(1, "document"), counted(1200, "sentence"), counted(2, "query")
+    ('1 document', '1,200 sentences', '2 queries')
     """
-    return f"{count:,} {thing}{'s' * (count != 1)}"
+    if count == 1:
+        return f"1 {thing}"
+    plural = f"{thing.removesuffix('y')}ies" if thing.endswith(("ry", "ty")) else f"{thing}s"
+    return f"{count:,} {plural}"
 
 
 def sized(size: int) -> str:
-    """Return a number of bytes as people say it.
+    """Return a size in bytes with a suitable unit.
 
     >>> sized(512), sized(61_300_000)
     ('512 B', '61 MB')
@@ -55,20 +58,21 @@ def sized(size: int) -> str:
 
 
 def doubts_of(flags: Iterable[str]) -> str:
-    """Return what the flags of a translation say against it."""
+    """Return the doubts that the flags of a translation stand for."""
     return ", ".join(_DOUBTS.get(flag, flag) for flag in flags)
 
 
+def translator_name(translator: str) -> str:
+    """Return the name of a translator in one line; text that was English already needed none."""
+    return one_line(_TRANSLATORS.get(translator, translator))
+
+
 def one_line(text: str) -> str:
-    """Return *text* printable and on one line."""
+    """Return *text* in one line that is safe to print."""
     return re.sub(r"[\n\t]", "·", printable(text))
 
 
-def failure_fields(failures: Sequence[UnreadableError]) -> list[dict[str, object]]:
-    """Return what could not be read, as it stands in JSON."""
-    return [{"path": failure.path, "line": failure.line, "reason": failure.reason} for failure in failures]
-
-
-def json_of(fields: object) -> str:
-    """Return *fields* as JSON that does nothing to a terminal."""
-    return printable_json(json.dumps(fields, ensure_ascii=False, indent=2))
+def waiting_note(documents: int) -> str:
+    """Return a note about documents that searches do not find yet."""
+    are = "is" if documents == 1 else "are"
+    return f"{counted(documents, 'document')} {are} not in the store yet and cannot be found; update it with: search rebuild"

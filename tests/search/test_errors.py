@@ -11,7 +11,7 @@ import index.errors
 import search.errors
 import translate.errors
 from search import SearchError
-from search.errors import LibraryBusyError, MeasuringError
+from search.errors import EvaluationError, LibraryBusyError
 from translate import DownloadError, UnsupportedLanguageError
 
 TREES = (index.errors, search.errors, translate.errors)
@@ -38,7 +38,7 @@ def test_the_docstring_draws_the_tree_of_a_module(module):
         (UnsupportedLanguageError("ro"), "", "no model translates 'ro' to English", "install one with: search models install ro"),
         (LibraryBusyError(Path("x"), "process 1"), "", "another process is writing to x (process 1)", "try again when it has finished"),
         (DownloadError("http://a/b", "cannot be reached", "look again"), "http://a/b", "cannot be reached", "look again"),
-        (MeasuringError("q.tsv", 3, "has no query"), "q.tsv, line 3", "has no query", ""),
+        (EvaluationError("q.tsv", 3, "has no query"), "q.tsv, line 3", "has no query", ""),
     ],
 )  # fmt: skip
 def test_an_error_says_place_problem_and_cure_in_one_line(error, place, problem, cure):

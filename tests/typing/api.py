@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search import Hit, Hits, Library, Report, SearchError, Snippet
-from search.evaluation.trec import read_qrels, read_topics
+from search.evaluation.topics import read_topics
+from search.evaluation.trec import read_qrels
 from translate import Span, Translator, Translators
 from translate.testing import GlossaryTranslator
 

@@ -1,4 +1,4 @@
-"""The real command line, in a process of its own: what it prints, where, and its exit code."""
+"""The real command line in a process of its own: what it prints, where, and its exit code."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def library(tmp_path, run, write):
     return tmp_path / "lib"
 
 
-def test_the_whole_river_in_processes_of_their_own(tmp_path, run):
+def test_install_add_find_and_show_in_processes_of_their_own(tmp_path, run):
     """Real packages on CTranslate2, real Whoosh, real SQLite, the real command line."""
     shutil.copytree(SEEDS, tmp_path / "seeds", ignore=shutil.ignore_patterns("*.py"))
     models = sorted((tmp_path / "seeds" / "models").glob("*.argosmodel"))
@@ -52,7 +52,7 @@ def test_the_whole_river_in_processes_of_their_own(tmp_path, run):
     assert "Anchorage" in shown.stdout.decode()
 
 
-def test_json_of_a_hit_has_the_fields_that_the_readme_shows(run, library):
+def test_a_hit_in_json_has_the_documented_fields(run, library):
     answer = json.loads(run("-L", library, "lengre", "--json").stdout)
     assert answer["query"]["text"] == "lengre"
     (hit,) = answer["hits"]
@@ -61,7 +61,7 @@ def test_json_of_a_hit_has_the_fields_that_the_readme_shows(run, library):
     assert hit["flags"] == ["untranslated"]
 
 
-def test_piped_text_is_whole_a_paragraph_a_line(run, archive):
+def test_piped_text_has_a_line_for_each_paragraph(run, archive):
     result = run("find", "summit", "-n", "1", cwd=archive)
     shown = json.loads(run("find", "summit", "-n", "1", "--json", cwd=archive).stdout)["hits"][0]
     for paragraph in (shown["english"] + "\n" + shown["original"]).splitlines():
@@ -74,7 +74,7 @@ def test_a_bare_query_is_find(run, library):
     assert run("lengre", "norsk", SEARCH_LIBRARY=str(library)).returncode == 0
 
 
-def test_the_library_can_be_named_before_and_after_the_command_and_by_the_environment(run, library):
+def test_the_library_can_be_given_before_or_after_the_command_or_in_the_environment(run, library):
     before = run("--library", library, "status", "--json")
     after = run("status", "--json", "-L", library)
     environment = run("status", "--json", SEARCH_LIBRARY=str(library))
@@ -82,7 +82,7 @@ def test_the_library_can_be_named_before_and_after_the_command_and_by_the_enviro
     assert before.returncode == 0
 
 
-def test_an_option_outranks_the_environment_wherever_it_stands(run, library, write):
+def test_the_option_overrides_the_environment_before_and_after_the_command(run, library, write):
     write("b.txt", SWEDISH)
     for arguments in (["-L", "other", "add", "b.txt"], ["add", "b.txt", "--library", "other"]):
         assert run(*arguments, SEARCH_LIBRARY=str(library)).returncode == 0
@@ -113,7 +113,7 @@ def test_a_library_in_a_folder_above_is_found(run, tmp_path, library):
     assert b"a.txt" in run("lengre", cwd=tmp_path / "deep" / "deeper").stdout
 
 
-def test_without_any_other_the_users_own_library_is_used(run, tmp_path, write):
+def test_the_personal_library_is_the_default(run, tmp_path, write):
     write("a.txt", NORWEGIAN)
     data = tmp_path / "data"
     assert run("add", "a.txt", XDG_DATA_HOME=str(data)).returncode == 0
@@ -128,11 +128,11 @@ def test_standard_input_is_a_document(run):
     assert answer["hits"][0]["document_id"].startswith("stdin-")
 
 
-def test_a_missing_model_is_named_with_its_cure(run, write):
+def test_a_missing_model_is_reported_with_the_command_that_installs_it(run, write):
     write("a.txt", NORWEGIAN)
     added = run("-L", "lib", "add", "a.txt")
     assert added.returncode == 0
-    assert "1 sentence in Norwegian kept without English" in said(added)
+    assert "1 sentence in Norwegian not translated: no model is installed" in said(added)
     assert "search models install" in said(added)
 
 
@@ -166,7 +166,7 @@ def test_a_bad_file_is_reported_and_the_rest_goes_on(run, write, name, content, 
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "cp1250", "iso8859-2", "utf-8-sig"])
-def test_old_encodings_are_read_right(run, write, encoding):
+def test_old_encodings_are_read_correctly(run, write, encoding):
     text = "Preşedintele a spus că întâlnirea de la Bucureşti a fost amânată până săptămâna viitoare."
     write("a.txt", text.encode(encoding))
     assert run("-L", "lib", "add", "a.txt").returncode == 0
@@ -210,7 +210,7 @@ def test_wrong_usage_is_exit_code_2(run, library, arguments):
     assert b"Traceback" not in result.stderr
 
 
-def test_libraries_that_are_none(run, tmp_path, write, library):
+def test_a_folder_that_is_not_a_library_is_refused(run, tmp_path, write, library):
     write("file", "x")
     write("other/photo.jpg", "x")
     assert "is a file, not a library" in said(run("-L", "file", "add", "a.txt"))
@@ -223,7 +223,7 @@ def test_libraries_that_are_none(run, tmp_path, write, library):
     assert "newer version" in said(result)
 
 
-def test_a_library_that_is_being_written(run, library):
+def test_a_library_that_is_being_written_can_be_searched_but_not_written(run, library):
     with FileLock(library / "lock"):
         result = run("-L", library, "add", "a.txt")
         assert run("-L", library, "lengre").returncode == 0
@@ -231,7 +231,7 @@ def test_a_library_that_is_being_written(run, library):
     assert "being written by another process" in said(result)
 
 
-def test_a_broken_line_of_a_memory_is_reported_and_the_rest_goes_in(run, write):
+def test_a_broken_line_of_a_memory_is_reported_and_the_rest_is_imported(run, write):
     entry = {"language": "nb", "original": NORWEGIAN, "english": "A text about a peak.", "translator": "Kari"}
     write("memory.jsonl", "broken\n" + json.dumps(entry) + "\n")
     result = run("-L", "lib", "memory", "import", "memory.jsonl")
@@ -241,22 +241,22 @@ def test_a_broken_line_of_a_memory_is_reported_and_the_rest_goes_in(run, write):
 
 
 def test_doubtful_translations_are_listed(run, library, write):
-    assert run("-L", library, "status", "--flagged").stdout == b"No translation is doubtful.\n"
+    assert run("-L", library, "status", "--flagged").stdout == b"No doubtful translations.\n"
     assert run("-L", library, "models", "install", "--here", NB_MODEL).returncode == 0
     write("b.txt", "Klokka 12:45 gikk tog nummer 7193 fra Bergen til Voss.")
     write("c.txt", "Klokka 11:45 gikk tog nummer 7194 fra Voss til Bergen, med 418 reisende.")
     assert run("-L", library, "add", "b.txt", "c.txt").returncode == 0
-    told = json.loads(run("-L", library, "status", "--flagged", "--json", "-n", "1").stdout)
-    assert {each["document_id"] for each in told} == {"b.txt", "c.txt"}
-    assert all(each["flags"] and each["share"] == each["flagged"] / each["sentences"] == 1 for each in told)
+    doubtful = json.loads(run("-L", library, "status", "--flagged", "--json", "-n", "1").stdout)
+    assert {each["document_id"] for each in doubtful} == {"b.txt", "c.txt"}
+    assert all(each["flags"] and each["share"] == each["flagged"] / each["sentences"] == 1 for each in doubtful)
     head, first, more = run("-L", library, "status", "--flagged", "-n", "1").stdout.decode().splitlines()
     assert head.split() == ["share", "doubtful", "document", "doubts"]
     assert first.split()[0] == "100%"
-    assert told[0]["document_id"] in first
-    assert more == "… and 1 more: search status --flagged --json"
+    assert doubtful[0]["document_id"] in first
+    assert more == "… and 1 more; list all with: search status --flagged --json"
 
 
-def test_an_interrupted_add_says_how_to_go_on_and_leaves_no_lock(run, tmp_path, write):
+def test_an_interrupted_add_says_how_to_continue_and_leaves_no_lock(run, tmp_path, write):
     write("long.jsonl", "".join(json.dumps({"id": n, "text": f"{NORWEGIAN} {n}"}) + "\n" for n in range(20_000)))
     process = subprocess.Popen(
         [sys.executable, "-m", "search", "-L", "lib", "add", "long.jsonl"],
@@ -268,14 +268,14 @@ def test_an_interrupted_add_says_how_to_go_on_and_leaves_no_lock(run, tmp_path, 
     process.send_signal(signal.SIGINT)
     _, error = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert b"goes on from there" in error
+    assert b"run the same command again to continue" in error
     assert b"Traceback" not in error
     write("a.txt", SWEDISH)
     assert run("-L", "lib", "add", "a.txt").returncode == 0
     assert json.loads(run("-L", "lib", "status", "--json").stdout)["waiting"] == 0
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(library):
+def test_a_closed_pipe_is_not_an_error(library):
     pipe = subprocess.run(
         f"{sys.executable} -m search -L {library} lengre --json | head -c 10",
         shell=True, cwd=ROOT, capture_output=True, check=False,
@@ -283,7 +283,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(library):
     assert pipe.stderr == b""
 
 
-def test_nothing_of_a_document_acts_on_the_terminal(run, write):
+def test_no_text_of_a_document_controls_the_terminal(run, write):
     write("evil.jsonl", json.dumps({"id": "e\x1b[2Jvil", "title": "t\x1b[2J", "text": f"{NORWEGIAN} \x1b[2J\u202e"}))
     assert run("-L", "lib", "add", "evil.jsonl").returncode == 0
     for arguments in (["lengre"], ["show", "e\x1b[2Jvil"], ["status"]):
@@ -295,7 +295,7 @@ def test_nothing_of_a_document_acts_on_the_terminal(run, write):
 
 @pytest.fixture
 def letters(run, write):
-    """A library of two letters in English, of which one is dated."""
+    """A library of two letters in English; one has a date."""
     write("a.txt", "date 2025-08-16 The president met the minister in Alaska. They did not speak of oil.")
     write("b.txt", "The minister of oil met nobody in Alaska. That is all there is to say of it.")
     assert run("-L", "lib", "add", "a.txt", "b.txt", "-l", "en").returncode == 0
@@ -318,7 +318,7 @@ def test_operators_and_options_reach_the_library(run, letters):
     assert sorted(found("Alaska", "--group", "none", "--duplicates")) == ["a.txt", "b.txt"]
 
 
-def test_what_could_not_be_parsed_is_on_screen_and_in_json(run, letters):
+def test_a_note_about_the_query_is_printed_and_in_the_json(run, letters):
     note = "a quotation mark is not closed"
     assert note in run("-L", letters, '"Alaska').stdout.decode()
     assert note in json.loads(run("-L", letters, '"Alaska', "--json").stdout)["query"]["notes"][0]
@@ -333,7 +333,7 @@ def test_what_could_not_be_parsed_is_on_screen_and_in_json(run, letters):
         (["--group", "x"], 2),
     ],
 )
-def test_options_that_make_no_sense_are_refused(run, letters, arguments, code):
+def test_invalid_option_values_are_refused(run, letters, arguments, code):
     result = run("-L", letters, "Alaska", *arguments)
     assert (result.returncode, result.stdout) == (code, b"")
     assert b"Traceback" not in result.stderr

@@ -1,4 +1,4 @@
-"""What is imported, and when: a search in English must not wait for a translation engine."""
+"""What is imported and when: a search in English must not load a translation engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many queries at once: through the API with a glossary, and through the real command line."""
+"""Many queries at once, in the API with a glossary and on the real command line."""
 
 from __future__ import annotations
 
@@ -10,35 +10,21 @@ import subprocess
 import sys
 import time
 from itertools import pairwise
-from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from support.paths import ROOT
 
-from search.errors import MeasuringError
+from search.errors import EvaluationError
 from search.evaluation.batch import Answer
-from search.evaluation.trec import Topic
-from search.results.export import csv_text, json_text, run_text
+from search.evaluation.topics import Topic
+from search.results.export import run_text
 
 CRAFT = [f"Båten seilte over fjorden den {day}. mai, og mannskapet sang." for day in range(1, 32)]
 
 
-def hit(document_id="a", score=1.0, **changed):
-    """What the writers read of a hit."""
-    fields = {"rank": 1, "passage": 1, "language": "nb", "date": None, "title": None, "english": "e", "original": "o"}
-    return SimpleNamespace(document_id=document_id, score=score, **(fields | changed))
-
-
-def answer(*hits, text="boat"):
-    """An answer of made-up hits."""
-    return Answer(Topic("1", text, "en"), hits)
-
-
 @pytest.fixture
 def fjord(library, write):
-    """A library in which one document has many passages that match, and others one."""
+    """A library in which one document has many matching passages, and the others one each."""
     write("long.txt", "\n\n".join(" ".join(CRAFT[:8]) for _ in range(30)))
     for number in range(6):
         write(f"short {number}.txt", CRAFT[number] * 3)
@@ -60,45 +46,41 @@ def test_scores_fall_strictly_and_ranks_count_from_one(fjord):
     assert [hit.rank for hit in found.hits] == list(range(1, 8))
 
 
-def test_a_query_that_says_nothing_is_a_failure_and_the_next_is_asked(fjord):
+def test_a_query_that_cannot_be_searched_is_an_error_and_the_next_one_runs(fjord):
     bad, good = fjord.batch([Topic("1", "the of", path="q.tsv", line=4), Topic("2", "fjorden")])
-    assert isinstance(bad, MeasuringError)
+    assert isinstance(bad, EvaluationError)
     assert str(bad).startswith("q.tsv, line 4: 'the of' contains only stop words")
     assert isinstance(good, Answer)
 
 
-@given(st.text(max_size=20), st.sampled_from(["=", "+", "-", "@", "\t", "\r", "\n", "＝", ""]))
-def test_no_cell_of_the_csv_starts_a_formula_or_acts_on_a_terminal(text, start):
-    made = answer(hit(document_id=start + text, english=start + text, title=start + text), text=start + text)
-    written = "".join(csv_text([made]))
-    assert written.startswith("\ufeff")
-    _, row = csv.reader(io.StringIO(written.removeprefix("\ufeff"), newline=""))
-    assert len(row) == 12
-    assert not any(cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\n", "＝"} for cell in row if cell)
-    assert "\x1b" not in written
+def test_the_library_reads_the_file_of_queries_itself(fjord, write):
+    progress = []
+    batch = fjord.batch(
+        write("queries.tsv", "1\tfjorden\n2\n3\tthe of\n"), progress=lambda *counts: progress.append(counts)
+    )
+    (found,) = batch.answers()
+    assert (found.topic.id, len(found.hits)) == ("1", 7)
+    assert [failure.line for failure in batch.failures] == [2, 3]
+    assert progress == [(1, 2), (2, 2)]
+    piped = fjord.batch("-", standard_input=io.BytesIO(b"fjorden\n"))
+    assert next(piped).scores == found.scores
+    with pytest.raises(EvaluationError, match="cannot be read"):
+        fjord.batch("nowhere.tsv")
 
 
-def test_a_score_below_zero_stays_a_number():
-    assert ",-0.5," in "".join(csv_text([answer(hit(score=-0.5))]))
-
-
-def test_no_answers_are_json_too():
-    assert json.loads("".join(json_text([], {"version": "0"}))) == {"signature": {"version": "0"}, "queries": []}
-
-
-def test_the_three_forms_say_the_same(archive, run):
+def test_run_json_and_csv_agree(archive, run):
     queries = "id\tquery\tlanguage\n1\tAlaska summit\ten\n2\ttoppmøte i Alaska\n"
     trec = run("batch", "-", cwd=archive, stdin=queries.encode())
     assert (trec.returncode, trec.stderr) == (0, b"")
     lines = [line.split(" ") for line in trec.stdout.decode().splitlines()]
     assert {len(line) for line in lines} == {6}
     assert len({line[5] for line in lines}) == 1
-    told = json.loads(run("batch", "-", "--json", cwd=archive, stdin=queries.encode()).stdout)
-    assert told["signature"]["weighting"] == "BM25 k1 0.9 b 0.4"
-    assert [each["language"] for each in told["queries"]] == ["en", "nb"]
+    output = json.loads(run("batch", "-", "--json", cwd=archive, stdin=queries.encode()).stdout)
+    assert output["signature"]["weighting"] == "BM25 k1 0.9 b 0.4"
+    assert [each["language"] for each in output["queries"]] == ["en", "nb"]
     by_json = [
         [each["id"], hit["document_id"], str(hit["rank"]), f"{hit['score']:.4f}"]
-        for each in told["queries"]
+        for each in output["queries"]
         for hit in each["hits"]
     ]
     assert by_json == [[line[0], *line[2:5]] for line in lines]
@@ -109,13 +91,13 @@ def test_the_three_forms_say_the_same(archive, run):
     assert "Alaska" in rows[0]["english"]
 
 
-def test_a_bad_line_is_said_and_the_others_run(archive, run, tmp_path, write):
+def test_a_bad_line_is_reported_and_the_other_queries_run(archive, run, tmp_path, write):
     write("queries.tsv", "1\tsummit\n2\n3\tthe of\n4\tpeace\n")
     result = run("-L", archive / ".search-library", "batch", "queries.tsv", "--run", "run.trec")
     assert result.returncode == 3
     assert result.stdout == b""
-    said = result.stderr.decode().splitlines()
-    assert [line.split(":")[1].strip() for line in said] == ["queries.tsv, line 2", "queries.tsv, line 3"]
+    lines = result.stderr.decode().splitlines()
+    assert [line.split(":")[1].strip() for line in lines] == ["queries.tsv, line 2", "queries.tsv, line 3"]
     topics = {line.split()[0] for line in (tmp_path / "run.trec").read_text(encoding="utf-8").splitlines()}
     assert topics == {"1", "4"}
 
@@ -126,7 +108,7 @@ def test_contradicting_options_are_wrong_usage(archive, run, write, options):
     assert run("-L", archive / ".search-library", "batch", "queries.tsv", *options).returncode == 2
 
 
-def test_a_file_that_cannot_be_written_or_read_is_one_line(archive, run, write):
+def test_a_file_that_cannot_be_written_or_read_is_an_error_of_one_line(archive, run, write):
     write("queries.tsv", "1\tsummit\n")
     library = archive / ".search-library"
     for arguments, reason in (
@@ -139,7 +121,7 @@ def test_a_file_that_cannot_be_written_or_read_is_one_line(archive, run, write):
         assert (result.returncode, reason in line) == (1, True), line
 
 
-def test_an_interrupted_run_leaves_the_file_of_before(archive, tmp_path, write):
+def test_an_interrupted_run_leaves_the_existing_file_unchanged(archive, tmp_path, write):
     write("queries.tsv", "".join(f"{number}\tthe summit in Alaska {number}\n" for number in range(50_000)))
     before = write("run.trec", "before")
     process = subprocess.Popen(

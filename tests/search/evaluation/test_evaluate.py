@@ -1,4 +1,4 @@
-"""Scores against ones worked out here, and the real command line on the seeds' judgments."""
+"""Scores compared with ones computed here, and the real command line on the judgments of the seeds."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.paths import SEEDS
 
-from search.errors import MeasuringError
-from search.evaluation.evaluate import depth_of, parse_measures, randomization_test
-from search.evaluation.trec import Topic, read_qrels, read_topics
+from search.errors import EvaluationError
+from search.evaluation.measures import depth_of, parse_measures
+from search.evaluation.significance import randomization_test
+from search.evaluation.topics import Topic, read_topics
+from search.evaluation.trec import read_qrels
 
 DOCUMENTS = {
     "en": {"e1": "The summit was held in the north.", "e2": "Bread is made of flour and water."},
@@ -23,7 +25,7 @@ DOCUMENTS = {
 
 @pytest.fixture
 def judged(library, write):
-    """A library of two languages, with what it is asked and what answers that."""
+    """A library of two languages, with queries and their judgments."""
     for language, documents in DOCUMENTS.items():
         lines = "".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in documents.items())
         library.add([write(f"{language}.jsonl", lines)], language=language)
@@ -68,14 +70,14 @@ def test_a_language_is_searched_alone_and_judged_alone(judged):
     assert only.means["R@100"] == cells[None, "nb"][1]
 
 
-def test_a_query_that_finds_nothing_or_cannot_be_asked_counts_as_nothing(judged):
+def test_a_query_that_finds_nothing_or_fails_scores_0(judged):
     library, topics, _ = judged
-    asked = [topics[0], Topic("8", "zebra"), Topic("9", "the of")]
-    evaluation = library.evaluate(asked, {name: {"e1": 1, "n1": 1} for name in ("1", "8", "9")}, measures=["RR"])
+    queries = [topics[0], Topic("8", "zebra"), Topic("9", "the of")]
+    evaluation = library.evaluate(queries, {name: {"e1": 1, "n1": 1} for name in ("1", "8", "9")}, measures=["RR"])
     assert [each.scores["RR"] for each in evaluation.topics] == [1.0, 0.0, 0.0]
     assert evaluation.means["RR"] == pytest.approx(1 / 3)
     assert [str(failure).split(":")[0] for failure in evaluation.failures] == ["query 9"]
-    assert library.evaluate(asked[1:2], {"8": {"e1": 1, "n1": -1}}, measures=["RR", "nDCG@20"]).means == {
+    assert library.evaluate(queries[1:2], {"8": {"e1": 1, "n1": -1}}, measures=["RR", "nDCG@20"]).means == {
         "RR": 0,
         "nDCG@20": 0,
     }
@@ -89,7 +91,7 @@ def test_the_notes_say_what_a_score_leaves_out(judged):
     left_out, unknown, passages = evaluation.notes
     assert left_out.startswith("2 of 3 queries have no relevant document and are left out: '2', '3'")
     assert unknown.startswith("1 of 2 judged documents are not in the library and count as not found: 'gone'")
-    assert passages.startswith("1 judgments are of passages")
+    assert passages.startswith("judgments of passages are ignored (1)")
 
 
 @pytest.mark.parametrize(
@@ -98,36 +100,40 @@ def test_the_notes_say_what_a_score_leaves_out(judged):
         (
             {"7": {"e1": 1}},
             {},
-            "none of the queries is judged: their ids are '1', '2', '3', those of the judgments '7'",
+            "none of the queries is judged: the queries have the IDs '1', '2', '3', the judgments '7'; use the same IDs",
         ),
         ({"1": {"e1": 0}}, {}, "no judged document is relevant"),
         ({"1": {"gone": 1}}, {}, "no relevant document is in the library: 'gone'"),
         ({"1": {"e1": 1}}, {"languages": ["nb"]}, "no relevant document is in nb"),
-        ({"1": {"e1": 1}}, {"measures": ["nDGC@20"]}, "there is no measure 'nDGC@20'; give some of nDCG@20"),
-        ({"1": {"e1": 1}}, {"measures": []}, "no measure is named"),
+        (
+            {"1": {"e1": 1}},
+            {"measures": ["nDGC@20"]},
+            "there is no measure 'nDGC@20'; use measures of ir-measures, such as nDCG@20",
+        ),
+        ({"1": {"e1": 1}}, {"measures": []}, "there are no measures to compute; name at least one"),
         ({"1": {"e1": 1}}, {"runs": {"other.trec": {"5": {"e1": 1.0}}}}, "other.trec: answers none of the queries"),
     ],
 )
-def test_what_cannot_be_scored_says_why(judged, qrels, options, reason):
+def test_an_evaluation_that_is_impossible_says_why(judged, qrels, options, reason):
     library, topics, _ = judged
-    with pytest.raises(MeasuringError) as raised:
+    with pytest.raises(EvaluationError) as raised:
         library.evaluate(topics, qrels, **options)
     assert reason in str(raised.value)
 
 
 @pytest.mark.parametrize("name", ["P", "R", "nonsense(", "alpha_nDCG@5", "nDCG@x", "1+1", "RBP(p=0.8)"])
-def test_a_measure_that_cannot_be_had_is_refused(name):
-    with pytest.raises(MeasuringError, match="there is no measure"):
+def test_an_unknown_measure_is_refused(name):
+    with pytest.raises(EvaluationError, match="there is no measure"):
         parse_measures([name])
 
 
-def test_as_many_documents_are_found_as_the_deepest_measure_needs():
+def test_each_query_finds_as_many_documents_as_the_deepest_measure_needs():
     assert depth_of(parse_measures(["nDCG@20", "AP"])) == 100
     assert depth_of(parse_measures(["R@1000", "P@5"])) == 1000
 
 
 @given(st.lists(st.floats(-1, 1), min_size=1, max_size=8))
-def test_the_exact_test_counts_all_signs(differences):
+def test_the_exact_test_counts_all_combinations_of_signs(differences):
     observed = abs(sum(differences)) - 1e-9
     sums = [
         abs(sum(sign * each for sign, each in zip(signs, differences, strict=True)))
@@ -136,7 +142,7 @@ def test_the_exact_test_counts_all_signs(differences):
     assert randomization_test(differences) == pytest.approx(sum(one >= observed for one in sums) / len(sums), abs=1e-9)
 
 
-def test_the_drawn_test_is_near_the_exact_one_and_always_the_same():
+def test_the_sampled_test_is_near_the_exact_one_and_reproducible():
     # Of n equal differences the sum is as large only with all signs alike: 2 / 2^n.
     assert randomization_test([0.1] * 10) == pytest.approx(2 / 2**10)
     mixed = [0.3, -0.1, 0.2, 0.05, -0.02, 0.1, 0.0, 0.15] * 2
@@ -146,7 +152,7 @@ def test_the_drawn_test_is_near_the_exact_one_and_always_the_same():
     assert randomization_test([0.1] * 40) == pytest.approx(1 / 100_001)
 
 
-def test_one_need_in_several_languages_is_one_observation(judged):
+def test_a_query_in_several_languages_is_one_observation(judged):
     library, _, _ = judged
     topics = [Topic("1", "summit", "en", "1.en"), Topic("1", "toppmøte", "nb", "1.nb")]
     nothing = {"1": {"e2": 1.0}}
@@ -156,7 +162,7 @@ def test_one_need_in_several_languages_is_one_observation(judged):
     assert evaluation.runs[0].p_values["RR"] == 1
 
 
-def test_the_seeds_are_answered_in_every_language(seeds_library):
+def test_search_quality_on_the_seeds_is_high_in_every_language(seeds_library):
     topics, _ = read_topics(str(SEEDS / "queries.tsv"))
     evaluation = seeds_library.evaluate(topics, read_qrels(str(SEEDS / "qrels.txt")), by_language=True)
     assert len(evaluation.topics) == 130
@@ -165,43 +171,56 @@ def test_the_seeds_are_answered_in_every_language(seeds_library):
     assert all(each.means["RR"] >= 0.85 for each in evaluation.languages)
 
 
-def test_the_command_compares_runs_and_says_how_its_own_was_made(archive, run):
+def test_the_command_compares_runs_and_prints_its_signature(archive, run):
     library, queries, qrels = archive / ".search-library", SEEDS / "queries.tsv", SEEDS / "qrels.txt"
     for name, options in (("same", []), ("typed", ["--no-translate-query"])):
         assert run("-L", library, "batch", queries, "--run", name, *options).returncode == 0
     result = run("-L", library, "evaluate", queries, qrels, "--run", "same", "--run", "typed", "--json")
     assert result.returncode == 0, result.stderr
-    told = json.loads(result.stdout)
-    same, typed = told["runs"]
-    assert same["means"] == told["means"]
+    output = json.loads(result.stdout)
+    same, typed = output["runs"]
+    assert same["means"] == output["means"]
     assert same["p"] == {"nDCG@20": 1.0, "R@100": 1.0, "RR": 1.0}
-    assert typed["means"]["nDCG@20"] < told["means"]["nDCG@20"] - 0.1
+    assert typed["means"]["nDCG@20"] < output["means"]["nDCG@20"] - 0.1
     assert typed["p"]["nDCG@20"] < 0.01
-    assert {"version", "store", "weighting", "expansion"} <= told["signature"].keys()
-    assert told["queries"][0]["runs"].keys() == {"same", "typed"}
+    assert {"version", "store", "weighting", "expansion"} <= output["signature"].keys()
+    assert output["queries"][0]["runs"].keys() == {"same", "typed"}
     shown = run("-L", library, "evaluate", queries, qrels, "--run", "typed", "--by", "language", "--per-query")
     text = shown.stdout.decode()
     for wanted in (
-        "paired randomization test over 26 needs",
+        "paired randomization test against this library over 26 topics",
         "p <.001",
         "nDCG@20: queries in",
         "Vietnamese",
         "BM25 k1",
     ):
         assert wanted in text
-    assert b"judgments are of passages" in shown.stderr
+    assert b"judgments of passages are ignored (89)" in shown.stderr
 
 
-def test_what_cannot_be_evaluated_is_an_error_of_one_line(archive, run, write):
+def test_an_unusable_file_or_measure_is_an_error_of_one_line(archive, run, write):
     write("queries.tsv", "1\tsummit\n")
     write("qrels", "1 0 seeds/000_bdeb880fadf664f9.txt 1\n2 0 x\n")
     library = archive / ".search-library"
     for arguments, reason in (
-        (["queries.tsv", "qrels"], "qrels, line 2: is not: topic 0 document_id grade"),
+        (["queries.tsv", "qrels"], "qrels, line 2: expected: topic 0 document_id grade"),
         (["queries.tsv", "nowhere"], "nowhere: cannot be read"),
         (["queries.tsv", SEEDS / "qrels.txt", "--measures", "nDGC"], "there is no measure 'nDGC'"),
-        (["queries.tsv", SEEDS / "qrels.txt", "--run", "queries.tsv"], "queries.tsv, line 1: is not: topic Q0"),
+        (["queries.tsv", SEEDS / "qrels.txt", "--run", "queries.tsv"], "queries.tsv, line 1: expected: topic Q0"),
     ):
         result = run("-L", library, "evaluate", *arguments)
         (line,) = result.stderr.decode().splitlines()
         assert (result.returncode, result.stdout, reason in line) == (1, b"", True), line
+
+
+def test_the_library_reads_the_files_itself(judged, write):
+    library, topics, qrels = judged
+    write("queries.tsv", "".join(f"{topic.id}\t{topic.text}\t{topic.language}\n" for topic in topics) + "4\n")
+    write("qrels", "".join(f"{topic} 0 {name} {grade}\n" for topic in qrels for name, grade in qrels[topic].items()))
+    run = write("run.trec", "1 Q0 e1 1 2.5 tag\n")
+    folder = library.path.parent
+    by_path = library.evaluate(folder / "queries.tsv", str(folder / "qrels"), runs=[run])
+    by_value = library.evaluate(topics, qrels, runs={str(run): {"1": {"e1": 2.5}}})
+    assert (by_path.means, by_path.runs) == (by_value.means, by_value.runs)
+    assert [failure.line for failure in by_path.unusable] == [4]
+    assert by_value.unusable == ()

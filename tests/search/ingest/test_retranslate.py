@@ -312,7 +312,7 @@ def install(run, *pairs):
 def test_the_command_line_translates_and_refreshes(run):
     nothing = run("-L", "lib", "translate")
     assert (nothing.returncode, nothing.stdout) == (0, b"Nothing to translate.\n")
-    assert "search models install nb (a download of typically 60 to 100 MB), then run: search translate" in (
+    assert "search models install nb (a download of about 60 to 100 MB), then run: search translate" in (
         nothing.stderr.decode()
     )
     install(run, "ro", "nb")
@@ -327,7 +327,7 @@ def test_the_command_line_translates_and_refreshes(run):
     assert (again.returncode, again.stdout) == (0, b"Nothing to translate.\n")
     best = run("-L", "lib", "translate", "--renew", "--quality", "best", "-l", "no")
     assert best.returncode == 0, best.stderr
-    assert best.stdout.startswith(b"Translated anew: ")
+    assert best.stdout.startswith(b"Translated again: ")
     assert run("-L", "lib", "translate", "--renew", "--quality", "best", "-l", "no", "-q").stdout == b""
 
 
@@ -370,7 +370,7 @@ def test_an_interrupted_run_says_how_to_continue(started):
     process.send_signal(signal.SIGINT)
     _, error = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert b"goes on from there" in error
+    assert b"run the same command again to continue" in error
     assert b"Traceback" not in error
     assert library.status().waiting == 0
 

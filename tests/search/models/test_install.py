@@ -11,7 +11,8 @@ import zipfile
 import pytest
 from support.paths import SEEDS
 
-from search import Library, NoModelError, SearchError
+from search import Library, SearchError
+from search.errors import NoModelError
 from translate import DownloadError, LanguageCodeError, PackageError
 from translate.argos import find_packages
 

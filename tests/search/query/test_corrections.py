@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from search import Correction
+from search.query.query import Correction
 
 
 def document_ids(hits):

@@ -106,10 +106,10 @@ def test_a_small_library_is_searched_without_expansion(tmp_path):
 
 def test_the_command_line_shows_the_expansion_and_can_turn_it_off(library, run):
     explained = run("-L", library.path, "prison riot", "--explain").stdout.decode()
-    assert "Sought too " in explained
+    assert "Expanded with " in explained
     assert "guard " in explained
     without = run("-L", library.path, "prison riot", "--explain", "--no-expand").stdout.decode()
-    assert "Sought too nothing" in without
+    assert "Expanded with nothing" in without
     answer = json.loads(run("-L", library.path, "prison riot", "--json").stdout)
     assert [set(one) for one in answer["query"]["expansion"]][:1] == [{"term", "weight"}]
     assert answer["query"]["expansion"][0]["weight"] > 0

@@ -1,4 +1,4 @@
-"""What hits look like on a terminal, wide and narrow, and plain."""
+"""Hits on a wide terminal, on a narrow one, and in a pipe."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ def screen(hits, width, **options):
     return out.getvalue()
 
 
-def test_the_two_texts_stand_side_by_side_where_it_is_wide_and_under_one_another_elsewhere(hits):
+def test_the_two_texts_are_side_by_side_on_a_wide_terminal_only(hits):
     def most_at_once(width):
-        # A word that the glossary leaves as it is stands in both.
+        # The glossary does not translate this word, so both texts contain it.
         return max(line.count("Dette") for line in screen(hits, width).splitlines())
 
     assert (most_at_once(120), most_at_once(119)) == (2, 1)
 
 
-def test_a_terminal_can_open_the_file_and_nothing_else_gets_a_link(hits, tmp_path):
+def test_only_a_terminal_gets_a_link_to_the_file(hits, tmp_path):
     link = f"{(tmp_path / 'brev' / 'en å.txt').as_uri()}#"
     assert link in screen(hits, 80, force_terminal=True)
     assert "\x1b" not in screen(hits, 80)
@@ -49,7 +49,7 @@ def test_no_color_is_honoured(hits, monkeypatch):
     assert not yellow()
 
 
-def test_plain_is_what_a_pipe_gets(run, write):
+def test_plain_output_is_the_same_as_in_a_pipe(run, write):
     write("a.txt", NORWEGIAN)
     run("-L", "lib", "add", "a.txt")
     piped = run("-L", "lib", "lengre").stdout

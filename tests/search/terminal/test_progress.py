@@ -1,4 +1,4 @@
-"""How far an `add` is: on a pipe, a plain line now and then."""
+"""Progress of adding in a pipe: a plain line every ten seconds."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from search.terminal.progress import progress_bar
 
 
 def at(seconds, **changed):
-    told = {
+    values = {
         "documents": 12, "read": 30, "total": 100, "decoded": 90, "remembered": 30, "remaining": {"ro": 600.0, "vi": 0.0}
     } | changed  # fmt: skip
-    return Progress(seconds=seconds, **told)
+    return Progress(seconds=seconds, **values)
 
 
 def test_a_pipe_gets_a_line_every_ten_seconds(capsys):
@@ -24,7 +24,7 @@ def test_a_pipe_gets_a_line_every_ten_seconds(capsys):
     assert lines[0] == "30% read, 12 documents, 8 sentences/s, 25% from memory, 10 min left (Romanian 10 min)"
 
 
-def test_short_runs_and_quiet_ones_say_nothing(capsys):
+def test_short_and_quiet_runs_print_nothing(capsys):
     with progress_bar(quiet=False) as progress:
         progress(at(9.9))
     with progress_bar(quiet=True) as progress:
@@ -40,7 +40,7 @@ def test_short_runs_and_quiet_ones_say_nothing(capsys):
     ],
     ids=["standard input has no size", "nothing to translate"],
 )
-def test_what_is_not_known_is_left_out(changed, words, capsys):
+def test_unknown_values_are_left_out(changed, words, capsys):
     with progress_bar(quiet=False) as progress:
         progress(at(90, **changed))
     assert capsys.readouterr().err.strip() == words

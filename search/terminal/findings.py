@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .layout import DIM, MATCH
-from .wording import json_of, one_line
+from .wording import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,20 +19,12 @@ if TYPE_CHECKING:
 
 
 def findings_text(findings: Sequence[Finding]) -> RenderableType:
-    """Return what `doctor` found, a line each."""
+    """Return what `doctor` found, one line each."""
     table = Table.grid(padding=(0, 2))
     for _ in range(3):
         table.add_column(overflow="fold")
     for finding in findings:
         state = Text("wrong", style=MATCH) if finding.cure else Text("ok", style=DIM)
-        said = f"{finding.found}; {finding.cure}" if finding.cure else finding.found
-        table.add_row(state, one_line(finding.what), one_line(said))
+        result = f"{finding.found}; {finding.cure}" if finding.cure else finding.found
+        table.add_row(state, one_line(finding.what), one_line(result))
     return table
-
-
-def findings_json(findings: Sequence[Finding]) -> str:
-    """Return what `doctor` found as JSON."""
-    return json_of([
-        {"what": finding.what, "ok": finding.cure is None, "found": finding.found, "cure": finding.cure}
-        for finding in findings
-    ])  # fmt: skip
