@@ -109,7 +109,7 @@ def test_models_can_be_installed_for_one_library_only(server, install, models, t
 
 def test_all_languages_are_looked_up_before_any_is_downloaded(server, install, models):
     server.publish("ro_en", MODELS["ro"])
-    with pytest.raises(NoModelError, match=r"no published model leads from 'sv' to English.*models available"):
+    with pytest.raises(NoModelError, match=r"no published model translates 'sv' to English.*models available"):
         install("ro", "sv")
     with pytest.raises(LanguageCodeError):
         install("ro", "Swedish")

@@ -117,7 +117,7 @@ def test_a_damaged_package_is_listed_with_its_problem_and_not_used(tmp_path, dam
 
 
 def test_argos_folder_is_the_one_that_argos_uses(tmp_path):
-    program = "from translate import argos_folder; folder = argos_folder(); "
+    program = "from translate.argos import argos_folder; folder = argos_folder(); "
     program += "from argostranslate import settings; print(folder); print(settings.package_data_dir)"
     for changed in ({}, {"XDG_DATA_HOME": str(tmp_path / "data")}):
         environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], **changed}
