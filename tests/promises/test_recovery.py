@@ -180,5 +180,5 @@ def test_a_database_of_which_nothing_can_be_read_is_reported_as_lost(copy, run):
     corpus.write_bytes(random.Random(1).randbytes(corpus.stat().st_size))
     done = run("-L", copy, "recover")
     assert done.returncode == 3
-    assert b"restore the library from a copy, or add the files again" in done.stderr
-    assert b"Saved 0 documents" in done.stdout
+    assert b"restore the library from a backup, or add the files again" in done.stderr
+    assert b"Recovered: 0 documents" in done.stdout
