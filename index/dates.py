@@ -1,4 +1,4 @@
-"""Dates as documents and people state them: to the day, the month or the year."""
+"""Dates as documents and queries state them: to the day, the month or the year."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import calendar
 import re
 from datetime import date
 
-_STATED = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def days_of(stated: str) -> tuple[str, str]:
@@ -16,13 +16,13 @@ def days_of(stated: str) -> tuple[str, str]:
     (('2024-02-01', '2024-02-29'), ('2025-01-01', '2025-12-31'))
 
     Raises:
-        ValueError: there never was such a date.
+        ValueError: there is no such date.
 
     """
-    found = _STATED.fullmatch(stated)
+    found = _DATE.fullmatch(stated)
     if not found:
         raise ValueError(f"not a date: {stated[:40]!r}")
-    year, first, last = int(found[1]), int(found[2] or 1), int(found[2] or 12)
-    begins = date(year, first, int(found[3] or 1))
-    ends = date(year, last, int(found[3] or calendar.monthrange(year, last)[1]))
-    return begins.isoformat(), ends.isoformat()
+    year, first_month, last_month = int(found[1]), int(found[2] or 1), int(found[2] or 12)
+    first = date(year, first_month, int(found[3] or 1))
+    last = date(year, last_month, int(found[3] or calendar.monthrange(year, last_month)[1]))
+    return first.isoformat(), last.isoformat()

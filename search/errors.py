@@ -8,6 +8,7 @@
   - NothingToAddError: none of the paths exists
   - MeasuringError: a file of queries, judgments or a run, or a line of one, that cannot be used
   - NotPrunedError: a folder whose files have all gone at once
+  - UnreadableError: a file, or a line of one, that contains no document
 
 The trees of `translate` (`TranslateError`) and `index` (`IndexingError`) hang from the same root::
 
@@ -32,6 +33,7 @@ __all__ = [
     "NothingToAddError",
     "QueryError",
     "SearchError",
+    "UnreadableError",
 ]
 
 
@@ -101,3 +103,21 @@ class NotPrunedError(SearchError):
             f"{path} {problem}, and nothing was added or removed", "check that its disk is there, or leave out --prune"
         )
         self.path = path
+
+
+class UnreadableError(SearchError):
+    """A file, or a line in it, that contains no document.
+
+    Attributes:
+        path: The file, as it was named.
+        line: The line, counted from 1; None if the whole file is affected.
+        reason: The problem and its cure, without the place.
+
+    """
+
+    def __init__(self, path: str, line: int | None, problem: str, cure: str = "") -> None:
+        place = f"{path}, line {line}" if line else path
+        super().__init__(problem, cure, place=place)
+        self.path = path
+        self.line = line
+        self.reason = f"{problem}; {cure}" if cure else problem

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import InDocuments
+from index.query import InDocuments
 from search.readers.documents import STANDARD_INPUT, read_files
 from translate import (
     ARGOS_INDEX,
@@ -48,7 +48,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from index import Condition, Corpus, Doubtful, KeptDocument, KeptSentence, LanguageCount, Store, UnreadableError
+    from index import Corpus, Store
+    from index.query import Condition
+    from index.records import DoubtfulDocument, Failure, LanguageCount, StoredDocument, StoredSentence
     from translate import Available, Glossary, Translators
 
     from .errors import MeasuringError
@@ -87,7 +89,7 @@ class Status:
     languages: tuple[LanguageCount, ...]
     translators: dict[str, dict[str, int]]
     flagged: dict[str, int]
-    failures: tuple[UnreadableError, ...]
+    failures: tuple[Failure, ...]
     waiting: int
     remembered: int
     sizes: dict[str, int]
@@ -98,8 +100,8 @@ class Status:
 class Shown:
     """A document and its sentences in both languages."""
 
-    document: KeptDocument
-    sentences: tuple[KeptSentence, ...]
+    document: StoredDocument
+    sentences: tuple[StoredSentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -591,7 +593,7 @@ class Library:
             translatable=self._translators(DEFAULT_QUALITY).languages(),
         )
 
-    def flagged(self) -> tuple[Doubtful, ...]:
+    def flagged(self) -> tuple[DoubtfulDocument, ...]:
         """Return the documents with doubtful English, those first of which the largest share is."""
         return tuple(self._parts.corpus().doubtful())
 

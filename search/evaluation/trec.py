@@ -19,8 +19,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from index import UnreadableError
-from search.errors import MeasuringError
+from search.errors import MeasuringError, UnreadableError
 from search.readers.documents import STANDARD_INPUT
 from search.readers.encodings import text_of
 from translate import LanguageCodeError, language_code

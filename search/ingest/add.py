@@ -8,7 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from index import DamagedDocumentError, IndexingError, UnreadableError, passages_of
+from index import DamagedDocumentError, IndexingError
+from index.passage_terms import passages_of
+from search.errors import UnreadableError
 from search.readers.documents import STANDARD_INPUT, is_there, source_files
 from translate import (
     COPIED,
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from index import Corpus, Document, KeptDocument, KeptFile, KeptSentence, Store, StoreWriter
+    from index import Corpus, Document, Store
+    from index.records import StoredDocument, StoredFile, StoredSentence
+    from index.store import StoreWriter
     from search.readers.documents import SourceFile
     from translate import Bilingual, Glossary, Memory, Translator, TranslatorError, Translators, Window
 
@@ -168,7 +172,7 @@ class Adding:
         self._documents = 0
         self._indexed = 0
         self._under_way: Counter[str] = Counter()  # Documents chosen and not kept yet, by path.
-        self._files: dict[str, KeptFile] = {}  # Files read to their ends, by path.
+        self._files: dict[str, StoredFile] = {}  # Files read to their ends, by path.
         self._moved: list[Document] = []
 
     def run(self, files: Iterable[SourceFile | UnreadableError], *, prune: Iterable[str] = ()) -> Report:
@@ -272,7 +276,7 @@ class Adding:
             self._moved.clear()
         done = [path for path in self._files if not self._under_way[path]]
         if done:
-            self._corpus.keep_files(map(self._files.pop, done))
+            self._corpus.store_files(map(self._files.pop, done))
             for path in done:
                 del self._under_way[path]
 
@@ -359,7 +363,7 @@ def take_up(originals: Collection[str], *, corpus: Corpus, store: Store, memory:
     return len(touched)
 
 
-def _remind(memory: Memory, sentences: Iterable[KeptSentence]) -> None:
+def _remind(memory: Memory, sentences: Iterable[StoredSentence]) -> None:
     """Put what the corpus has into the memory, which may have been lost since, or be another one."""
     kept = set(_entries(sentences))
     for language in {entry.language for entry in kept}:
@@ -369,7 +373,7 @@ def _remind(memory: Memory, sentences: Iterable[KeptSentence]) -> None:
     memory.add(kept, signature=_FROM_CORPUS)
 
 
-def _entries(sentences: Iterable[KeptSentence]) -> Iterator[Entry]:
+def _entries(sentences: Iterable[StoredSentence]) -> Iterator[Entry]:
     """Yield what the corpus has as the memory would have it."""
     for sentence in sentences:
         if sentence.english and sentence.translator != COPIED:
@@ -391,7 +395,7 @@ _NONE = _NoTranslators()
 _FROM_CORPUS = "corpus"
 
 
-def _originals(document: KeptDocument, corpus: Corpus) -> set[str]:
+def _originals(document: StoredDocument, corpus: Corpus) -> set[str]:
     """Return a document's sentences and paragraphs as the memory would have them."""
     spans = [paragraph.span for paragraph in split_paragraphs(document.text)]
     return {plain(span.of(document.text)) for span in spans} | {
@@ -408,7 +412,7 @@ def index_documents(corpus: Corpus, store: Store, document_ids: Iterable[str]) -
         for document_id in wanted:
             writer.remove(document_id)
             write_document(writer, corpus, document_id)
-    corpus.indexed(wanted)
+    corpus.mark_indexed(wanted)
 
 
 def write_document(writer: StoreWriter, corpus: Corpus, document_id: str) -> None:

@@ -16,8 +16,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from index import KeptFile, UnreadableError
-from search.errors import NotPrunedError
+from index.records import StoredFile
+from search.errors import NotPrunedError, UnreadableError
 from search.readers.documents import STANDARD_INPUT, file_id, is_there, named_files, source_files
 from translate import LanguageCodeError, language_code
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from index import Document, Known, Stamp
+    from index import Document
+    from index.records import FailureLike, KnownDocument, Stamp
     from search.readers.documents import SourceFile
 
 
@@ -51,7 +52,7 @@ class Choice:
 
     document: Document
     change: Change
-    before: Known | None
+    before: KnownDocument | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class FileDone:
     path: str
     size: int
     passed_over: int = 0
-    kept: KeptFile | None = None
+    kept: StoredFile | None = None
 
 
 @dataclass
@@ -98,11 +99,11 @@ class Preview:
 class Kept(Protocol):
     """What is asked of a corpus."""
 
-    def known(self, document_ids: Iterable[str]) -> Mapping[str, Known]:
+    def known(self, document_ids: Iterable[str]) -> Mapping[str, KnownDocument]:
         """Return what is known of those documents that are here, by id."""
         ...
 
-    def file(self, path: str) -> KeptFile | None:
+    def file(self, path: str) -> StoredFile | None:
         """Return what is known of a file."""
         ...
 
@@ -110,11 +111,11 @@ class Kept(Protocol):
         """Return the id of the document that is the whole file at *path*."""
         ...
 
-    def of_content(self, digest: str) -> Sequence[tuple[str, str]]:
+    def files_with_content(self, digest: str) -> Sequence[tuple[str, str]]:
         """Return path and id of the documents that are whole files with these bytes."""
         ...
 
-    def places(self) -> Iterable[tuple[str, str]]:
+    def paths(self) -> Iterable[tuple[str, str]]:
         """Return id and path of every document."""
         ...
 
@@ -122,7 +123,7 @@ class Kept(Protocol):
 class Nothing:
     """The corpus of a library that is not there yet."""
 
-    def known(self, document_ids: Iterable[str]) -> dict[str, Known]:  # noqa: ARG002
+    def known(self, document_ids: Iterable[str]) -> dict[str, KnownDocument]:  # noqa: ARG002
         """Return nothing."""
         return {}
 
@@ -134,11 +135,11 @@ class Nothing:
         """Return nothing."""
         return
 
-    def of_content(self, digest: str) -> list[tuple[str, str]]:  # noqa: ARG002
+    def files_with_content(self, digest: str) -> list[tuple[str, str]]:  # noqa: ARG002
         """Return nothing."""
         return []
 
-    def places(self) -> list[tuple[str, str]]:
+    def paths(self) -> list[tuple[str, str]]:
         """Return nothing."""
         return []
 
@@ -190,7 +191,7 @@ class Choosing:
             if next(source_files([path]), None) is None and self.gone([path]):
                 raise NotPrunedError(path, "has no document any more")
 
-    def failed(self, paths: Sequence[str], failures: Iterable[UnreadableError]) -> list[str]:
+    def failed(self, paths: Sequence[str], failures: Iterable[FailureLike]) -> list[str]:
         """Return the files that *failures* are about and that are still there, in *paths* if there are any."""
         within = self._folders(paths)
         return [
@@ -205,7 +206,7 @@ class Choosing:
         within = self._folders(paths)
         gone: list[str] = []
         last, named, is_gone = "", False, False
-        for document_id, path in self._kept.places() if within else ():
+        for document_id, path in self._kept.paths() if within else ():
             if path != last:  # A file's documents come together.
                 named = _is_within(_full(path, self._base), within)
                 last, is_gone = path, named and not is_there(path, self._base)
@@ -221,9 +222,9 @@ class Choosing:
     def _folders(self, paths: Iterable[str]) -> list[str]:
         return [_full(file_id(Path(path), self._base), self._base) for path in paths]
 
-    def _is_as_it_was(self, before: KeptFile, stamp: Stamp) -> bool:
+    def _is_as_it_was(self, before: StoredFile, stamp: Stamp) -> bool:
         return (
-            stamp.is_as(before.stamp)
+            stamp.is_unchanged_since(before.stamp)
             and before.present == before.documents
             and self._language in {None, before.language}
             and self._can_translate.isdisjoint(before.untranslated)
@@ -240,7 +241,7 @@ class Choosing:
         whole = None
         if file.stamp and file.digest and not failed:
             self._whole.add(file.name)
-            whole = KeptFile(file.name, file.stamp, file.digest, self._language, documents)
+            whole = StoredFile(file.name, file.stamp, file.digest, self._language, documents)
         yield FileDone(file.name, file.stamp.size if file.stamp else 0, kept=whole)
 
     def _chosen(self, read: Document, digest: str | None) -> Choice | UnreadableError:
@@ -263,7 +264,7 @@ class Choosing:
             document = replace(document, language=document.language or before.stated_language)
         return Choice(document, self._change(document, before), before)
 
-    def _change(self, document: Document, before: Known) -> Change:
+    def _change(self, document: Document, before: KnownDocument) -> Change:
         if not before.intact or before.digest != document.digest or before.untranslated & self._can_translate:
             return Change.CHANGED
         return Change.UNCHANGED if before.path == document.path else Change.MOVED
@@ -275,7 +276,7 @@ class Choosing:
         here = self._kept.id_at(document.path)
         if here is not None:
             return here
-        for path, document_id in self._kept.of_content(digest) if digest else ():
+        for path, document_id in self._kept.files_with_content(digest) if digest else ():
             if path not in self._followed and not is_there(path, self._base):
                 self._followed.add(path)
                 return document_id
@@ -291,7 +292,7 @@ class Choosing:
             document_id = f"{name}~{number}"
         return document_id
 
-    def _other_place(self, document: Document, before: Known | None) -> str | None:
+    def _other_place(self, document: Document, before: KnownDocument | None) -> str | None:
         """Return where another document of the same id was read, in this run or from a file still there."""
         seen = self._seen.get(document.id)
         if seen:

@@ -30,7 +30,8 @@ from .batching import Stopped, one_behind, windows
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from index import Corpus, KeptDocument, KeptSentence, Store
+    from index import Corpus, Store
+    from index.records import StoredDocument, StoredSentence
     from translate import Memory, Translators, Window
 
 #: Documents put into the store at once: each commit costs Whoosh a segment.
@@ -70,7 +71,7 @@ class Translated:
 
 
 #: A document and its sentences, as the corpus has them.
-_Kept = tuple["KeptDocument", "list[KeptSentence]"]
+_Kept = tuple["StoredDocument", "list[StoredSentence]"]
 
 #: A sentence as it is asked for: its language, and its original as it stands in the text.
 _Asked = tuple[str, str]
@@ -81,7 +82,7 @@ class _Begun:
     """Some documents, what is to be translated of them, and where that is under way."""
 
     documents: list[_Kept]
-    wanted: set[KeptSentence]
+    wanted: set[StoredSentence]
     asked: list[_Asked]
     window: Window
 
@@ -188,9 +189,9 @@ class Renewing:
         self._tell()
         self._stop_if_asked()
 
-    def _wanted(self, window: list[_Kept]) -> set[KeptSentence]:
+    def _wanted(self, window: list[_Kept]) -> set[StoredSentence]:
         """Return the sentences that have no English and can have it, and to renew, what is not up to date."""
-        by_language: defaultdict[str, set[KeptSentence]] = defaultdict(set)
+        by_language: defaultdict[str, set[StoredSentence]] = defaultdict(set)
         for _, sentences in window:
             for sentence in sentences:
                 if sentence.language in self._languages and (self._renew or not sentence.translator):
@@ -203,7 +204,7 @@ class Renewing:
                 self._give_up(language, error)
         return wanted
 
-    def _outdated(self, language: str, sentences: set[KeptSentence]) -> set[KeptSentence]:
+    def _outdated(self, language: str, sentences: set[StoredSentence]) -> set[StoredSentence]:
         missing = {sentence for sentence in sentences if not sentence.translator}
         translator = self._translators.get(language)
         if not self._renew or not translator:
@@ -219,7 +220,7 @@ class Renewing:
             if (plain(sentence.original), sentence.english, sentence.translator) not in up_to_date
         }
 
-    def _replaced(self, before: KeptSentence, made: tuple[Sentence, ...]) -> list[Sentence]:
+    def _replaced(self, before: StoredSentence, made: tuple[Sentence, ...]) -> list[Sentence]:
         """Return what *before* has become, counted: a sentence, mostly, or what it is cut into now."""
         if not made:
             return [_as_it_was(before)]
@@ -272,9 +273,9 @@ class Renewing:
         return time.monotonic() - self._started
 
 
-def _asked(sentence: KeptSentence) -> _Asked:
+def _asked(sentence: StoredSentence) -> _Asked:
     return sentence.language, sentence.original
 
 
-def _as_it_was(kept: KeptSentence) -> Sentence:
+def _as_it_was(kept: StoredSentence) -> Sentence:
     return Sentence(Span(kept.start, kept.end), kept.heading, kept.language, kept.english, kept.translator, kept.flags)

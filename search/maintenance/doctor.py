@@ -7,7 +7,9 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index import CorpusError, LibraryError, StoreError, cut_passages, passages_of
+from index import CorpusError, LibraryError, StoreError
+from index.passage_terms import passages_of
+from index.passages import cut_passages
 from search.errors import SearchError
 from search.storage.folder import FORMAT
 from translate import MemoryFileError, try_out
@@ -183,7 +185,7 @@ def _examine_store(store: Store, corpus: Corpus) -> Iterator[Finding]:
         return
     waiting = set(corpus.unindexed())
     ids = [document_id for document_id in corpus.ids() if document_id not in waiting]
-    expected = sum(len(cut_passages(corpus.extents(document_id))) for document_id in ids)
+    expected = sum(len(cut_passages(corpus.sentence_spans(document_id))) for document_id in ids)
     if not waiting and expected != len(store):
         yield Finding("store", f"has {len(store):,} passages, where the corpus has {expected:,}", _REBUILD)
         return
@@ -197,7 +199,7 @@ def _examine_store(store: Store, corpus: Corpus) -> Iterator[Finding]:
     yield Finding("store", f"whole, {len(store):,} passages; those of {len(sample):,} documents looked up{later}")
 
 
-_REBUILD = "make it again with: search rebuild"
+_REBUILD = "rebuild it with: search rebuild"
 
 
 def _has_it(store: Store, corpus: Corpus, document_id: str) -> bool:

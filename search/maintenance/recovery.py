@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from index import Corpus, KeptDocument, KeptSentence
+    from index import Corpus
+    from index.records import StoredDocument, StoredSentence
 
 
 #: A row, or the values of its primary key.
@@ -399,7 +400,7 @@ def _fill_gaps(corpus: Corpus) -> int:
     return filled
 
 
-def _without_gaps(document: KeptDocument, kept: Iterable[KeptSentence]) -> Iterator[Sentence]:
+def _without_gaps(document: StoredDocument, kept: Iterable[StoredSentence]) -> Iterator[Sentence]:
     end = 0
     for sentence in kept:
         if end <= sentence.start <= sentence.end <= len(document.text):
@@ -412,7 +413,7 @@ def _without_gaps(document: KeptDocument, kept: Iterable[KeptSentence]) -> Itera
     yield from _gap(document, end, len(document.text))
 
 
-def _gap(document: KeptDocument, start: int, end: int) -> Iterator[Sentence]:
+def _gap(document: StoredDocument, start: int, end: int) -> Iterator[Sentence]:
     text = document.text[start:end]
     # Between sentences stand blanks and marks only.
     if any(map(str.isalnum, text)):

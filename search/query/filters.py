@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index import (
+from index.analysis import analyze, is_stop_word, whole_word
+from index.dates import days_of
+from index.query import (
     ENGLISH,
     AllOf,
     AnyOf,
@@ -20,13 +22,9 @@ from index import (
     InPath,
     InTitle,
     NoneOf,
-    analyze,
-    days_of,
-    is_stop_word,
     original_field,
-    sayable,
-    whole_word,
 )
+from index.records import storable_name
 from search.errors import QueryError
 
 from .syntax import And, Group, Not, Or, Phrase, Prefix, Title, Word, requires_words, runs
@@ -34,7 +32,7 @@ from .syntax import And, Group, Not, Or, Phrase, Prefix, Title, Word, requires_w
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from index import Condition
+    from index.query import Condition
 
     from .syntax import Node
 
@@ -65,7 +63,7 @@ def filters_of(since: str | None, until: str | None, path: str | None) -> tuple[
         QueryError: a date is none, or the last comes before the first.
 
     """
-    filters: list[Condition] = [InPath(sayable(path))] if path else []
+    filters: list[Condition] = [InPath(storable_name(path))] if path else []
     if since or until:
         try:
             first, last = (days_of(stated) if stated else (None, None) for stated in (since, until))

@@ -18,7 +18,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index import InDates, InLanguage, InPath, analyze, days_of, sayable
+from index.analysis import analyze
+from index.dates import days_of
+from index.query import InDates, InLanguage, InPath
+from index.records import storable_name
 from translate import LanguageCodeError, language_code
 
 if TYPE_CHECKING:
@@ -370,7 +373,7 @@ _FILTERS: dict[str, Callable[[Word | Phrase], Filter]] = {
     "language": lambda value: InLanguage(language_code(value.text)),
     "date": lambda value: read_dates(value.text),
     "title": Title,
-    "path": lambda value: InPath(sayable(value.text)),
+    "path": lambda value: InPath(storable_name(value.text)),
 }
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, AllOf, Clause, Term, analyze, fold, is_stop_word, original_field
+from index.analysis import Term, analyze, fold, is_stop_word
+from index.query import ENGLISH, AllOf, Clause, original_field
 from search.errors import QueryError
 from translate import UNDETERMINED, likelihoods, neighbours, plain
 
@@ -24,7 +25,8 @@ from .syntax import parse, spelled
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from index import Condition, Store
+    from index import Store
+    from index.query import Condition
 
     from .syntax import Typed
 

@@ -17,12 +17,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, Clause, stop_terms
+from index.analysis import stop_terms
+from index.query import ENGLISH, Clause
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from index import Condition, Feedback, Store
+    from index import Store
+    from index.query import Condition
+    from index.store import Feedback
 
 #: The first results agree when this many of them score this share of the best one's score. Those
 #: that score less are not learnt from: they have a word or two of many.
@@ -85,7 +88,7 @@ def _agreeing(
     passages = min(passages, commonest)
     if passages < _AGREEING:
         return ()
-    found = store.feedback(clauses, limit=passages, commonest=commonest, condition=condition)
+    found = store.feedback(clauses, limit=passages, max_frequency=commonest, condition=condition)
     agreeing = [one for one in found if one.score >= _AGREED_SHARE * found[0].score]
     return agreeing if len(agreeing) >= _AGREEING else ()
 

@@ -10,7 +10,9 @@ from .near_duplicates import Folding
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from index import Candidate, Corpus, KeptDocument, KeptSentence
+    from index import Corpus
+    from index.records import StoredDocument, StoredSentence
+    from index.store import Candidate
 
 #: How many passages more than hits are asked for at first, and how many times more where those were
 #: of too few documents.
@@ -37,8 +39,8 @@ class Gathered:
     """
 
     candidate: Candidate
-    document: KeptDocument
-    sentences: Sequence[KeptSentence]
+    document: StoredDocument
+    sentences: Sequence[StoredSentence]
     duplicates: list[str] = field(default_factory=list)
 
 

@@ -12,7 +12,9 @@ from collections import Counter
 from math import log
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, Clause, InDocuments, NoneOf, cut_passages, original_field
+from index.bm25 import idf
+from index.passages import cut_passages
+from index.query import ENGLISH, Clause, InDocuments, NoneOf, original_field
 from search.errors import QueryError
 from search.query.understand import Query, Reading, content_terms
 
@@ -23,7 +25,8 @@ from .snippets import Sought
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from index import Corpus, KeptDocument, KeptSentence, Store
+    from index import Corpus, Store
+    from index.records import StoredDocument, StoredSentence
 
     from .hits import Hit
 
@@ -32,7 +35,7 @@ _TERMS = 30
 
 
 def resembling(
-    document: KeptDocument, *, corpus: Corpus, store: Store, languages: Collection[str], limit: int
+    document: StoredDocument, *, corpus: Corpus, store: Store, languages: Collection[str], limit: int
 ) -> tuple[Query, tuple[Hit, ...]]:
     """Return by which words a document was sought, and the best passage of each that resembles it.
 
@@ -68,7 +71,7 @@ def resembling(
     return query, hits_of(gathered, Sought(query, weights_of(telling, store)), {})
 
 
-def _telling(sentences: Sequence[KeptSentence], language: str, store: Store) -> dict[Clause, str]:
+def _telling(sentences: Sequence[StoredSentence], language: str, store: Store) -> dict[Clause, str]:
     """Return the terms with the highest tf-idf, the highest first, and each as the document has it first.
 
     The tf is 1 + log tf (Salton & Buckley, 1988, "Term-weighting approaches in automatic text
@@ -93,7 +96,6 @@ def _telling(sentences: Sequence[KeptSentence], language: str, store: Store) -> 
     for term, count in counts.items():
         having = store.frequency(field, term)
         if having > passages[term]:
-            idf = log(1 + (len(store) - having + 0.5) / (having + 0.5))
-            telling.append((idf * (1 + log(count)), term))
+            telling.append((idf(len(store), having) * (1 + log(count)), term))
     best = sorted(telling, reverse=True)[:_TERMS]
     return {Clause(field, term, 1 + log(counts[term])): words[term] for _, term in best}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from math import log
 from typing import TYPE_CHECKING
 
-from index import ENGLISH
+from index.bm25 import idf
+from index.query import ENGLISH
 from search.query.understand import clauses_of
 from translate import Span
 
@@ -17,7 +17,8 @@ from .snippets import Sought, highlights_of, marked_passage
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from index import Clause, Corpus, Store
+    from index import Corpus, Store
+    from index.query import Clause
     from search.query.understand import Query
 
     from .expansion import Rocchio
@@ -83,7 +84,7 @@ def weights_of(clauses: Collection[Clause], store: Store) -> dict[str, float]:
     """Return how much each English term says: its clause's weight times its idf."""
     passages = len(store)
     return {
-        clause.term: clause.weight * log(1 + passages / (1 + store.frequency(ENGLISH, clause.term)))
+        clause.term: clause.weight * idf(passages, store.frequency(ENGLISH, clause.term))
         for clause in clauses
         if clause.field == ENGLISH
     }

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, HasPhrase, HasPrefix, HasTerm, analyze, original_field, phrase_positions, whole_word
+from index.analysis import analyze, whole_word
+from index.phrases import phrase_positions
+from index.query import ENGLISH, HasPhrase, HasPrefix, HasTerm, original_field
 from search.query.filters import positive_leaves
 from search.query.understand import content_terms
 from translate import Span
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from index import KeptSentence, Term
+    from index.analysis import Term
+    from index.records import StoredSentence
     from search.query.understand import Query
 
 #: Sentences in a snippet, at most.
@@ -106,7 +109,7 @@ class MarkedSentence:
 
     """
 
-    sentence: KeptSentence
+    sentence: StoredSentence
     sought: Sought
 
     @cached_property
@@ -156,7 +159,7 @@ class MarkedSentence:
         return {term: weight for term, weight in weights if weight}
 
 
-def marked_passage(sentences: Sequence[KeptSentence], text: str, sought: Sought) -> tuple[Marked, Marked, Snippet]:
+def marked_passage(sentences: Sequence[StoredSentence], text: str, sought: Sought) -> tuple[Marked, Marked, Snippet]:
     """Return a passage's English and original, with what matched, and its snippet.
 
     Args:

@@ -18,7 +18,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from index import Document, Stamp, UnreadableError, sayable
+from index import Document
+from index.records import Stamp, storable_name
+from search.errors import UnreadableError
 
 from .encodings import NotTextError, decode
 
@@ -195,7 +197,7 @@ def file_id(path: Path, base: Path) -> str:
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link keeps its own name
     inside = absolute.is_relative_to(base)
     name = absolute.relative_to(base).as_posix() if inside else str(absolute)
-    return sayable(name)
+    return storable_name(name)
 
 
 def is_there(name: str, base: Path) -> bool:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from durable_sqlite import PRIVATE_FILE, PRIVATE_FOLDER, write_private, writing_beside
-from index import CORPUS_MIGRATIONS, SIGNATURE, Corpus, CorpusError, LibraryError, open_store
+from index import Corpus, CorpusError, LibraryError, open_store
+from index.corpus import CORPUS_MIGRATIONS
+from index.engines import SIGNATURE
 from search.errors import LibraryBusyError
 from search.maintenance.migrations import bring_up_to_date
 from translate import MEMORY_MIGRATIONS, clear_unfinished

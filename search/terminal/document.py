@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from index import KeptSentence
+    from index.records import StoredSentence
     from search.library import Shown
 
 
@@ -55,7 +55,7 @@ def shown_json(shown: Shown) -> str:
     })  # fmt: skip
 
 
-def _paragraphs(shown: Shown) -> Iterator[list[KeptSentence]]:
+def _paragraphs(shown: Shown) -> Iterator[list[StoredSentence]]:
     """Yield the sentences that no blank line parts."""
     text = shown.document.text
     group = 0

@@ -9,7 +9,8 @@ from rich.console import Group
 from rich.style import Style
 from rich.text import Text
 
-from index import ENGLISH, analyze, original_language
+from index.analysis import analyze
+from index.query import ENGLISH, original_language
 from search.results.sanitize import printable
 from translate import UNTRANSLATED
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from index import Doubtful, LanguageCount
+    from index.records import DoubtfulDocument, LanguageCount
     from search.library import Status
     from search.models.published import Published
 
@@ -106,7 +106,7 @@ def _translators(made: Mapping[str, int]) -> str:
     return ", ".join(named) + (" …" if len(made) > _TRANSLATORS_SHOWN else "")
 
 
-def flagged_text(documents: Sequence[Doubtful], limit: int) -> RenderableType:
+def flagged_text(documents: Sequence[DoubtfulDocument], limit: int) -> RenderableType:
     """Return the documents with doubtful translations, *limit* of them at most."""
     if not documents:
         return Text("No translation is doubtful.")
@@ -119,7 +119,7 @@ def flagged_text(documents: Sequence[Doubtful], limit: int) -> RenderableType:
     return Group(table, Text(f"… and {len(documents) - limit:,} more: search status --flagged --json", style=DIM))
 
 
-def flagged_json(documents: Sequence[Doubtful]) -> str:
+def flagged_json(documents: Sequence[DoubtfulDocument]) -> str:
     """Return the documents with doubtful translations as JSON."""
     return json_of([
         {"document_id": each.document_id, "share": round(each.share, 4), "flagged": each.flagged,

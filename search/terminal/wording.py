@@ -12,7 +12,7 @@ from translate import NAMES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from index import UnreadableError
+    from index.records import FailureLike
 
 #: What the flags of a translation mean, in a reader's words.
 _DOUBTS = {
@@ -64,7 +64,7 @@ def one_line(text: str) -> str:
     return re.sub(r"[\n\t]", "·", printable(text))
 
 
-def failure_fields(failures: Sequence[UnreadableError]) -> list[dict[str, object]]:
+def failure_fields(failures: Sequence[FailureLike]) -> list[dict[str, object]]:
     """Return what could not be read, as it stands in JSON."""
     return [{"path": failure.path, "line": failure.line, "reason": failure.reason} for failure in failures]
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from durable_sqlite.checksums import add_checksums, as_text, checksum, damaged_rows, is_intact, is_made_by, seal, sealed
-from index.corpus.corpus import CORPUS_MIGRATIONS
+from index.corpus import CORPUS_MIGRATIONS
 from translate.memory.store import MEMORY_MIGRATIONS
 
 VALUES = st.one_of(

@@ -24,8 +24,9 @@ from support.commands import measured
 from support.paths import ROOT
 from whoosh.filedb import structfile
 
-from index import Document, StoreError, UnreadableError
+from index import Document, StoreError
 from search import Library, QueryError
+from search.errors import UnreadableError
 from search.readers import documents as documents_module
 from search.readers.documents import SourceFile, read_documents
 from translate import ExchangeError, read_glossary
@@ -224,7 +225,7 @@ def test_a_store_that_would_run_commands_is_refused_in_one_sentence_and_made_aga
     (line,) = refused.error.splitlines()
     assert (refused.code, refused.output) == (1, "")
     assert "system has no place in a store" in line
-    assert line.endswith("make it again with: search rebuild")
+    assert line.endswith("rebuild it with: search rebuild")
     assert (examined.code, mended.code) == (1, 0)
     assert "a.txt" in found.output
     assert not (tmp_path / "harm").exists()

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import (
+from index import Store, open_store
+from index.dates import days_of
+from index.phrases import phrase_positions
+from index.query import (
     ENGLISH,
     AllOf,
     AnyOf,
@@ -18,17 +21,13 @@ from index import (
     HasPrefix,
     HasTerm,
     InDates,
-    Indexed,
     InDocuments,
     InLanguage,
     InPath,
     InTitle,
     NoneOf,
-    Store,
-    days_of,
-    open_store,
-    phrase_positions,
 )
+from index.store import IndexablePassage
 
 WORDS = ["alfa", "alfred", "bravo", "charlie"]
 DATES = [None, "2024", "2025-02", "2025-08-16", "2026-01-14"]
@@ -38,10 +37,10 @@ TEXTS = {str(n): [WORDS[n * k * (n + k) // 3 % 4] for k in range(1, 5)] for n in
 ABSENT = {str(n) for n in range(0, 100, 9)}
 
 
-def passage(name: str) -> Indexed:
+def passage(name: str) -> IndexablePassage:
     n = int(name)
     stated = DATES[n % 5]
-    return Indexed(
+    return IndexablePassage(
         name, 1, 0, 0, ("ro", "sv", "vi")[n % 3], {ENGLISH: [(word,) for word in TEXTS[name]]},
         title=[(word,) for word in TEXTS[name][:2]], path=f"Brev/{n % 7}/{name}.txt", dates=days_of(stated) if stated else None,
     )  # fmt: skip
@@ -175,8 +174,8 @@ def test_the_newest_come_first_and_the_undated_last(store: Store) -> None:
 def test_a_word_with_a_long_ending_is_found_by_its_beginning(tmp_path: Path) -> None:
     made = open_store(tmp_path / "store")
     with made.writing() as writer:
-        writer.add(Indexed("1", 1, 0, 0, "en", {ENGLISH: [("organ",)]}, endings={"organization"}))
-        writer.add(Indexed("2", 1, 0, 0, "en", {ENGLISH: [("organ",)]}))
+        writer.add(IndexablePassage("1", 1, 0, 0, "en", {ENGLISH: [("organ",)]}, long_words={"organization"}))
+        writer.add(IndexablePassage("2", 1, 0, 0, "en", {ENGLISH: [("organ",)]}))
     found = made.search([], limit=9, condition=HasPrefix((ENGLISH,), "organiza"), any_clause=False)
     assert [one.document_id for one in found] == ["1"]
 

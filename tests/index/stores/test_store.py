@@ -20,19 +20,12 @@ import whoosh.writing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import (
-    ENGLISH,
-    Candidate,
-    Clause,
-    Indexed,
-    Store,
-    StoreError,
-    open_store,
-    original_field,
-    rebuilding,
-    store_exists,
-)
-from index.whoosh_store import store as _whoosh
+from index import Store, StoreError, open_store
+from index.engines import rebuilding, store_exists
+from index.query import ENGLISH, Clause, original_field
+from index.store import Candidate, IndexablePassage
+from index.whoosh_store import postings as whoosh_postings
+from index.whoosh_store import store as whoosh_store
 
 WORDS = ("alfa", "bravo", "charlie", "delta", "echo")
 
@@ -49,13 +42,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def indexed(name: str, english: str = "", original: str = "", language: str = "sv", number: int = 1) -> Indexed:
+def indexed(
+    name: str, english: str = "", original: str = "", language: str = "sv", number: int = 1
+) -> IndexablePassage:
     terms = {ENGLISH: english.split(), original_field(language): original.split()}
     filled = {field: [(word,) for word in words] for field, words in terms.items() if words}
-    return Indexed(name, number, 0, 3, language, filled)
+    return IndexablePassage(name, number, 0, 3, language, filled)
 
 
-def fill(store: Store, *passages: Indexed) -> None:
+def fill(store: Store, *passages: IndexablePassage) -> None:
     with store.writing() as writer:
         for passage in passages:
             writer.add(passage)
@@ -102,7 +97,7 @@ def test_a_passage_is_found_by_its_words(store: Store) -> None:
 
 
 def test_what_is_found_says_which_passage_it_is(store: Store) -> None:
-    fill(store, Indexed("notes/å.txt", 7, 20, 24, "sv", {ENGLISH: [("alfa",)]}))
+    fill(store, IndexablePassage("notes/å.txt", 7, 20, 24, "sv", {ENGLISH: [("alfa",)]}))
     (found,) = store.search([Clause(ENGLISH, "alfa")], limit=10)
     assert found == Candidate("notes/å.txt", 7, 20, 24, found.score)
 
@@ -188,7 +183,11 @@ def test_frequency_counts_passages(store: Store) -> None:
 def test_a_word_is_found_by_either_form_and_counts_once_in_the_length(store: Store) -> None:
     folded = [("möt", "mot"), ("båt", "bat"), ("hamn",)]
     plain = [("mot",), ("bat",), ("hamn",)]
-    fill(store, Indexed("folded", 1, 0, 0, "sv", {SWEDISH: folded}), Indexed("plain", 1, 0, 0, "sv", {SWEDISH: plain}))
+    fill(
+        store,
+        IndexablePassage("folded", 1, 0, 0, "sv", {SWEDISH: folded}),
+        IndexablePassage("plain", 1, 0, 0, "sv", {SWEDISH: plain}),
+    )
     assert find(store, "möt", SWEDISH) == ["folded"]
     assert scores(store, Clause(SWEDISH, "mot")).keys() == {"folded", "plain"}
     texts = {"folded": ["mot", "bat", "hamn"], "plain": ["mot", "bat", "hamn"]}
@@ -196,7 +195,7 @@ def test_a_word_is_found_by_either_form_and_counts_once_in_the_length(store: Sto
 
 
 def test_a_passage_without_any_word_is_kept_and_not_found(store: Store) -> None:
-    fill(store, Indexed("bare", 1, 0, 0, "sv", {}), indexed("1", "alfa"))
+    fill(store, IndexablePassage("bare", 1, 0, 0, "sv", {}), indexed("1", "alfa"))
     assert len(store) == 2
     assert find(store, "alfa") == ["1"]
 
@@ -213,7 +212,7 @@ def test_a_document_of_any_name_is_removed_by_that_name_alone(store: Store, name
 @given(st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=5, unique=True))
 def test_any_term_is_found(tmp_path_factory: pytest.TempPathFactory, terms: list[str]) -> None:
     store = open_store(tmp_path_factory.mktemp("store"))
-    fill(store, Indexed("1", 1, 0, 0, "sv", {ENGLISH: [(term,) for term in terms]}))
+    fill(store, IndexablePassage("1", 1, 0, 0, "sv", {ENGLISH: [(term,) for term in terms]}))
     assert all(scores(store, Clause(ENGLISH, term)).keys() == {"1"} for term in terms)
     store.close()
 
@@ -286,7 +285,7 @@ def test_scores_are_those_of_bm25_in_a_large_store_after_many_changes(store: Sto
 def test_scores_in_a_large_store_forget_what_was_removed_once_it_is_more_than_a_tenth(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_whoosh, "_SMALL_STORE", 0)
+    monkeypatch.setattr(whoosh_store, "_SMALL_STORE", 0)
     texts = {str(number): (["alfa", WORDS[number % 5]], []) for number in range(40)}
     fill(store, *(indexed(name, " ".join(english)) for name, (english, _) in texts.items()))
     gone = ("1", "2", "3", "4", "5")
@@ -428,7 +427,7 @@ def test_of_two_writers_at_once_the_second_is_refused(tmp_path: Path, store: Sto
 def test_a_store_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     for folder in (tmp_path / "file", tmp_path / "file" / "store"):
-        with pytest.raises(StoreError, match="make it again with: search rebuild") as caught:
+        with pytest.raises(StoreError, match="rebuild it with: search rebuild") as caught:
             open_store(folder)
         assert caught.value.path == folder
 
@@ -544,7 +543,7 @@ def test_a_spoilt_file_is_a_store_error(tmp_path: Path, how: str, pattern: str) 
     (file,) = tmp_path.glob(pattern)
     file.write_bytes(spoil(file.read_bytes(), how))
     assert store_exists(tmp_path)
-    with pytest.raises(StoreError, match="make it again with: search rebuild"):
+    with pytest.raises(StoreError, match="rebuild it with: search rebuild"):
         ask(tmp_path)
 
 
@@ -573,7 +572,7 @@ def test_no_wrong_byte_goes_unnoticed(tmp_path: Path, pattern: str) -> None:
     for at in range(0, len(data), max(1, len(data) // 40)):
         file.write_bytes(data[:at] + bytes([data[at] ^ 0x01]) + data[at + 1 :])
         os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns))
-        with pytest.raises(StoreError, match="make it again with: search rebuild"):
+        with pytest.raises(StoreError, match="rebuild it with: search rebuild"):
             ask(tmp_path)
 
 
@@ -613,7 +612,7 @@ def test_postings_that_memory_has_no_room_for_come_back_from_disk(
 
     in_memory = found(tmp_path / "memory")
     assert not written
-    monkeypatch.setattr(_whoosh, "_POSTINGS_MEMORY", 0.01)
+    monkeypatch.setattr(whoosh_postings, "MEMORY", 0.01)
     assert found(tmp_path / "disk") == in_memory
     assert written
     assert len(in_memory) > 200

@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.texts import PIECES
 
-from index import InDates as Dates
-from index import InLanguage as Language
-from index import InPath as Path
+from index.query import InDates as Dates
+from index.query import InLanguage as Language
+from index.query import InPath as Path
 from search.query.syntax import DEEPEST, MOST_OPERATORS, And, Not, Or, Phrase, Prefix, Title, Word, parse, spelled
 
 #: What queries are made of, and what they are broken by.

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Corpus, Document, UnreadableError
+from index import Corpus, Document
+from search.errors import UnreadableError
 from search.readers import documents as documents_module
 from search.readers.documents import STANDARD_INPUT, file_id, is_library, read_documents
 
