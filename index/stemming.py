@@ -184,7 +184,7 @@ class _State:
 class _Danish(_State):
     """Reduces a double consonant at the end of any word of four letters or more, not only in R1: "rætt"."""
 
-    def _DanishStemmer__r_undouble(self) -> bool:
+    def _DanishStemmer__r_undouble(self) -> bool:  # noqa: N802 - Snowball's name
         word = self.current
         if len(word) > 3 and word[-1] == word[-2] and word[-1] in "bcdfghjklmnpqrstvwxz":
             self._set(word[:-1])
@@ -194,23 +194,23 @@ class _Danish(_State):
 class _English(_State):
     """Sets R2 differently after replacing a suffix that is only partly in R2, as in "realization"."""
 
-    def _EnglishStemmer__r_Step_1b(self) -> bool:
+    def _EnglishStemmer__r_Step_1b(self) -> bool:  # noqa: N802 - Snowball's name
         before = self.current
         done: bool = super()._EnglishStemmer__r_Step_1b()  # type: ignore[misc]
         word = self.current
         self._replaced(before, {"eedly": 0, "eed": 0})
-        if word.endswith(("ate", "ble", "ize")) and not before.startswith(word):
-            if len(word) > 5 or len(word) - self.I_p1 >= 3:
-                self.I_p2 = min(self.I_p2, len(word) - 1)
+        lengthened = word.endswith(("ate", "ble", "ize")) and not before.startswith(word)
+        if lengthened and (len(word) > 5 or len(word) - self.I_p1 >= 3):
+            self.I_p2 = min(self.I_p2, len(word) - 1)
         return done
 
-    def _EnglishStemmer__r_Step_2(self) -> bool:
+    def _EnglishStemmer__r_Step_2(self) -> bool:  # noqa: N802 - Snowball's name
         before = self.current
         done: bool = super()._EnglishStemmer__r_Step_2()  # type: ignore[misc]
         self._replaced(before, _ENGLISH_STEP_2)
         return done
 
-    def _EnglishStemmer__r_Step_3(self) -> bool:
+    def _EnglishStemmer__r_Step_3(self) -> bool:  # noqa: N802 - Snowball's name
         before = self.current
         done: bool = super()._EnglishStemmer__r_Step_3()  # type: ignore[misc]
         self._replaced(before, {"ational": 0, "icate": 0, "iciti": 0, "ical": 0})
@@ -238,20 +238,20 @@ class _French(_State):
     accent of a first letter stays, as in "ép".
     """
 
-    def _FrenchStemmer__r_prelude(self) -> bool:
+    def _FrenchStemmer__r_prelude(self) -> bool:  # noqa: N802 - Snowball's name
         done: bool = super()._FrenchStemmer__r_prelude()  # type: ignore[misc]
         if self.current.startswith("Y"):
             self.current = f"y{self.current[1:]}"
         return done
 
-    def _FrenchStemmer__r_standard_suffix(self) -> bool:
+    def _FrenchStemmer__r_standard_suffix(self) -> bool:  # noqa: N802 - Snowball's name
         before = self.current
         done: bool = super()._FrenchStemmer__r_standard_suffix()  # type: ignore[misc]
         if self.current.endswith("iqU") and before.endswith(("icatrice", "icatrices")):
             self._set(self.current[:-3])
         return done
 
-    def _FrenchStemmer__r_un_accent(self) -> bool:
+    def _FrenchStemmer__r_un_accent(self) -> bool:  # noqa: N802 - Snowball's name
         before = self.current
         done: bool = super()._FrenchStemmer__r_un_accent()  # type: ignore[misc]
         if self.current[:1] != before[:1]:
@@ -273,18 +273,31 @@ class _TwoVowels(_State):
 class _Italian(_TwoVowels):
     vowels = "aeiouàèìòù"
 
-    def _ItalianStemmer__r_mark_regions(self) -> bool:
+    def _ItalianStemmer__r_mark_regions(self) -> bool:  # noqa: N802 - Snowball's name
         done: bool = super()._ItalianStemmer__r_mark_regions()  # type: ignore[misc]
         self.mark_regions()
         return done
 
 
 class _Portuguese(_TwoVowels):
+    """The suffixes "ução" and "uções" are Spanish: "ución" and "uciones"."""
+
     vowels = "aeiouáéíóúâêô"
 
-    def _PortugueseStemmer__r_mark_regions(self) -> bool:
+    def _PortugueseStemmer__r_mark_regions(self) -> bool:  # noqa: N802 - Snowball's name
         done: bool = super()._PortugueseStemmer__r_mark_regions()  # type: ignore[misc]
         self.mark_regions()
+        return done
+
+    def _PortugueseStemmer__r_standard_suffix(self) -> bool:  # noqa: N802 - Snowball's name
+        word = self.current
+        if word.endswith(("uça~o", "uço~es")):  # "ã" and "õ", as Snowball writes them while it works.
+            return False
+        for suffix in ("ución", "uciones"):
+            if word.endswith(suffix) and len(word) - len(suffix) >= self.I_p2:
+                self._set(word[: -len(suffix) + 1])
+                return True
+        done: bool = super()._PortugueseStemmer__r_standard_suffix()  # type: ignore[misc]
         return done
 
 
@@ -293,12 +306,12 @@ class _Romanian(_TwoVowels):
 
     vowels = "aeiouăâî"
 
-    def _RomanianStemmer__r_mark_regions(self) -> bool:
+    def _RomanianStemmer__r_mark_regions(self) -> bool:  # noqa: N802 - Snowball's name
         done: bool = super()._RomanianStemmer__r_mark_regions()  # type: ignore[misc]
         self.mark_regions()
         return done
 
-    def _RomanianStemmer__r_verb_suffix(self) -> bool:
+    def _RomanianStemmer__r_verb_suffix(self) -> bool:  # noqa: N802 - Snowball's name
         before = self.current
         done: bool = super()._RomanianStemmer__r_verb_suffix()  # type: ignore[misc]
         suffix, rest = before[len(self.current) :], before[self.I_pV :]
@@ -321,12 +334,12 @@ class _Spanish(_TwoVowels):
 
     vowels = "aeiouáéíóúü"
 
-    def _SpanishStemmer__r_mark_regions(self) -> bool:
+    def _SpanishStemmer__r_mark_regions(self) -> bool:  # noqa: N802 - Snowball's name
         done: bool = super()._SpanishStemmer__r_mark_regions()  # type: ignore[misc]
         self.mark_regions()
         return done
 
-    def _SpanishStemmer__r_verb_suffix(self) -> bool:
+    def _SpanishStemmer__r_verb_suffix(self) -> bool:  # noqa: N802 - Snowball's name
         before = self.current
         done: bool = super()._SpanishStemmer__r_verb_suffix()  # type: ignore[misc]
         if before == f"{self.current}íamos":

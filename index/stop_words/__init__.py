@@ -7,7 +7,7 @@ One file for each language, with the lists of the Snowball project as PostgreSQL
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 #: Languages that share the list of another one.
 _SAME_LIST = {"nb": "no", "nn": "no", "pb": "pt"}
@@ -23,5 +23,5 @@ def stop_words(language: str) -> frozenset[str]:
     code = _SAME_LIST.get(language, language)
     if not (code.isascii() and code.isalpha()):
         return frozenset()
-    file = files(__name__) / f"{code}.txt"
+    file = Path(__file__).with_name(f"{code}.txt")
     return frozenset(file.read_text(encoding="utf-8").split()) if file.is_file() else frozenset()

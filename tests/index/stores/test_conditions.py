@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.stores import Engine
 
-from index import Store, open_store
+from index import Store
 from index.dates import days_of
 from index.phrases import phrase_positions
 from index.query import (
@@ -47,8 +48,8 @@ def passage(name: str) -> IndexablePassage:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    made = open_store(tmp_path_factory.mktemp("store"))
+def store(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Store:
+    made = engine.open(tmp_path_factory.mktemp("store"))
     for start in (0, 40, 90):
         with made.writing() as writer:
             for name in list(TEXTS)[start : start + 50]:
@@ -171,8 +172,8 @@ def test_the_newest_come_first_and_the_undated_last(store: Store) -> None:
     assert {one.document_id: one.score for one in found} == pytest.approx(scores)
 
 
-def test_a_word_with_a_long_ending_is_found_by_its_beginning(tmp_path: Path) -> None:
-    made = open_store(tmp_path / "store")
+def test_a_word_with_a_long_ending_is_found_by_its_beginning(tmp_path: Path, engine: Engine) -> None:
+    made = engine.open(tmp_path / "store")
     with made.writing() as writer:
         writer.add(IndexablePassage("1", 1, 0, 0, "en", {ENGLISH: [("organ",)]}, long_words={"organization"}))
         writer.add(IndexablePassage("2", 1, 0, 0, "en", {ENGLISH: [("organ",)]}))
