@@ -100,8 +100,11 @@ class _Among(Protocol):
 
 
 class _Table(NamedTuple):
+    """Entries by their text; and by the letter next to the cursor, which lengths of texts there are, longest first."""
+
     entries: dict[str, _Among]
-    lengths: list[int]
+    lengths: dict[str, tuple[int, ...]]
+    other_lengths: tuple[int, ...]
 
 
 class _FastSuffixes:
@@ -117,24 +120,24 @@ class _FastSuffixes:
 
     def find_among_b(self, among: Sequence[_Among]) -> int:
         """Find the longest suffix that ends at the cursor and whose condition is true; move before it."""
-        entries, lengths = _table(among)
-        end = self.cursor
+        table = _tables.get(id(among)) or _table(among, -1)
+        end, current = self.cursor, self.current
         room = end - self.limit_backward
-        for length in lengths:
+        for length in table.lengths.get(current[end - 1 : end], table.other_lengths):
             if length <= room:
-                entry = entries.get(self.current[end - length : end])
+                entry = table.entries.get(current[end - length : end])
                 if entry and self._accepts(entry, end - length):
                     return entry.result
         return 0
 
     def find_among(self, among: Sequence[_Among]) -> int:
         """Find the longest prefix that begins at the cursor and whose condition is true; move behind it."""
-        entries, lengths = _table(among)
-        start = self.cursor
+        table = _tables.get(id(among)) or _table(among, 0)
+        start, current = self.cursor, self.current
         room = self.limit - start
-        for length in lengths:
+        for length in table.lengths.get(current[start : start + 1], table.other_lengths):
             if length <= room:
-                entry = entries.get(self.current[start : start + length])
+                entry = table.entries.get(current[start : start + length])
                 if entry and self._accepts(entry, start + length):
                     return entry.result
         return 0
@@ -148,15 +151,22 @@ class _FastSuffixes:
         return accepted
 
 
-#: By the id of the list, which is an attribute of a stemmer's class and never goes away.
+#: By the ID of the list, which is an attribute of a stemmer's class and so exists as long as the program runs.
 _tables: dict[int, _Table] = {}
 
 
-def _table(among: Sequence[_Among]) -> _Table:
-    table = _tables.get(id(among))
-    if table is None:
-        lengths = sorted({len(entry.s) for entry in among}, reverse=True)
-        table = _tables[id(among)] = _Table({entry.s: entry for entry in among}, lengths)
+def _table(among: Sequence[_Among], edge: int) -> _Table:
+    """Return the table of a list of suffixes (*edge* -1) or prefixes (*edge* 0)."""
+    other = (0,) if any(not entry.s for entry in among) else ()
+    lengths: dict[str, set[int]] = {}
+    for entry in among:
+        if entry.s:
+            lengths.setdefault(entry.s[edge], set(other)).add(len(entry.s))
+    table = _tables[id(among)] = _Table(
+        {entry.s: entry for entry in among},
+        {letter: tuple(sorted(found, reverse=True)) for letter, found in lengths.items()},
+        other,
+    )
     return table
 
 
@@ -171,6 +181,7 @@ class _State:
     limit: int
     bra: int
     ket: int
+    B_Y_found: bool
     I_p1: int
     I_p2: int
     I_pV: int
@@ -193,6 +204,13 @@ class _Danish(_State):
 
 class _English(_State):
     """Sets R2 differently after replacing a suffix that is only partly in R2, as in "realization"."""
+
+    def _EnglishStemmer__r_prelude(self) -> bool:  # noqa: N802 - Snowball's name
+        if "y" in self.current or self.current.startswith("'"):
+            done: bool = super()._EnglishStemmer__r_prelude()  # type: ignore[misc]
+            return done
+        self.B_Y_found = False  # No other word is changed; this saves a quarter of the time.
+        return True
 
     def _EnglishStemmer__r_Step_1b(self) -> bool:  # noqa: N802 - Snowball's name
         before = self.current

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.stores import Engine
 
 from index import Store
 from index.dates import days_of
@@ -29,6 +29,9 @@ from index.query import (
     NoneOf,
 )
 from index.store import IndexablePassage
+
+if TYPE_CHECKING:
+    from support.stores import Engine
 
 WORDS = ["alfa", "alfred", "bravo", "charlie"]
 DATES = [None, "2024", "2025-02", "2025-08-16", "2026-01-14"]
