@@ -1,110 +1,26 @@
-"""Bilingual documents to a library on disk, and candidates out of it.
+"""Storing translated documents on disk, and finding passages in them.
 
-Knows nothing of translation or of what people type. What it needs of a translated document it says
-by Protocols, which the values of `translate` fit by their shape.
+This package knows nothing about translation, files or what people type. What it needs to know about a translated
+document it says in protocols, which the values of `translate` satisfy by their shape.
+
+The most used names are here; each module has the rest: `records` and `corpus` (what is stored), `query` and `store`
+(what is searched for, and what searches), `analysis` (from text to terms), `passages` and others.
 """
 
-from .analysis import Term, analyze, fold, is_stop_word, stop_terms, whole_word
-from .corpus.corpus import CORPUS_MIGRATIONS, Corpus
-from .dates import days_of, iso_date
-from .engines import SIGNATURE, WEIGHTING, open_store, passages_of, rebuilding, store_exists
-from .errors import CorpusError, DamagedDocumentError, IndexingError, LibraryError, StoreError, UnreadableError
-from .passages import Passage, cut_passages, passage_id
-from .phrases import phrase_positions
-from .query import (
-    ENGLISH,
-    AllOf,
-    AnyOf,
-    Candidate,
-    Clause,
-    Condition,
-    Feedback,
-    HasPhrase,
-    HasPrefix,
-    HasTerm,
-    InDates,
-    Indexed,
-    InDocuments,
-    InLanguage,
-    InPath,
-    InTitle,
-    NoneOf,
-    Store,
-    StoreWriter,
-    original_field,
-    original_language,
-)
-from .records import (
-    BilingualDocument,
-    BilingualSentence,
-    Document,
-    Doubtful,
-    KeptDocument,
-    KeptFile,
-    KeptSentence,
-    Known,
-    LanguageCount,
-    Stamp,
-    sayable,
-)
+from .corpus import Corpus
+from .engines import open_store
+from .errors import CorpusError, DamagedDocumentError, IndexingError, LibraryError, StoreError
+from .records import Document
+from .store import Store
 
 __all__ = [
-    "CORPUS_MIGRATIONS",
-    "ENGLISH",
-    "SIGNATURE",
-    "WEIGHTING",
-    "AllOf",
-    "AnyOf",
-    "BilingualDocument",
-    "BilingualSentence",
-    "Candidate",
-    "Clause",
-    "Condition",
     "Corpus",
     "CorpusError",
     "DamagedDocumentError",
     "Document",
-    "Doubtful",
-    "Feedback",
-    "HasPhrase",
-    "HasPrefix",
-    "HasTerm",
-    "InDates",
-    "InDocuments",
-    "InLanguage",
-    "InPath",
-    "InTitle",
-    "Indexed",
     "IndexingError",
-    "KeptDocument",
-    "KeptFile",
-    "KeptSentence",
-    "Known",
-    "LanguageCount",
     "LibraryError",
-    "NoneOf",
-    "Passage",
-    "Stamp",
     "Store",
     "StoreError",
-    "StoreWriter",
-    "Term",
-    "UnreadableError",
-    "analyze",
-    "cut_passages",
-    "days_of",
-    "fold",
-    "is_stop_word",
-    "iso_date",
     "open_store",
-    "original_field",
-    "original_language",
-    "passage_id",
-    "passages_of",
-    "phrase_positions",
-    "rebuilding",
-    "sayable",
-    "stop_terms",
-    "store_exists",
-    "whole_word",
 ]

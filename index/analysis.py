@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from .whoosh_store.store import find_stemmer, find_stop_words
+from .stemming import find_stemmer
+from .stop_words import stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,7 +114,7 @@ def _whole_word(word: str, *, in_english: bool) -> str:
 
 def is_stop_word(word: str, language: str) -> bool:
     """Tell whether *word* is too common in *language* to be sought alone, as "the" is in English."""
-    return word.lower() in find_stop_words(language)
+    return word.lower() in stop_words(language)
 
 
 @cache
@@ -123,9 +124,7 @@ def stop_terms(language: str) -> frozenset[str]:
     >>> "becaus" in stop_terms("en")
     True
     """
-    return frozenset(
-        form for word in find_stop_words(language) for term in analyze(word, language) for form in term.forms
-    )
+    return frozenset(form for word in stop_words(language) for term in analyze(word, language) for form in term.forms)
 
 
 def _pairs(word: str, start: int) -> Iterator[Term]:

@@ -1,13 +1,12 @@
-"""What can go wrong while reading documents and keeping them.
+"""What can go wrong when documents are stored, indexed and found.
 
 * IndexingError
-  - LibraryError: the folder is no library, or one that this version cannot use
+  - LibraryError: the folder is not a library, or not one that this version can use
   - CorpusError: corpus.sqlite cannot be read or written
-    - DamagedDocumentError: what it keeps of a document is not as it was written
-  - StoreError: the store cannot be read or written; it can be made again
-  - UnreadableError: a file, or a line of one, that holds no document
+    - DamagedDocumentError: a stored document is not as it was written
+  - StoreError: the store cannot be read or written; it can be rebuilt from the corpus
 
-The root is not called IndexError: that name is Python's.
+The root is not called IndexError because Python has a built-in exception of that name.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ from durable_sqlite import SearchError
 
 
 class IndexingError(SearchError):
-    """An expected failure of reading, keeping or finding documents."""
+    """An expected failure while storing, indexing or finding documents."""
 
 
 class LibraryError(IndexingError):
-    """The folder is no library, or is one that this version cannot use."""
+    """The folder is not a library, or not one that this version can use."""
 
     def __init__(self, path: Path, problem: str, cure: str) -> None:
         super().__init__(problem, cure, place=str(path))
@@ -38,7 +37,7 @@ class CorpusError(IndexingError):
 
 
 class DamagedDocumentError(CorpusError):
-    """What the corpus keeps of a document is not as it was written: something else changed it."""
+    """A stored document is not as it was written: something else has changed it."""
 
     def __init__(self, path: Path, document_id: str) -> None:
         super().__init__(
@@ -51,26 +50,8 @@ class DamagedDocumentError(CorpusError):
 
 
 class StoreError(IndexingError):
-    """The store cannot be read or written. Nothing is lost: it can be made again from the corpus."""
+    """The store cannot be read or written. Nothing is lost: it can be rebuilt from the corpus."""
 
     def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(problem, "make it again with: search rebuild", place=f"store {path}")
+        super().__init__(problem, "rebuild it with: search rebuild", place=f"store {path}")
         self.path = path
-
-
-class UnreadableError(IndexingError):
-    """A file, or a line of one, that holds no document.
-
-    Attributes:
-        path: The file, as it was named.
-        line: Counted from 1, where one line is the problem.
-        reason: What is wrong, without the place.
-
-    """
-
-    def __init__(self, path: str, line: int | None, problem: str, cure: str = "") -> None:
-        place = f"{path}, line {line}" if line else path
-        super().__init__(problem, cure, place=place)
-        self.path = path
-        self.line = line
-        self.reason = f"{problem}; {cure}" if cure else problem

@@ -1,4 +1,4 @@
-"""From a document's sentences to the passages that are ranked and shown."""
+"""Cutting documents into passages: the units that are indexed, ranked and shown."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-#: Characters of original text in a passage, about: a few sentences, which a reader takes in at a
-#: glance and in which two words that stand together have to do with each other.
+#: Approximate length of a passage in characters of the original: a few sentences, short enough to read at
+#: a glance and for any two words in it to be related.
 PASSAGE_LENGTH = 800
 
-#: A last passage shorter than this joins the one before it.
+#: A last passage shorter than this is joined to the one before it.
 _SHORTEST_LAST = 160
 
 
-class Extent(Protocol):
-    """What cutting passages needs to know of a sentence."""
+class SentenceSpan(Protocol):
+    """The place of a sentence in its document, which is all that cutting passages needs."""
 
     @property
     def start(self) -> int:
@@ -31,7 +31,7 @@ class Extent(Protocol):
 
     @property
     def heading(self) -> bool:
-        """Whether it is (part of) a headline or a caption."""
+        """Whether the sentence is (part of) a headline or a caption."""
         ...
 
 
@@ -40,8 +40,8 @@ class Passage:
     """Some consecutive sentences of a document.
 
     Attributes:
-        number: 1 for the document's first passage.
-        first: Number of its first sentence in the document, from 0.
+        number: Number of the passage within its document, from 1.
+        first: Number of its first sentence within the document, from 0.
         last: Number of its last sentence; at least *first*.
 
     """
@@ -60,35 +60,36 @@ def passage_id(document_id: str, number: int) -> str:
     return f"{document_id}#{number}"
 
 
-def cut_passages(sentences: Sequence[Extent], length: int = PASSAGE_LENGTH) -> list[Passage]:
+def cut_passages(sentences: Sequence[SentenceSpan], length: int = PASSAGE_LENGTH) -> list[Passage]:
     """Return the passages of a document, in order; each sentence is in exactly one.
 
-    A passage has at most about *length* characters, at least one sentence, and never goes on across
-    a heading: a heading, or a run of them, opens a passage.
+    A passage has at least one sentence and at most about *length* characters, and never continues across
+    a heading: a heading, or a run of headings, begins a new passage.
     """
-    return [Passage(number, first, last) for number, (first, last) in enumerate(_runs(sentences, length), 1)]
+    return [Passage(number, first, last) for number, (first, last) in enumerate(_cut(sentences, length), 1)]
 
 
-def _runs(sentences: Sequence[Extent], length: int) -> Iterator[tuple[int, int]]:
+def _cut(sentences: Sequence[SentenceSpan], length: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last sentence of each passage."""
     first = 0
     for at in range(1, len(sentences)):
         full = sentences[at].end - sentences[first].start > length
-        if _opens(sentences, at) or (full and not _is_stump(sentences, at)):
+        if _begins_section(sentences, at) or (full and not _only_little_left(sentences, at)):
             yield first, at - 1
             first = at
     if sentences:
         yield first, len(sentences) - 1
 
 
-def _opens(sentences: Sequence[Extent], at: int) -> bool:
+def _begins_section(sentences: Sequence[SentenceSpan], at: int) -> bool:
     """Tell whether the sentence is the first of one or more headings."""
     return sentences[at].heading and not sentences[at - 1].heading
 
 
-def _is_stump(sentences: Sequence[Extent], at: int) -> bool:
-    """Tell whether what is left up to the next heading is too little for a passage of its own."""
+def _only_little_left(sentences: Sequence[SentenceSpan], at: int) -> bool:
+    """Tell whether the text up to the next heading is too short for a passage of its own."""
     for rest in range(at, len(sentences)):
-        if rest > at and _opens(sentences, rest):
+        if rest > at and _begins_section(sentences, rest):
             return True
         if sentences[rest].end - sentences[at].start >= _SHORTEST_LAST:
             return False

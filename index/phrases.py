@@ -1,4 +1,4 @@
-"""Words that stand together: the same rule where passages are found and where they are marked."""
+"""Finding words next to each other: one rule for matching phrases and for highlighting them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
 
 def phrase_positions(words: Sequence[Collection[int]], slop: int = 0) -> set[int]:
-    """Return the positions of words that are part of a phrase.
+    """Return the positions of words that belong to a phrase.
 
     Args:
-        words: Of each word of the phrase, in order, the positions where it stands.
-        slop: Other words among them, at most; where it is not 0, they may come in any order.
+        words: For each word of the phrase, in order, the positions at which it occurs.
+        slop: Maximum number of other words in between; if it is not 0, the words may be in any order.
 
     >>> sorted(phrase_positions([{0, 7}, {1, 5}]))
     [0, 1]
@@ -30,7 +30,7 @@ def phrase_positions(words: Sequence[Collection[int]], slop: int = 0) -> set[int
         window = range(start, start + len(words) + slop)
         inside = [set(window).intersection(word) for word in words]
         together = set().union(*inside)
-        # A word that the phrase has twice stands twice.
+        # A word that occurs twice in the phrase must occur twice in the text.
         if all(inside) and len(together) >= len(words):
             found |= together
     return found

@@ -1,4 +1,4 @@
-"""What the corpus keeps, as it is given to it and as it gives it back."""
+"""What the corpus stores: documents, sentences and notes about files, on the way in and on the way out."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from .passages import Extent
+from .passages import SentenceSpan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-#: Nanoseconds within which two changes of a file may have the same time: FAT counts in twos of seconds.
+#: Nanoseconds within which two changes of a file may carry the same time: FAT counts in steps of two seconds.
 _CLOCK_TICK = 2_000_000_000
 
 
@@ -24,14 +24,14 @@ class Document:
     """One text with a stable id.
 
     Attributes:
-        id: Of a file, its path; of a line in a .jsonl, the line's own.
-        path: The file it was read from, named as `file_id` does; ``"-"`` for standard input.
-        text: All of it; neither a date line in front nor a byte order mark is part of it.
-        language: As the source states it, not checked; None where it does not.
-        title: None where there is none.
+        id: The path of a file, or the id given in a line of a .jsonl file.
+        path: The file it was read from, relative to the library where possible; ``"-"`` for standard input.
+        text: The full text, without front matter and without a byte order mark.
+        language: The language stated by the source, unchecked; None if the source states none.
+        title: The title; None if there is none.
         date: ISO 8601, to the day, month or year: ``"2025-08-16"``, ``"2025-02"``; or None.
-        line: In a .jsonl, counted from 1.
-        size: Bytes that were read for it.
+        line: The line of a .jsonl file, counted from 1; None for a whole file.
+        size: Number of bytes read.
 
     """
 
@@ -46,20 +46,20 @@ class Document:
 
     @property
     def digest(self) -> str:
-        """A hash of everything that was read: two documents with the same one are the same."""
+        """A hash of everything that was read: documents with equal digests are equal."""
         content = json.dumps([self.id, self.text, self.language, self.title, self.date])
         return hashlib.sha256(content.encode("utf-8")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What tells that a file is as it was, without a look inside.
+    """Size and times of a file, which show without reading it whether it has changed.
 
     Attributes:
         size: In bytes.
-        modified: Its content, in nanoseconds since 1970, by the clock of where it lies.
-        changed: Its content, name or rights; unlike *modified* no program can set it back.
-        looked: When this was looked up, by the clock of this machine.
+        modified: When the content last changed, in nanoseconds since 1970, by the clock of the file system.
+        changed: When content, name or permissions last changed; unlike *modified*, no program can set it back.
+        looked: When these values were read, by the clock of this machine.
 
     """
 
@@ -70,84 +70,122 @@ class Stamp:
 
     @classmethod
     def of(cls, file: Path | int) -> Stamp:
-        """Look at a file, by its path or its descriptor.
+        """Read the stamp of a file, given its path or its descriptor.
 
         Raises:
-            OSError: it cannot be looked at.
+            OSError: the file cannot be examined.
 
         """
         looked = time.time_ns()
         status = os.stat(file)  # noqa: PTH116 - a descriptor is no path
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, looked)
 
-    def is_as(self, before: Stamp) -> bool:
-        """Tell whether the file surely has the content that it had *before*.
+    def is_unchanged_since(self, before: Stamp) -> bool:
+        """Tell whether the file certainly has the same content as at *before*.
 
-        Never where it was changed just before it was looked at: the clock of a file system may not
-        tell what came next apart from that. Nor where the clock was set back since.
+        False if the file had changed just before it was examined: the clock of a file system may be too
+        coarse to show a second change. False also if the clock has been set back since.
         """
         quiet = max(before.modified, before.changed) + _CLOCK_TICK <= before.looked <= self.looked
         return quiet and (self.size, self.modified, self.changed) == (before.size, before.modified, before.changed)
 
 
-def sayable(name: str) -> str:
-    r"""Return a name as it can be kept and shown: names on disk need not be UTF-8, and what is typed may be anything.
+def storable_name(name: str) -> str:
+    r"""Return a name in a form that can be stored and shown.
 
-    >>> sayable("caf\udce9.txt")
+    File names need not be valid UTF-8, and typed names may contain anything.
+
+    >>> storable_name("caf\udce9.txt")
     'caf\\xe9.txt'
     """
     try:
         return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    except UnicodeEncodeError:  # No bytes stand for it.
+    except UnicodeEncodeError:  # A lone surrogate that stands for no byte.
         return name.encode("utf-8", "backslashreplace").decode()
 
 
-class BilingualSentence(Extent, Protocol):
-    """What the corpus keeps of a sentence."""
+class BilingualSentence(SentenceSpan, Protocol):
+    """A sentence and its translation, as the corpus stores them."""
 
     @property
     def language(self) -> str:
-        """Of the original."""
+        """Language of the original."""
         ...
 
     @property
     def english(self) -> str:
-        """Its translation, "" where there is none."""
+        """The translation, "" if there is none."""
         ...
 
     @property
     def translator(self) -> str:
-        """Who made the translation, "" for nobody."""
+        """Name of the translator, "" if the sentence is untranslated."""
         ...
 
     @property
     def flags(self) -> Sequence[str]:
-        """What is doubtful about it."""
+        """Names of the quality checks that the translation failed."""
         ...
 
 
 class BilingualDocument(Protocol):
-    """What the corpus keeps of a translated document."""
+    """A translated document, as the corpus stores it."""
 
     @property
     def language(self) -> str:
-        """Of the document."""
+        """Language of the document."""
         ...
 
     @property
     def confidence(self) -> float:
-        """How sure that is, 0 to 1."""
+        """How certain the language is, 0 to 1."""
         ...
 
     @property
     def sentences(self) -> Sequence[BilingualSentence]:
-        """All of them, in order and apart."""
+        """All sentences, in order and without overlap."""
+        ...
+
+
+class FailureLike(Protocol):
+    """A failure to read a file or one of its lines, as the corpus stores it."""
+
+    @property
+    def path(self) -> str:
+        """The file."""
+        ...
+
+    @property
+    def line(self) -> int | None:
+        """The line, counted from 1; None if the whole file is affected."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """The problem and its cure, without the place."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class KeptSentence:
-    """A sentence as the corpus has it: a `BilingualSentence` with its original."""
+class Failure:
+    """A file or a line that could not be read, as stored in the corpus; see `FailureLike`.
+
+    >>> str(Failure("letters.jsonl", 3, "is not JSON"))
+    'letters.jsonl, line 3: is not JSON'
+    """
+
+    path: str
+    line: int | None
+    reason: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}, line {self.line}" if self.line else self.path
+        return f"{place}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSentence:
+    """A sentence from the corpus: a `BilingualSentence` with its original text."""
 
     start: int
     end: int
@@ -160,11 +198,12 @@ class KeptSentence:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptDocument:
-    """A document as the corpus has it; see `Document` for what the attributes mean.
+class StoredDocument:
+    """A document from the corpus; for the attributes see `Document` and `BilingualDocument`.
 
     Attributes:
-        indexed: Whether the store has it as it is here: what it finds of another is not to be believed.
+        indexed: Whether the store is up to date with this document. If not, do not trust the passages that
+            the store finds in it.
 
     """
 
@@ -180,17 +219,17 @@ class KeptDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a document that comes again.
+class KnownDocument:
+    """What the corpus knows about a document that is read again.
 
     Attributes:
-        path: Where it came from.
-        line: In a .jsonl; None of a document that is a whole file.
-        digest: Of its content.
-        stated_language: Its language, where a person or a file said so; None where it was guessed.
-        untranslated: Languages of its sentences that have no English.
-        intact: Whether all that is kept of it, but for its sentences, is as it was written; if not, nothing of
-            the above is to be believed.
+        path: The file it came from.
+        line: Its line in a .jsonl file; None for a document that is a whole file.
+        digest: Hash of its content.
+        stated_language: Its language if a person or a file stated it; None if it was detected.
+        untranslated: Languages of its untranslated sentences.
+        intact: Whether the stored document, apart from its sentences, is as it was written. If not, do not
+            trust the attributes above.
 
     """
 
@@ -203,17 +242,17 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file that was read, all of it, and whose documents are all here.
+class StoredFile:
+    """A file that was read completely and whose documents are all in the corpus.
 
     Attributes:
-        path: As `file_id` names it.
-        stamp: How it looked when it was read.
-        digest: Of its bytes.
-        language: What was said of all its documents; None where nothing was.
-        documents: How many it had.
-        present: How many of path are here now.
-        untranslated: Languages of their sentences that have no English.
+        path: The file, named as in `Document.path`.
+        stamp: Its size and times when it was read.
+        digest: Hash of its bytes.
+        language: The language given for all its documents; None if none was given.
+        documents: Number of documents it contained.
+        present: Number of documents with this path that the corpus contains now.
+        untranslated: Languages of their untranslated sentences.
 
     """
 
@@ -228,13 +267,13 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class LanguageCount:
-    """How much there is in one language.
+    """Number of documents and sentences in one language.
 
     Attributes:
-        language: Of the sentences.
-        documents: Documents in that language.
-        sentences: Sentences in that language, whatever their document's.
-        translated: Those of them that have English.
+        language: ISO 639-1 code.
+        documents: Documents in this language.
+        sentences: Sentences in this language, including those in documents of another language.
+        translated: How many of these sentences are translated.
 
     """
 
@@ -245,14 +284,14 @@ class LanguageCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubtful:
-    """A document with sentences whose English is doubtful.
+class DoubtfulDocument:
+    """A document that contains doubtful translations.
 
     Attributes:
-        document_id: Its id.
-        flagged: Such sentences.
-        sentences: All of its sentences, the flagged ones among them.
-        flags: What is doubtful about them, sorted.
+        document_id: Document ID.
+        flagged: Number of sentences with a doubtful translation.
+        sentences: Number of all its sentences, including the flagged ones.
+        flags: Names of the quality checks that failed, sorted.
 
     """
 
@@ -263,5 +302,5 @@ class Doubtful:
 
     @property
     def share(self) -> float:
-        """Flagged sentences for one of all, more than 0 and at most 1."""
+        """The fraction of sentences that are flagged, more than 0 and at most 1."""
         return self.flagged / self.sentences

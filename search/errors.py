@@ -8,6 +8,7 @@
   - NothingToAddError: none of the paths exists
   - EvaluationError: a file of queries, judgments or a run, a line of one, or a measure that cannot be used
   - NotPrunedError: a folder whose files have all gone at once
+  - UnreadableError: a file, or a line of one, that contains no document
 
 The errors of `translate` (`TranslateError`) and `index` (`IndexingError`) have the same root::
 
@@ -32,6 +33,7 @@ __all__ = [
     "NothingToAddError",
     "QueryError",
     "SearchError",
+    "UnreadableError",
 ]
 
 
@@ -129,3 +131,21 @@ class NotPrunedError(SearchError):
             "check that its disk is mounted, or leave out --prune",
         )
         self.path = path
+
+
+class UnreadableError(SearchError):
+    """A file, or a line in it, that contains no document.
+
+    Attributes:
+        path: The file, as it was named.
+        line: The line, counted from 1; None if the whole file is affected.
+        reason: The problem and its cure, without the place.
+
+    """
+
+    def __init__(self, path: str, line: int | None, problem: str, cure: str = "") -> None:
+        place = f"{path}, line {line}" if line else path
+        super().__init__(problem, cure, place=place)
+        self.path = path
+        self.line = line
+        self.reason = f"{problem}; {cure}" if cure else problem

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import InDocuments
+from index.query import InDocuments
 from translate import DEFAULT_QUALITY, UnsupportedLanguageError, language_code
 from translate.argos import ARGOS_INDEX, Package
 from translate.memory import write_entries
@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from index import Condition, Corpus, Doubtful, Store
+    from index import Corpus, Store
+    from index.query import Condition
+    from index.records import DoubtfulDocument
     from translate import Translators
     from translate.argos import PublishedPackage, Verification
     from translate.memory import Glossary
@@ -594,7 +596,7 @@ class Library:
         """
         return library_status(self._folder, self._session, translatable=self._translators(DEFAULT_QUALITY).languages())
 
-    def flagged(self) -> tuple[Doubtful, ...]:
+    def flagged(self) -> tuple[DoubtfulDocument, ...]:
         """Return the documents with doubtful English, those with the largest share of it first."""
         return tuple(self._session.corpus().doubtful())
 

@@ -1,8 +1,8 @@
-"""Unpickling what may come from a stranger: a pickle may name only what its reader expects.
+"""Unpickling untrusted data: a pickle may refer only to what its reader expects.
 
-A pickle runs code by naming what to call. Python tells of each name before it looks it up, as an audit event (PEP
-578), so nothing of Whoosh has to be replaced, which unpickles in nine places. Nobody can take an audit hook away
-again: this one is put in place when the first store is opened, and minds nothing that is unpickled elsewhere.
+A pickle runs code by referring to a callable by name. Python reports each such name as an audit event (PEP 578) before
+it looks the name up, so nothing in Whoosh, which unpickles in nine places, has to be replaced. An audit hook can never
+be removed: this one is installed when the first store is opened, and ignores everything that is unpickled elsewhere.
 """
 
 from __future__ import annotations
@@ -17,22 +17,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-#: What pickles may name here and now; None where that is nobody's business.
+#: What pickles may refer to in this context; None for no restriction.
 _expected: ContextVar[Collection[tuple[str, str]] | None] = ContextVar("_expected", default=None)
 
 
 @contextmanager
 def unpickling_only(expected: Collection[tuple[str, str]]) -> Iterator[None]:
-    """Refuse each pickle that names anything else, before it is looked up; in this thread, in this context.
+    """Return a context that refuses pickles that refer to anything else, before it is looked up.
+
+    It applies to the current thread or task.
 
     Args:
-        expected: What may be named: a module, and what is in it.
+        expected: What pickles may refer to: pairs of a module and a name in it.
 
     Raises:
-        UnpicklingError: a pickle names something else.
+        UnpicklingError: a pickle refers to something else.
 
     """
-    _watch()
+    _install_hook()
     before = _expected.set(expected)
     try:
         yield
@@ -41,7 +43,7 @@ def unpickling_only(expected: Collection[tuple[str, str]]) -> Iterator[None]:
 
 
 @cache
-def _watch() -> None:
+def _install_hook() -> None:
     sys.addaudithook(_refuse_others)
 
 

@@ -1,124 +1,95 @@
-"""How passages are scored: BM25, summed up from postings that are read once."""
+"""Scoring passages with BM25, from postings that are read once and kept in memory."""
 
 from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from heapq import nlargest
-from math import log
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from index.bm25 import BM25, idf
 from index.query import original_language
+
+from .schema import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from index.query import Clause
 
-#: Postings of terms that were sought, kept in memory: at 12 bytes each, some 50 MB.
-_POSTINGS_KEPT = 4_000_000
+    from .protocols import Searcher
 
-#: The field that says which fields a passage has.
-HAS_FIELD = "has"
-
-
-@dataclass(frozen=True, slots=True)
-class BM25:
-    """BM25 with Lucene's idf, ``log(1 + (N - n + .5) / (n + .5))``.
-
-    The formula is that of Robertson & Zaragoza (2009), "The Probabilistic Relevance Framework: BM25
-    and Beyond", without the constant factor k1 + 1; the idf, as in Lucene's BM25Similarity, never is
-    negative. Whoosh's own, ``log(N / (n + 1)) + 1``, never falls below 1: common words would weigh
-    too much. N and the average length count the passages that have the field: each original
-    language is a collection of its own. k1 = .9, b = .4 are Anserini's defaults (Yang, Fang & Lin,
-    2018), better than 1.2 and .75 on short passages.
-
-    Attributes:
-        k1: How soon a repeated word stops to count.
-        b: How much a long passage is held back.
-
-    """
-
-    k1: float = 0.9
-    b: float = 0.4
-
-    def idf(self, passages: int, having: int) -> float:
-        """Return what a term says that *having* of *passages* have."""
-        return log(1 + max(0.0, passages - having + 0.5) / (having + 0.5))
-
-    def share(self, count: float, length: float, average: float) -> float:
-        """Return how much of a term's idf counts in a passage: 0 to 1.
-
-        Args:
-            count: How often the passage has the term.
-            length: Of the passage, in words.
-            average: Of all passages' lengths.
-
-        """
-        return count / (count + self.k1 * (1 - self.b + self.b * length / average))
+#: Number of postings kept in memory for terms that were searched for: about 50 MB, at 12 bytes each.
+_CACHED_POSTINGS = 4_000_000
 
 
-class _Postings(NamedTuple):
-    """The passages that have a term, by Whoosh's numbers, and what it adds to the score of each."""
+class _ScoredPostings(NamedTuple):
+    """The passages that contain a term, by Whoosh's numbers, and what it adds to the score of each."""
 
     passages: array[int]
     impacts: array[float]
 
 
-class _Field(NamedTuple):
-    """What BM25 needs to know of a field.
+class _FieldStatistics(NamedTuple):
+    """What BM25 needs to know about a field.
 
     Attributes:
-        having: Passages that have it.
+        passages: Number of passages that have it.
         average: Their average length, in words.
-        lengths: Of each passage, by Whoosh's numbers; 0 where it was not read yet.
+        lengths: Length of each passage, by Whoosh's numbers; 0 if it has not been read yet.
 
     """
 
-    having: int
+    passages: int
     average: float
     lengths: array[int]
 
 
 class Snapshot:
-    """A searcher, and what was read with it: it stays true as long as the searcher does.
+    """A searcher and a cache of what was read with it, which is valid as long as the searcher is.
 
-    Scores are summed up here and not by Whoosh: its matchers cost about a microsecond for each
-    posting of each term, which two to four words can bear but the forty of a query with feedback
-    cannot. Here a posting is read once, and costs a tenth of that from then on.
+    Scores are computed here and not by Whoosh. Its matchers take about a microsecond for each posting of
+    each term, which is acceptable for two to four words but not for the forty of an expanded query. Here a
+    posting is read once; after that it takes a tenth of that time.
     """
 
-    def __init__(self, searcher: Any, bm25: BM25) -> None:
+    def __init__(self, searcher: Searcher, bm25: BM25) -> None:
         self.searcher = searcher
         self._bm25 = bm25
         self._reader = searcher.reader()
-        self._leaves = self._reader.leaf_readers()
-        self._postings: dict[tuple[str, str], _Postings] = {}
-        self._room = _POSTINGS_KEPT
-        # By field and term: in how many passages it stands, and what that says.
+        self._segments = self._reader.leaf_readers()
+        self._postings: dict[tuple[str, str], _ScoredPostings] = {}
+        self._free = _CACHED_POSTINGS
+        # By field and term: the number of passages that contain it, and its idf.
         self._frequencies: dict[str, dict[str, tuple[int, float]]] = defaultdict(dict)
-        self._fields: dict[str, _Field] = {}
-        having = (original_language(field.decode()) for field in self._reader.lexicon(HAS_FIELD))
-        self.languages = frozenset(language for language in having if language)
+        self._fields: dict[str, _FieldStatistics] = {}
+        languages = (original_language(field.decode()) for field in self._reader.lexicon(FIELDS))
+        self.languages = frozenset(language for language in languages if language)
 
     def __contains__(self, field: str) -> bool:
-        """Tell whether any passage can have *field*."""
+        """Tell whether passages can have *field*."""
         return field in self.searcher.schema
 
     def frequency(self, field: str, term: str) -> int:
-        """Return in how many passages *term* stands."""
+        """Return the number of passages that contain *term*."""
         return self._frequency(field, term)[0] if field in self else 0
 
     def best(self, clauses: Iterable[Clause], limit: int, among: Collection[int] | None) -> list[tuple[int, float]]:
-        """Return the best passages, by Whoosh's numbers, and their scores; *among* some of them or all."""
+        """Return the best passages, by Whoosh's numbers, with their scores, by falling score.
+
+        Args:
+            clauses: What to score by.
+            limit: Maximum number of passages.
+            among: Only these passages; None for all.
+
+        """
         scores: dict[int, float] = {}
-        scored = scores.get
+        score_of = scores.get
         for clause in clauses:
-            found = self._read(clause.field, clause.term)
+            postings = self._scored_postings(clause.field, clause.term)
             weight = clause.weight
-            for passage, impact in zip(found.passages, found.impacts, strict=True):
-                scores[passage] = scored(passage, 0.0) + weight * impact
+            for passage, impact in zip(postings.passages, postings.impacts, strict=True):
+                scores[passage] = score_of(passage, 0.0) + weight * impact
         if among is not None:
             scores = {passage: score for passage, score in scores.items() if passage in among}
         # Several times as fast as nlargest with a key, which it calls for every passage.
@@ -126,58 +97,63 @@ class Snapshot:
         best = [(passage, score) for passage, score in scores.items() if score >= least]
         return sorted(best, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
-    def impacts(self, field: str, terms: Sequence[str], commonest: int) -> dict[str, float]:
-        """Return what each of *terms*, all that a passage has in *field*, adds to its score.
+    def impacts(self, field: str, terms: Sequence[str], max_frequency: int) -> dict[str, float]:
+        """Return what each term of a passage adds to its score.
 
-        Those that more than *commonest* passages have are left out.
+        Args:
+            field: The field of the terms.
+            terms: All terms that the passage has in this field, repetitions included.
+            max_frequency: Leave out terms that more than this number of passages contain.
+
         """
-        average, share, length = self._field(field).average, self._bm25.share, len(terms)
+        average, share, length = self._statistics(field).average, self._bm25.share, len(terms)
         known, impacts = self._frequencies[field], {}
         for term, count in Counter(terms).items():
-            frequency, idf = known.get(term) or self._frequency(field, term)
-            if frequency <= commonest:
-                impacts[term] = idf * share(count, length, average)
+            frequency, term_idf = known.get(term) or self._frequency(field, term)
+            if frequency <= max_frequency:
+                impacts[term] = term_idf * share(count, length, average)
         return impacts
 
-    def _field(self, field: str) -> _Field:
+    def _statistics(self, field: str) -> _FieldStatistics:
         if field not in self._fields:
-            having = max(1, int(self._reader.doc_frequency(HAS_FIELD, field)))
-            average = max(1.0, self._reader.field_length(field) / having)
-            self._fields[field] = _Field(having, average, array("H", bytes(2 * self._reader.doc_count_all())))
+            passages = max(1, self._reader.doc_frequency(FIELDS, field))
+            average = max(1.0, self._reader.field_length(field) / passages)
+            lengths = array("H", bytes(2 * self._reader.doc_count_all()))
+            self._fields[field] = _FieldStatistics(passages, average, lengths)
         return self._fields[field]
 
     def _frequency(self, field: str, term: str) -> tuple[int, float]:
         known = self._frequencies[field]
         if term not in known:
-            frequency = int(self._reader.doc_frequency(field, term))
-            known[term] = frequency, self._bm25.idf(self._field(field).having, frequency)
+            frequency = self._reader.doc_frequency(field, term)
+            known[term] = frequency, idf(self._statistics(field).passages, frequency)
         return known[term]
 
-    def _read(self, field: str, term: str) -> _Postings:
+    def _scored_postings(self, field: str, term: str) -> _ScoredPostings:
         key = field, term
         if key not in self._postings:
-            read = self._read_anew(field, term)
-            self._room -= len(read.passages)
-            while self._room < 0 and self._postings:
-                self._room += len(self._postings.pop(next(iter(self._postings))).passages)
-            self._postings[key] = read
+            postings = self._read(field, term)
+            self._free -= len(postings.passages)
+            while self._free < 0 and self._postings:
+                self._free += len(self._postings.pop(next(iter(self._postings))).passages)
+            self._postings[key] = postings
         return self._postings[key]
 
-    def _read_anew(self, field: str, term: str) -> _Postings:
+    def _read(self, field: str, term: str) -> _ScoredPostings:
         passages, impacts = array("I"), array("d")
-        (_, idf), (_, average, lengths) = self._frequency(field, term), self._field(field)
+        (_, term_idf), (_, average, lengths) = self._frequency(field, term), self._statistics(field)
         share = self._bm25.share
-        for leaf, first in self._leaves:
-            if (field, term.encode()) not in leaf:
+        for segment, first in self._segments:
+            if (field, term.encode()) not in segment:
                 continue
-            matcher = leaf.postings(field, term)
-            while matcher.is_active():
-                number = matcher.id()
+            postings = segment.postings(field, term)
+            while postings.is_active():
+                number = postings.id()
                 passage = first + number
                 length = lengths[passage]
                 if not length:
-                    length = lengths[passage] = min(leaf.doc_field_length(number, field), 65_535)
+                    length = lengths[passage] = min(segment.doc_field_length(number, field), 65_535)
                 passages.append(passage)
-                impacts.append(idf * share(matcher.weight(), length, average))
-                matcher.next()
-        return _Postings(passages, impacts)
+                impacts.append(term_idf * share(postings.weight(), length, average))
+                postings.next()
+        return _ScoredPostings(passages, impacts)

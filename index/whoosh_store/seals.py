@@ -1,13 +1,12 @@
-"""Whether the store's files are still as they were written.
+"""Seals: checksums that show whether the files of a store are still as they were written.
 
-Whoosh believes what it reads: a wrong byte in a segment can change an answer and nobody is told. But it
-never touches a file again once it is written, and a new state of the store is there from the moment that its
-table of contents gets its name. So just before that, the size and the checksum of each file of the state go
-into one more file, the seal, and all of them onto the disk: whenever a writer is killed or the power fails,
-either the old or the new state is whole. A reader asks the seal before it believes a file.
+Whoosh trusts what it reads: a wrong byte in a segment can silently change an answer. But it never changes a file
+once it is written, and a new state of the store exists from the moment that its table of contents is renamed to its
+final name. Just before that, the size and checksum of each file of the state are written to one more file, the seal,
+and all of them are synced to disk: if a writer is killed or the power fails, either the old or the new state is
+intact. A reader checks each file against the seal before it uses the file.
 
-This tells accidents, not malice: whoever makes a store to harm can seal it, too. That its pickles run nothing,
-`unpickling` sees to.
+Seals detect accidents, not attacks: an attacker can seal a store, too. `pickles` makes sure that nothing in it is run.
 """
 
 from __future__ import annotations
@@ -24,14 +23,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-#: Bytes of a store whose files are read whole each time it is opened: 25 ms at the 2.7 GB/s of crc32 on the
-#: machine this was measured on. Of a larger one, those whose size, time or place on the disk have changed.
+#: Size in bytes up to which all files of a store are checked completely each time it is opened: 25 ms at the
+#: 2.7 GB/s of crc32 on the machine where this was measured. In a larger store, only files whose size, time or
+#: inode has changed.
 SMALL = 64 << 20
 
-#: How tables of contents end, in Whoosh, and seals, here.
+#: Extensions of Whoosh's tables of contents and of our seals.
 _CONTENTS, _SEAL = ".toc", ".seal"
 
-_READ_AT_ONCE = 1 << 18
+#: Bytes read at a time.
+_BLOCK_SIZE = 1 << 18
 
 
 class Sealed(NamedTuple):
@@ -40,8 +41,8 @@ class Sealed(NamedTuple):
     Attributes:
         size: In bytes.
         checksum: CRC-32 of its content.
-        changed: When it was last written, in nanoseconds.
-        inode: Where it is on the disk.
+        changed: When it was last modified, in nanoseconds since 1970.
+        inode: Its inode number.
 
     """
 
@@ -52,7 +53,7 @@ class Sealed(NamedTuple):
 
 
 class Seals:
-    """The seals in a store's folder, and what was checked already by them."""
+    """The seals in a store's folder, and which files were checked already."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -61,11 +62,11 @@ class Seals:
         self._checked: dict[str, tuple[int, int, int]] = {}
 
     def check(self, name: str) -> None:
-        """Refuse a file that is not as it was sealed; one that no seal names yet is just being written.
+        """Refuse a file that is not as it was sealed. A file without a seal is still being written.
 
         Raises:
-            StoreError: it is damaged, or its seal is.
-            FileNotFoundError: it is gone; with a newer state in its place, perhaps.
+            StoreError: the file or its seal is damaged.
+            FileNotFoundError: the file is gone; a newer state may have replaced it.
 
         """
         if name.endswith(_CONTENTS):
@@ -75,17 +76,17 @@ class Seals:
             self._check(name, sealed, whole=self._small)
 
     def damaged(self, names: Iterable[str]) -> list[str]:
-        """Return those files that are missing, not as they were sealed, or never were; each is read whole."""
-        return [name for name in names if not self._is_whole(name)]
+        """Read files completely; return those that are missing, not as they were sealed, or never were sealed."""
+        return [name for name in names if not self._is_intact(name)]
 
     def seal(self, written: str, contents: str, files: Iterable[str]) -> None:
-        """Seal a state before its table of contents, *written* under another name, is called *contents*.
+        """Seal a state just before its table of contents is renamed.
 
         Args:
-            written: What the table of contents is called up to now.
-            contents: What it will be called.
-            files: All others of the state, or more. Those of earlier states are not read again: what
-                happened to them since stays noticed.
+            written: Present name of the table of contents.
+            contents: Its final name.
+            files: All other files of the state; there may be more. Files that were sealed in an earlier
+                state keep that seal and are not read again, so later damage to them is still detected.
 
         """
         sealed = {name: self._sealed.get(name) or self._seal(name) for name in files}
@@ -96,11 +97,11 @@ class Seals:
         self._sealed = sealed
 
     def settle(self, contents: str) -> None:
-        """Put the folder onto the disk, and clear away what other states and killed writers left of theirs."""
+        """Sync the folder, and delete tables of contents and seals of other states and of killed writers."""
         sync_folder(self._folder)
         kept = {contents, _seal_of(contents)}
         others = [path for path in self._folder.glob(f"*{_CONTENTS}*") if path.name not in kept]
-        # Last the seals: a reader that misses one finds its table of contents gone, and looks for the next.
+        # Seals last: a reader that misses one finds its table of contents gone too, and looks for the next state.
         others += [path for path in self._folder.glob(f"*{_SEAL}") if path.name not in kept]
         for path in others:
             with suppress(OSError):
@@ -123,16 +124,17 @@ class Seals:
         self._small = sum(file.size for file in sealed.values()) <= SMALL
 
     def _check(self, name: str, sealed: Sealed, *, whole: bool) -> None:
-        told = (self._folder / name).stat()
-        now = (told.st_size, told.st_mtime_ns, told.st_ino)
+        status = (self._folder / name).stat()
+        now = (status.st_size, status.st_mtime_ns, status.st_ino)
         if self._checked.get(name) == now:
             return
-        as_it_was = now == (sealed.size, sealed.changed, sealed.inode)
-        if told.st_size != sealed.size or ((whole or not as_it_was) and self._checksum(name) != sealed.checksum):
+        seems_unchanged = now == (sealed.size, sealed.changed, sealed.inode)
+        must_read = whole or not seems_unchanged
+        if status.st_size != sealed.size or (must_read and self._checksum(name) != sealed.checksum):
             raise StoreError(self._folder, f"{name} is damaged")
         self._checked[name] = now
 
-    def _is_whole(self, name: str) -> bool:
+    def _is_intact(self, name: str) -> bool:
         self._checked.pop(name, None)
         try:
             self._check(name, self._sealed[name], whole=True)
@@ -142,15 +144,15 @@ class Seals:
 
     def _seal(self, name: str) -> Sealed:
         sync(self._folder / name)
-        told = (self._folder / name).stat()
+        status = (self._folder / name).stat()
         checksum = self._checksum(name)
-        self._checked[name] = (told.st_size, told.st_mtime_ns, told.st_ino)
-        return Sealed(told.st_size, checksum, told.st_mtime_ns, told.st_ino)
+        self._checked[name] = (status.st_size, status.st_mtime_ns, status.st_ino)
+        return Sealed(status.st_size, checksum, status.st_mtime_ns, status.st_ino)
 
     def _checksum(self, name: str) -> int:
         checksum = 0
         with (self._folder / name).open("rb") as file:
-            while block := file.read(_READ_AT_ONCE):
+            while block := file.read(_BLOCK_SIZE):
                 checksum = crc32(block, checksum)
         return checksum
 

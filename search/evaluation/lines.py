@@ -6,8 +6,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import UnreadableError
-from search.errors import EvaluationError
+from search.errors import EvaluationError, UnreadableError
 from search.readers.encodings import text_of
 from search.readers.names import STANDARD_INPUT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from index import SIGNATURE, WEIGHTING
+from index.engines import SIGNATURE, WEIGHTING
 from search.ranking.expansion import Rocchio
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index import DamagedDocumentError, UnreadableError
+from index import DamagedDocumentError
+from search.errors import UnreadableError
 from search.readers.names import is_there
 from search.readers.walk import find_files
 from translate import COPIED, UNDETERMINED, UNTRANSLATED, Draft
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from index import Corpus, Document, KeptFile
+    from index import Corpus, Document
+    from index.records import StoredFile
     from translate import Bilingual
 
 #: Documents and files read between two checks whether to stop; each check costs a transaction.
@@ -222,7 +224,7 @@ class _FileRecords:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._expected: Counter[str] = Counter()  # Documents yet to be stored, by path.
-        self._complete: dict[str, KeptFile] = {}  # Files that were read completely, by path.
+        self._complete: dict[str, StoredFile] = {}  # Files that were read completely, by path.
         self._moved: list[Document] = []
 
     def expect(self, document: Document) -> None:
@@ -237,7 +239,7 @@ class _FileRecords:
         """Record the new place of an unchanged document."""
         self._moved.append(replace(document, text=""))
 
-    def add(self, record: KeptFile) -> None:
+    def add(self, record: StoredFile) -> None:
         """Record a file that was read completely."""
         self._complete[record.path] = record
 
@@ -248,6 +250,6 @@ class _FileRecords:
             self._moved.clear()
         done = [path for path in self._complete if not self._expected[path]]
         if done:
-            self._corpus.keep_files(map(self._complete.pop, done))
+            self._corpus.store_files(map(self._complete.pop, done))
             for path in done:
                 del self._expected[path]

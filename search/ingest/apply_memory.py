@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-    from index import Corpus, KeptDocument, KeptSentence, Store
+    from index import Corpus, Store
+    from index.records import StoredDocument, StoredSentence
     from translate.memory import Memory
 
 #: The signature, in the memory, of translations that were copied from the corpus.
@@ -80,7 +81,7 @@ def apply_memory(originals: Collection[str], *, corpus: Corpus, store: Store, me
     return len(updated)
 
 
-def memory_entries(sentences: Iterable[KeptSentence]) -> Iterator[Entry]:
+def memory_entries(sentences: Iterable[StoredSentence]) -> Iterator[Entry]:
     """Yield the translations of *sentences* as entries of a translation memory."""
     for sentence in sentences:
         if sentence.english and sentence.translator != COPIED:
@@ -88,7 +89,7 @@ def memory_entries(sentences: Iterable[KeptSentence]) -> Iterator[Entry]:
             yield Entry(sentence.language, original, sentence.english, sentence.translator, sentence.flags)
 
 
-def _add_missing(memory: Memory, sentences: Iterable[KeptSentence]) -> None:
+def _add_missing(memory: Memory, sentences: Iterable[StoredSentence]) -> None:
     """Add the translations of *sentences* to the memory, which may have been lost or replaced, unless it has them."""
     missing = set(memory_entries(sentences))
     for language in {entry.language for entry in missing}:
@@ -97,7 +98,7 @@ def _add_missing(memory: Memory, sentences: Iterable[KeptSentence]) -> None:
     memory.add(missing, signature=_FROM_CORPUS)
 
 
-def _originals(document: KeptDocument, corpus: Corpus) -> set[str]:
+def _originals(document: StoredDocument, corpus: Corpus) -> set[str]:
     """Return a document's sentences and paragraphs in the form the memory stores them in."""
     spans = [paragraph.span for paragraph in split_paragraphs(document.text)]
     return {plain(span.of(document.text)) for span in spans} | {

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from index import KeptFile, UnreadableError
+from index.records import StoredFile
+from search.errors import UnreadableError
 from search.readers.names import is_there
 from translate import LanguageCodeError, language_code
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
-    from index import Document, Known
+    from index import Document
+    from index.records import KnownDocument
     from search.readers.source import SourceFile
 
     from .corpus_view import CorpusView
@@ -50,7 +52,7 @@ class DocumentChange:
 
     document: Document
     change: Change
-    before: Known | None
+    before: KnownDocument | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class FileEnd:
     path: str
     size: int
     skipped: int = 0
-    record: KeptFile | None = None
+    record: StoredFile | None = None
 
 
 class Place(NamedTuple):
@@ -127,7 +129,7 @@ class ChangeDetector:
         if (
             before
             and file.stamp
-            and file.stamp.is_as(before.stamp)
+            and file.stamp.is_unchanged_since(before.stamp)
             and before.present == before.documents
             and self._language in {None, before.language}
             and self._can_translate.isdisjoint(before.untranslated)
@@ -146,7 +148,7 @@ class ChangeDetector:
         record = None
         if file.stamp and file.digest and not failed:
             self.complete_files.add(file.name)
-            record = KeptFile(file.name, file.stamp, file.digest, self._language, documents)
+            record = StoredFile(file.name, file.stamp, file.digest, self._language, documents)
         yield FileEnd(file.name, file.stamp.size if file.stamp else 0, record=record)
 
     def _compare(self, document: Document, digest: str | None) -> DocumentChange | UnreadableError:
@@ -167,14 +169,14 @@ class ChangeDetector:
         document = replace(document, id=document_id, language=language)
         return DocumentChange(document, self._change(document, before), before)
 
-    def _change(self, document: Document, before: Known | None) -> Change:
+    def _change(self, document: Document, before: KnownDocument | None) -> Change:
         if before is None:
             return Change.ADDED
         if not before.intact or before.digest != document.digest or before.untranslated & self._can_translate:
             return Change.CHANGED
         return Change.UNCHANGED if before.path == document.path else Change.MOVED
 
-    def _other_place(self, document_id: str, path: str, before: Known | None) -> str | None:
+    def _other_place(self, document_id: str, path: str, before: KnownDocument | None) -> str | None:
         """Return where another document with this ID was read: in this run, or from a file that still exists."""
         seen = self.places.get(document_id)
         if seen:

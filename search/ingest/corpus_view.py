@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from index import KeptFile, Known, UnreadableError
+    from index.records import FailureLike, KnownDocument, StoredFile
 
 
 class CorpusView(Protocol):
     """What detecting changes needs from a corpus."""
 
-    def known(self, document_ids: Iterable[str]) -> Mapping[str, Known]:
+    def known(self, document_ids: Iterable[str]) -> Mapping[str, KnownDocument]:
         """Return what is stored of those documents that exist, by ID."""
         ...
 
-    def file(self, path: str) -> KeptFile | None:
+    def file(self, path: str) -> StoredFile | None:
         """Return the record of a file all of whose documents were stored."""
         ...
 
@@ -25,15 +25,15 @@ class CorpusView(Protocol):
         """Return the ID of the document that is the whole file at *path*."""
         ...
 
-    def of_content(self, digest: str) -> Sequence[tuple[str, str]]:
+    def files_with_content(self, digest: str) -> Sequence[tuple[str, str]]:
         """Return path and ID of the documents that are whole files with this content."""
         ...
 
-    def places(self) -> Iterable[tuple[str, str]]:
+    def paths(self) -> Iterable[tuple[str, str]]:
         """Return ID and path of every document, ordered by path."""
         ...
 
-    def failures(self) -> Sequence[UnreadableError]:
+    def failures(self) -> Sequence[FailureLike]:
         """Return the files and lines that could not be read."""
         ...
 
@@ -41,7 +41,7 @@ class CorpusView(Protocol):
 class EmptyCorpus:
     """The corpus of a library that does not exist yet."""
 
-    def known(self, document_ids: Iterable[str]) -> dict[str, Known]:  # noqa: ARG002
+    def known(self, document_ids: Iterable[str]) -> dict[str, KnownDocument]:  # noqa: ARG002
         """Return an empty dict."""
         return {}
 
@@ -53,14 +53,14 @@ class EmptyCorpus:
         """Return None."""
         return
 
-    def of_content(self, digest: str) -> list[tuple[str, str]]:  # noqa: ARG002
+    def files_with_content(self, digest: str) -> list[tuple[str, str]]:  # noqa: ARG002
         """Return an empty list."""
         return []
 
-    def places(self) -> list[tuple[str, str]]:
+    def paths(self) -> list[tuple[str, str]]:
         """Return an empty list."""
         return []
 
-    def failures(self) -> list[UnreadableError]:
+    def failures(self) -> list[FailureLike]:
         """Return an empty list."""
         return []

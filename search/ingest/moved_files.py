@@ -14,7 +14,8 @@ from search.readers.names import STANDARD_INPUT, is_there
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index import Document, Known
+    from index import Document
+    from index.records import KnownDocument
 
     from .corpus_view import CorpusView
 
@@ -28,7 +29,7 @@ class DocumentIds:
         self._base = base
         self._moved_from: set[str] = set()  # Each old path explains one moved file only.
 
-    def find(self, document: Document, digest: str | None) -> tuple[str, Known | None]:
+    def find(self, document: Document, digest: str | None) -> tuple[str, KnownDocument | None]:
         """Return the ID of a document, and what the corpus has stored under that ID.
 
         Args:
@@ -46,13 +47,13 @@ class DocumentIds:
 
     def _moved_here(self, digest: str | None) -> str | None:
         """Return the ID of a document with the same content whose file no longer exists."""
-        for path, document_id in self._corpus.of_content(digest) if digest else ():
+        for path, document_id in self._corpus.files_with_content(digest) if digest else ():
             if path not in self._moved_from and not is_there(path, self._base):
                 self._moved_from.add(path)
                 return document_id
         return None
 
-    def _unused(self, path: str) -> tuple[str, Known | None]:
+    def _unused(self, path: str) -> tuple[str, KnownDocument | None]:
         """Return *path* as an ID, with a number added if a file that was moved away still has that ID."""
         document_id, number = path, 1
         while True:
@@ -62,5 +63,5 @@ class DocumentIds:
             number += 1
             document_id = f"{path}~{number}"
 
-    def _stored(self, document_id: str) -> Known | None:
+    def _stored(self, document_id: str) -> KnownDocument | None:
         return self._corpus.known([document_id]).get(document_id)

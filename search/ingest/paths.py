@@ -14,7 +14,7 @@ from search.readers.walk import find_paths
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from index import UnreadableError
+    from index.records import FailureLike
 
 
 def check_paths(paths: Iterable[str | os.PathLike[str]], *, retry_failed: bool) -> list[str]:
@@ -31,7 +31,7 @@ def check_paths(paths: Iterable[str | os.PathLike[str]], *, retry_failed: bool) 
     return names
 
 
-def failed_files(paths: Iterable[str], failures: Iterable[UnreadableError], *, base: Path) -> list[str]:
+def failed_files(paths: Iterable[str], failures: Iterable[FailureLike], *, base: Path) -> list[str]:
     """Return the files of *failures* that still exist, only those in *paths* if any are given."""
     folders = full_paths(paths, base)
     return [

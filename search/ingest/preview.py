@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index import UnreadableError
+from search.errors import UnreadableError
 from search.readers.walk import find_files
 
 from .changes import Change, ChangeDetector, FileEnd

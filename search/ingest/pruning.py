@@ -57,7 +57,7 @@ def missing_documents(
     places = places or {}
     missing: list[str] = []
     last, is_inside, is_missing = "", False, False
-    for document_id, path in corpus.places() if folders else ():
+    for document_id, path in corpus.paths() if folders else ():
         if path != last:  # Documents of a file come together.
             is_inside = is_within(full_path(path, base), folders)
             last, is_missing = path, is_inside and not is_there(path, base)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from index import UnreadableError
+    from search.errors import UnreadableError
 
 
 @dataclass

@@ -30,10 +30,10 @@ from .run import RunContext, TranslationRun
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from index import KeptDocument, KeptSentence
+    from index.records import StoredDocument, StoredSentence
 
 #: A document and its sentences, as stored in the corpus.
-_Stored = tuple["KeptDocument", "list[KeptSentence]"]
+_Stored = tuple["StoredDocument", "list[StoredSentence]"]
 
 #: A sentence to translate: its language, and its original as it appears in the text.
 _Request = tuple[str, str]
@@ -51,7 +51,7 @@ class _Window:
     """
 
     documents: list[_Stored]
-    outdated: set[KeptSentence]
+    outdated: set[StoredSentence]
     requests: list[_Request]
 
 
@@ -129,9 +129,9 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
         """Return the languages to translate whose models have not failed."""
         return self._languages - self.report.failed_models.keys()
 
-    def _outdated(self, window: list[_Stored]) -> set[KeptSentence]:
+    def _outdated(self, window: list[_Stored]) -> set[StoredSentence]:
         """Return the sentences of a window that are to be translated."""
-        by_language: defaultdict[str, set[KeptSentence]] = defaultdict(set)
+        by_language: defaultdict[str, set[StoredSentence]] = defaultdict(set)
         active = self._active_languages()
         for _, sentences in window:
             for sentence in sentences:
@@ -145,7 +145,7 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
                 self._translators.give_up(language, error)
         return outdated
 
-    def _outdated_in(self, language: str, sentences: set[KeptSentence]) -> set[KeptSentence]:
+    def _outdated_in(self, language: str, sentences: set[StoredSentence]) -> set[StoredSentence]:
         missing = {sentence for sentence in sentences if not sentence.translator}
         translator = self._translators.get(language)
         if not self._renew or not translator:
@@ -163,7 +163,7 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
             if (plain(sentence.original), sentence.english, sentence.translator) not in up_to_date
         }
 
-    def _replacement(self, before: KeptSentence, translated: tuple[Sentence, ...]) -> list[Sentence]:
+    def _replacement(self, before: StoredSentence, translated: tuple[Sentence, ...]) -> list[Sentence]:
         """Return the sentences that replace *before*, usually one, and count them."""
         if not translated:
             return [_unchanged(before)]
@@ -195,11 +195,11 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
         )
 
 
-def _request(sentence: KeptSentence) -> _Request:
+def _request(sentence: StoredSentence) -> _Request:
     return sentence.language, sentence.original
 
 
-def _unchanged(stored: KeptSentence) -> Sentence:
+def _unchanged(stored: StoredSentence) -> Sentence:
     """Return a stored sentence in the form that translating it would have."""
     return Sentence(
         Span(stored.start, stored.end),

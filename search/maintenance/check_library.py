@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from index import CorpusError, LibraryError, StoreError, cut_passages, passages_of
+from index import CorpusError, LibraryError, StoreError
+from index.passage_terms import passages_of
+from index.passages import cut_passages
 from search.storage.manifest import FORMAT
 from translate import MemoryFileError
 
@@ -30,7 +32,7 @@ _NAMED = 3
 _REBUILD_FACTOR = 2
 
 _RECOVER = "save what can be read into a new library: search recover"
-_REBUILD = "make it again with: search rebuild"
+_REBUILD = "rebuild it with: search rebuild"
 
 
 def check_library(folder: Folder, parts: Session) -> Iterator[Finding]:
@@ -93,7 +95,7 @@ def _check_store(store: Store, corpus: Corpus) -> Finding:
         return Finding("store", f"{', '.join(damaged)} damaged or missing", _REBUILD)
     waiting = set(corpus.unindexed())
     ids = [document_id for document_id in corpus.ids() if document_id not in waiting]
-    expected = sum(len(cut_passages(corpus.extents(document_id))) for document_id in ids)
+    expected = sum(len(cut_passages(corpus.sentence_spans(document_id))) for document_id in ids)
     if not waiting and expected != len(store):
         return Finding("store", f"has {len(store):,} passages, where the corpus has {expected:,}", _REBUILD)
     sample = ids[:: max(1, len(ids) // _SAMPLE)]

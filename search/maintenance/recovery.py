@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from index import Corpus, KeptDocument, KeptSentence
+    from index import Corpus
+    from index.records import StoredDocument, StoredSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _fill_gaps(corpus: Corpus) -> int:
     return filled
 
 
-def _without_gaps(document: KeptDocument, saved: Iterable[KeptSentence]) -> Iterator[Sentence]:
+def _without_gaps(document: StoredDocument, saved: Iterable[StoredSentence]) -> Iterator[Sentence]:
     """Yield the saved sentences of a document in order, with an untranslated one in every gap between them."""
     end = 0
     for sentence in saved:
@@ -162,7 +163,7 @@ def _without_gaps(document: KeptDocument, saved: Iterable[KeptSentence]) -> Iter
     yield from _gap(document, end, len(document.text))
 
 
-def _gap(document: KeptDocument, start: int, end: int) -> Iterator[Sentence]:
+def _gap(document: StoredDocument, start: int, end: int) -> Iterator[Sentence]:
     text = document.text[start:end]
     # Between two sentences there are only spaces and punctuation.
     if any(map(str.isalnum, text)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index import LanguageCount, UnreadableError
+    from index.records import Failure, LanguageCount
     from search.storage.folder import Folder
     from search.storage.session import Session
 
@@ -34,7 +34,7 @@ class Status:
     languages: tuple[LanguageCount, ...]
     translators: dict[str, dict[str, int]]
     flagged: dict[str, int]
-    failures: tuple[UnreadableError, ...]
+    failures: tuple[Failure, ...]
     waiting: int
     remembered: int
     sizes: dict[str, int]

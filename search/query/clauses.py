@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, Clause, fold, original_field
+from index.analysis import fold
+from index.query import ENGLISH, Clause, original_field
 
 from .terms import content_terms
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index import (
+from index.analysis import analyze, whole_word
+from index.query import (
     ENGLISH,
     AllOf,
     AnyOf,
@@ -21,9 +22,7 @@ from index import (
     InPath,
     InTitle,
     NoneOf,
-    analyze,
     original_field,
-    whole_word,
 )
 
 from .terms import content_terms
@@ -32,7 +31,7 @@ from .tree import And, Group, Not, Or, Phrase, Prefix, Title, Word, requires_wor
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from index import Condition
+    from index.query import Condition
 
     from .tree import Node
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, analyze, original_field
+from index.analysis import analyze
+from index.query import ENGLISH, original_field
 
 from .query import Correction
 from .terms import content_terms

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index import InDates, InLanguage, InPath, days_of, sayable
+from index.dates import days_of
+from index.query import (
+    InDates,
+    InLanguage,
+    InPath,
+)
+from index.records import storable_name
 from search.errors import QueryError
 from translate import LanguageCodeError, language_code
 
@@ -13,7 +19,7 @@ from .tree import Title
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from index import Condition
+    from index.query import Condition
 
     from .tree import Filter, Phrase, Word
 
@@ -46,7 +52,7 @@ def option_filters(since: str | None, until: str | None, path: str | None) -> tu
         QueryError: a date is not valid, or *until* comes before *since*.
 
     """
-    filters: list[Condition] = [InPath(sayable(path))] if path else []
+    filters: list[Condition] = [InPath(storable_name(path))] if path else []
     if since or until:
         try:
             dates = _date_range(since, until)
@@ -92,5 +98,5 @@ FILTERS: dict[str, Callable[[Word | Phrase], Filter]] = {
     "language": _parse_language,
     "date": _parse_dates,
     "title": Title,
-    "path": lambda value: InPath(sayable(value.text)),
+    "path": lambda value: InPath(storable_name(value.text)),
 }

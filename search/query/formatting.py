@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index import InDates, InLanguage, InPath
+from index.query import InDates, InLanguage, InPath
 
 from .tokenizer import QUOTATION_MARKS
 from .tree import And, Group, Not, Or, Phrase, Prefix, Title, Word, split_runs

@@ -11,13 +11,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, analyze, is_stop_word, original_field
+from index.analysis import analyze, is_stop_word
+from index.query import ENGLISH, original_field
 from translate.text import likelihoods
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from index import Store, Term
+    from index import Store
+    from index.analysis import Term
 
 #: Readings less probable than this are not worth a translation.
 _MIN_WEIGHT = 0.15

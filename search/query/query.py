@@ -10,7 +10,8 @@ from .terms import content_terms
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index import Clause, Condition, Term
+    from index.analysis import Term
+    from index.query import Clause, Condition
 
 
 @dataclass(frozen=True, slots=True)

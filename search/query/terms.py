@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index import analyze, is_stop_word
+from index.analysis import analyze, is_stop_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index import Term
+    from index.analysis import Term
 
 
 def content_terms(text: str, language: str, *other_languages: str) -> Iterator[Term]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index import analyze
+from index.analysis import analyze
 
 from .filters import FILTERS, parse_filter
 from .tree import Phrase, Prefix, Word

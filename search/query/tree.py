@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index import InDates, InLanguage, InPath
+from index.query import InDates, InLanguage, InPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index import AllOf, analyze, fold
+from index.analysis import analyze, fold
+from index.query import AllOf
 from search.errors import QueryError
 from translate import UNDETERMINED
 
@@ -24,7 +25,8 @@ from .syntax import parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from index import Condition, Store
+    from index import Store
+    from index.query import Condition
 
 #: Maximum number of characters in a query. To search for a page of text, search for one of its sentences.
 MAX_CHARACTERS = 5_000

@@ -17,12 +17,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, Clause, stop_terms
+from index.analysis import stop_terms
+from index.query import ENGLISH, Clause
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from index import Condition, Feedback, Store
+    from index import Store
+    from index.query import Condition
+    from index.store import Feedback
 
 #: The top results agree if at least this many passages have this share of the best score. Passages with
 #: a lower score are ignored: they match only a word or two of many.
@@ -85,7 +88,7 @@ def _top_results(
     passages = min(passages, commonest)
     if passages < _MIN_PASSAGES:
         return ()
-    results = store.feedback(clauses, limit=passages, commonest=commonest, condition=condition)
+    results = store.feedback(clauses, limit=passages, max_frequency=commonest, condition=condition)
     agreeing = [result for result in results if result.score >= _MIN_SCORE_SHARE * results[0].score]
     return agreeing if len(agreeing) >= _MIN_PASSAGES else ()
 

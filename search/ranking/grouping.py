@@ -10,7 +10,9 @@ from .near_duplicates import NearDuplicates
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from index import Candidate, Corpus, KeptDocument, KeptSentence
+    from index import Corpus
+    from index.records import StoredDocument, StoredSentence
+    from index.store import Candidate
 
 #: Number of candidates requested at first beyond the number of hits, and the factor by which the request
 #: grows if these come from too few documents.
@@ -38,8 +40,8 @@ class PassageGroup:
     """
 
     candidate: Candidate
-    document: KeptDocument
-    sentences: Sequence[KeptSentence]
+    document: StoredDocument
+    sentences: Sequence[StoredSentence]
     duplicates: list[str] = field(default_factory=list)
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, HasPhrase, HasPrefix, HasTerm, analyze, original_field, phrase_positions, whole_word
+from index.analysis import analyze, whole_word
+from index.phrases import phrase_positions
+from index.query import ENGLISH, HasPhrase, HasPrefix, HasTerm, original_field
 from search.query.conditions import positive_leaves
 from search.query.terms import content_terms
 from translate import Span
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from index import KeptSentence, Term
+    from index.analysis import Term
+    from index.records import StoredSentence
     from search.query.query import Query
 
 
@@ -99,7 +102,7 @@ class MatchedSentence:
 
     """
 
-    sentence: KeptSentence
+    sentence: StoredSentence
     matcher: QueryMatcher
 
     @cached_property

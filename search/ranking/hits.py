@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
-    from index import Clause
+    from index.query import Clause
     from search.query.query import Query
     from translate import Span
 

@@ -12,7 +12,9 @@ from collections import Counter
 from math import log
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, Clause, InDocuments, NoneOf, cut_passages, original_field
+from index.bm25 import idf
+from index.passages import cut_passages
+from index.query import ENGLISH, Clause, InDocuments, NoneOf, original_field
 from search.errors import QueryError
 from search.query.query import Query, Reading
 from search.query.terms import content_terms
@@ -24,7 +26,8 @@ from .rank import hits_of, weights_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from index import Corpus, KeptDocument, KeptSentence, Store
+    from index import Corpus, Store
+    from index.records import StoredDocument, StoredSentence
 
     from .hits import Hit
 
@@ -33,7 +36,7 @@ _MAX_TERMS = 30
 
 
 def find_similar(
-    document: KeptDocument, *, corpus: Corpus, store: Store, languages: Collection[str], limit: int
+    document: StoredDocument, *, corpus: Corpus, store: Store, languages: Collection[str], limit: int
 ) -> tuple[Query, tuple[Hit, ...]]:
     """Return a query made from a document, and the best passage of each similar document.
 
@@ -69,7 +72,7 @@ def find_similar(
     return query, hits_of(groups, QueryMatcher(query, weights_of(query.clauses, store)), {})
 
 
-def _distinctive_terms(sentences: Sequence[KeptSentence], language: str, store: Store) -> dict[Clause, str]:
+def _distinctive_terms(sentences: Sequence[StoredSentence], language: str, store: Store) -> dict[Clause, str]:
     """Return the terms with the highest tf-idf, the highest first, each with the first word it stands for.
 
     The tf is 1 + log tf (Salton & Buckley, 1988, "Term-weighting approaches in automatic text
@@ -94,7 +97,6 @@ def _distinctive_terms(sentences: Sequence[KeptSentence], language: str, store: 
     for term, count in counts.items():
         having = store.frequency(field, term)
         if having > passages[term]:
-            idf = log(1 + (len(store) - having + 0.5) / (having + 0.5))
-            scored.append((idf * (1 + log(count)), term))
+            scored.append((idf(len(store), having) * (1 + log(count)), term))
     best = sorted(scored, reverse=True)[:_MAX_TERMS]
     return {Clause(field, term, 1 + log(counts[term])): words[term] for _, term in best}

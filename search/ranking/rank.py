@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from math import log
 from typing import TYPE_CHECKING
 
-from index import ENGLISH
+from index.bm25 import idf
+from index.query import ENGLISH
 from translate import Span
 
 from .expansion import expand_query
@@ -17,7 +17,8 @@ from .snippets import highlight_passage
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from index import Clause, Corpus, Store
+    from index import Corpus, Store
+    from index.query import Clause
     from search.query.query import Query
 
     from .expansion import Rocchio
@@ -83,7 +84,7 @@ def weights_of(clauses: Collection[Clause], store: Store) -> dict[str, float]:
     """Return the weight of each English term for snippets: its clause's weight times its idf."""
     passages = len(store)
     return {
-        clause.term: clause.weight * log(1 + passages / (1 + store.frequency(ENGLISH, clause.term)))
+        clause.term: clause.weight * idf(passages, store.frequency(ENGLISH, clause.term))
         for clause in clauses
         if clause.field == ENGLISH
     }

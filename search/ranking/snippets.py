@@ -13,7 +13,7 @@ from .hits import HighlightedText, Snippet
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from index import KeptSentence
+    from index.records import StoredSentence
 
     from .highlights import QueryMatcher
 
@@ -27,7 +27,7 @@ _SPACE = re.compile(r"\s")
 
 
 def highlight_passage(
-    sentences: Sequence[KeptSentence], text: str, matcher: QueryMatcher
+    sentences: Sequence[StoredSentence], text: str, matcher: QueryMatcher
 ) -> tuple[HighlightedText, HighlightedText, Snippet]:
     """Return the English and the original of a passage with their matches, and its snippet.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from index import UnreadableError
+from search.errors import UnreadableError
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",

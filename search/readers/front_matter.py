@@ -22,7 +22,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index import iso_date
+from index.dates import iso_date
 
 from .limits import shortened, storable
 

@@ -12,7 +12,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index import UnreadableError
+from search.errors import UnreadableError
 
 from .backtracking import without_backtracking
 from .opening import open_regular_file, unreadable

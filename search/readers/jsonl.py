@@ -6,7 +6,9 @@ import codecs
 import json
 from typing import TYPE_CHECKING
 
-from index import Document, UnreadableError, iso_date
+from index import Document
+from index.dates import iso_date
+from search.errors import UnreadableError
 
 from . import limits
 from .encodings import NotTextError, decode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index import UnreadableError
+from search.errors import UnreadableError
 
 #: Bytes of the largest file that is read as one document, and of the largest line of a .jsonl.
 LARGEST = 16 << 20

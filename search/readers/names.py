@@ -11,7 +11,7 @@ import os
 import re
 from pathlib import Path
 
-from index import sayable
+from index.records import storable_name
 
 #: The name of standard input, as a path on the command line and as the path of its documents.
 STANDARD_INPUT = "-"
@@ -27,7 +27,7 @@ def file_id(path: Path, base: Path) -> str:
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
     inside = absolute.is_relative_to(base)
     name = absolute.relative_to(base).as_posix() if inside else str(absolute)
-    return sayable(name)
+    return storable_name(name)
 
 
 def is_there(name: str, base: Path) -> bool:

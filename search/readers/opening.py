@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from index import UnreadableError
+from search.errors import UnreadableError
 
 #: What is wrong with a path that leads to something other than a file or a folder.
 NOT_A_FILE = "is a device or a pipe, not a file"

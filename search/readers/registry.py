@@ -14,7 +14,8 @@ from .text import read_markdown, read_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from index import Document, UnreadableError
+    from index import Document
+from search.errors import UnreadableError
 
 
 class Reader(Protocol):

@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from index import Document, Stamp, UnreadableError
+from index import Document
+from index.records import Stamp
+from search.errors import UnreadableError
 
 from . import limits
 from .jsonl import document_in_line, read_json_lines

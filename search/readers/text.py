@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index import Document, UnreadableError
+from index import Document
+from search.errors import UnreadableError
 
 from . import limits
 from .encodings import NotTextError, decode

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from index import UnreadableError
+from search.errors import UnreadableError
 
 from .ignore import IGNORE_FILE, IgnoreRules
 from .names import STANDARD_INPUT, file_id

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index import ENGLISH, analyze, original_language
+from index.analysis import analyze
+from index.query import ENGLISH, original_language
 
 if TYPE_CHECKING:
     from search.query.query import Correction

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from search.errors import NoSuchDocumentError
 
 if TYPE_CHECKING:
-    from index import Corpus, KeptDocument, KeptSentence
+    from index import Corpus
+    from index.records import StoredDocument, StoredSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,8 @@ class DocumentView:
 
     """
 
-    document: KeptDocument
-    sentences: tuple[KeptSentence, ...]
+    document: StoredDocument
+    sentences: tuple[StoredSentence, ...]
 
 
 def view_document(corpus: Corpus, document_id: str) -> DocumentView:

@@ -7,7 +7,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import CORPUS_MIGRATIONS, Corpus, CorpusError, LibraryError, open_store
+from index import Corpus, CorpusError, LibraryError, open_store
+from index.corpus import CORPUS_MIGRATIONS
 from translate.argos import clear_abandoned_scratch
 from translate.memory import MEMORY_MIGRATIONS
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index import passages_of
+from index.passage_terms import passages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from index import Corpus, Store, StoreWriter
+    from index import Corpus, Store
+    from index.store import StoreWriter
 
 
 def index_documents(corpus: Corpus, store: Store, document_ids: Iterable[str]) -> None:
@@ -24,7 +25,7 @@ def index_documents(corpus: Corpus, store: Store, document_ids: Iterable[str]) -
         for document_id in wanted:
             writer.remove(document_id)
             write_document(writer, corpus, document_id)
-    corpus.indexed(wanted)
+    corpus.mark_indexed(wanted)
 
 
 def write_document(writer: StoreWriter, corpus: Corpus, document_id: str) -> None:

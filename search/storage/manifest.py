@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from durable_sqlite import writing_beside
-from index import SIGNATURE, LibraryError
+from index import LibraryError
+from index.engines import SIGNATURE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from index import CORPUS_MIGRATIONS, Corpus, StoreError, open_store, rebuilding
+from index import Corpus, StoreError, open_store
+from index.corpus import CORPUS_MIGRATIONS
+from index.engines import rebuilding
 from translate.memory import MEMORY_MIGRATIONS, Memory
 
 from .indexing import index_documents, write_document
@@ -98,7 +100,7 @@ class Session:
         corpus, store = self.reading()
         while True:
             with store.pinned(), corpus.pinned():
-                if store.is_newest():
+                if store.is_current():
                     yield corpus, store
                     return
 
@@ -141,7 +143,7 @@ class Session:
         with rebuilding(self._folder.store) as writer:
             for document_id in corpus.ids():
                 write_document(writer, corpus, document_id)
-        corpus.indexed(corpus.unindexed())
+        corpus.mark_indexed(corpus.unindexed())
         self._folder.write_manifest()
         self._close_store()
         return self._store()

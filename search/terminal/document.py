@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from index import KeptSentence
+    from index.records import StoredSentence
     from search.storage.document_view import DocumentView
 
 
@@ -41,7 +41,7 @@ def document_text(view: DocumentView, width: int) -> RenderableType:
     return Group(head, Text(printable(" · ".join(facts)), style=DIM), Text(), *texts)
 
 
-def _paragraphs(view: DocumentView) -> Iterator[list[KeptSentence]]:
+def _paragraphs(view: DocumentView) -> Iterator[list[StoredSentence]]:
     """Yield the sentences of each paragraph; paragraphs end at a line break."""
     text = view.document.text
     group = 0

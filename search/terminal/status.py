@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from index import Doubtful, LanguageCount
+    from index.records import DoubtfulDocument, LanguageCount
     from search.maintenance.status import Status
     from search.models.published import PublishedModels
 
@@ -90,7 +90,7 @@ def _translators(sentences: Mapping[str, int]) -> str:
     return ", ".join(named) + (" …" if len(sentences) > _TRANSLATORS_SHOWN else "")
 
 
-def doubtful_text(documents: Sequence[Doubtful], limit: int) -> RenderableType:
+def doubtful_text(documents: Sequence[DoubtfulDocument], limit: int) -> RenderableType:
     """Return documents with doubtful translations, at most *limit* of them."""
     if not documents:
         return Text("No doubtful translations.")

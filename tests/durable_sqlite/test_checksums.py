@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from durable_sqlite import add_checksums, apply_migrations, as_text, checksum, damaged_rows, is_intact, seal, sealed
-from index import CORPUS_MIGRATIONS
+from index.corpus import CORPUS_MIGRATIONS
 from translate.memory import MEMORY_MIGRATIONS
 
 VALUES = st.one_of(

@@ -8,7 +8,7 @@ import pytest
 
 from durable_sqlite import apply_migrations, create_database, upgrade_database
 from durable_sqlite.migrations import has_schema, version_of
-from index import CORPUS_MIGRATIONS
+from index.corpus import CORPUS_MIGRATIONS
 
 
 def create(database: sqlite3.Connection) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import analyze, fold, is_stop_word
+from index.analysis import analyze, fold, is_stop_word
 
 LANGUAGES = [
     "en",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import days_of, iso_date
+from index.dates import days_of, iso_date
 
 
 @pytest.mark.parametrize(

@@ -6,21 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import (
-    ENGLISH,
-    SIGNATURE,
-    Clause,
-    Document,
-    Indexed,
-    Store,
-    StoreError,
-    analyze,
-    open_store,
-    original_field,
-    passages_of,
-    rebuilding,
-    store_exists,
-)
+from index import Document, Store, StoreError, open_store
+from index.analysis import analyze
+from index.engines import SIGNATURE, rebuilding, store_exists
+from index.passage_terms import passages_of
+from index.query import ENGLISH, Clause, original_field
+from index.store import IndexablePassage
 
 
 @dataclass(frozen=True)
@@ -33,7 +24,7 @@ class Sentence:
     heading: bool = False
 
 
-def passages_in(document_id: str, language: str, parts: list[Sentence], **more: str) -> Iterator[Indexed]:
+def passages_in(document_id: str, language: str, parts: list[Sentence], **more: str) -> Iterator[IndexablePassage]:
     """The passages of a document of which no more is known than *more*."""
     return passages_of(Document(document_id, document_id, "", language=language, **more), parts)
 
@@ -55,7 +46,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def put(store: Store, passages: Iterator[Indexed]) -> None:
+def put(store: Store, passages: Iterator[IndexablePassage]) -> None:
     with store.writing() as writer:
         for passage in passages:
             writer.add(passage)
@@ -75,7 +66,7 @@ def forms(text: str, language: str) -> list[tuple[str, ...]]:
 def test_each_original_goes_into_its_own_languages_field() -> None:
     mixed = sentences(("ro", "O barcă.", "A boat."), ("sv", "En hamn.", "A harbour."), ("vi", "Con thuyền.", ""))
     (passage,) = passages_in("a", "ro", mixed)
-    assert passage == Indexed(
+    assert passage == IndexablePassage(
         "a", 1, 0, 2, "ro",
         {
             ENGLISH: forms("A boat. A harbour.", "en"),
@@ -83,7 +74,7 @@ def test_each_original_goes_into_its_own_languages_field() -> None:
             original_field("sv"): forms("En hamn.", "sv"),
             original_field("vi"): forms("Con thuyền.", "vi"),
         },
-        path="a", endings=set(),
+        path="a", long_words=set(),
     )  # fmt: skip
 
 
@@ -153,7 +144,7 @@ def test_any_document_can_be_indexed_found_and_removed(
 
 def test_a_store_exists_from_when_it_is_made(tmp_path: Path) -> None:
     folder = tmp_path / "library" / "store"
-    with pytest.raises(StoreError, match="is missing; make it again with: search rebuild"):
+    with pytest.raises(StoreError, match="is missing; rebuild it with: search rebuild"):
         open_store(folder, make=False)
     assert not store_exists(folder)
     open_store(folder).close()
@@ -173,7 +164,7 @@ def test_a_damaged_store_exists_and_can_be_made_again(tmp_path: Path, content: b
     (contents,) = (tmp_path / "store").glob("*.toc")
     contents.write_bytes(content)
     assert store_exists(tmp_path / "store")
-    with pytest.raises(StoreError, match="is damaged; make it again with: search rebuild"):
+    with pytest.raises(StoreError, match="is damaged; rebuild it with: search rebuild"):
         open_store(tmp_path / "store")
     with rebuilding(tmp_path / "store"):
         pass

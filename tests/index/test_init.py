@@ -1,9 +1,38 @@
+import importlib
 import inspect
 import re
 
 import pytest
 
 import index
+
+#: What other packages may import from: the root and its rooms.
+ROOMS = [
+    "index",
+    *(
+        f"index.{room}"
+        for room in (
+            "analysis", "bm25", "corpus", "dates", "engines", "errors", "passage_terms", "passages", "phrases", "query",
+            "records", "stemming", "stop_words", "store", "whoosh_store",
+        )
+    ),
+]  # fmt: skip
+
+
+def public_names(room: str) -> list[tuple[str, object]]:
+    """The public classes and functions of a room that are defined in this package, by their full names."""
+    module = importlib.import_module(room)
+    return [
+        (f"{room}.{name}", value)
+        for name, value in vars(module).items()
+        if not name.startswith("_")
+        and (inspect.isclass(value) or inspect.isfunction(value))
+        and str(getattr(value, "__module__", "")).startswith("index")
+    ]
+
+
+PUBLIC = [pair for room in ROOMS for pair in public_names(room)]
+CLASSES = [(name, value) for name, value in PUBLIC if inspect.isclass(value)]
 
 
 def rank(name: str) -> tuple[int, list[str | int]]:
@@ -12,40 +41,42 @@ def rank(name: str) -> tuple[int, list[str | int]]:
     return kind, [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
 
 
-def test_the_public_names_are_sorted() -> None:
-    assert index.__all__ == sorted(index.__all__, key=rank)
+@pytest.mark.parametrize("room", ["index", "index.corpus", "index.whoosh_store"])
+def test_the_public_names_are_sorted_and_each_is_there_once(room: str) -> None:
+    names = importlib.import_module(room).__all__
+    assert names == sorted(names, key=rank)
+    assert len(set(names)) == len(names)
 
 
-def test_the_public_names_are_all_that_is_imported() -> None:
-    imported = {name for name, value in vars(index).items() if not name.startswith("_") and not inspect.ismodule(value)}
-    assert imported == set(index.__all__)
+@pytest.mark.parametrize("room", ["index", "index.corpus", "index.whoosh_store"])
+def test_the_public_names_are_all_that_is_imported(room: str) -> None:
+    module = importlib.import_module(room)
+    imported = {
+        name for name, value in vars(module).items() if not name.startswith("_") and not inspect.ismodule(value)
+    }
+    assert imported == set(module.__all__)
 
 
-def test_no_public_name_is_said_twice() -> None:
-    assert len(set(index.__all__)) == len(index.__all__)
-
-
-@pytest.mark.parametrize("name", [name for name in index.__all__ if not name.isupper()])
-def test_every_public_class_and_function_says_what_it_is(name: str) -> None:
-    value = getattr(index, name)
+@pytest.mark.parametrize(("name", "value"), PUBLIC, ids=[name for name, _ in PUBLIC])
+def test_every_public_class_and_function_says_what_it_is(name: str, value: object) -> None:
     own = vars(value).get("__doc__") if inspect.isclass(value) else value.__doc__
     assert own
-    assert not own.startswith(f"{name}("), "the docstring is the one that dataclass made up"
+    assert not own.startswith(f"{name.rpartition('.')[2]}("), "the docstring is the one that dataclass made up"
 
 
-@pytest.mark.parametrize("name", [name for name in index.__all__ if inspect.isclass(getattr(index, name))])
-def test_every_public_method_says_what_it_does(name: str) -> None:
+@pytest.mark.parametrize(("name", "value"), CLASSES, ids=[name for name, _ in CLASSES])
+def test_every_public_method_says_what_it_does(name: str, value: type) -> None:
     silent = [
         member
-        for member, value in vars(getattr(index, name)).items()
+        for member, attribute in vars(value).items()
         if not member.startswith("_")
-        and (inspect.isfunction(value) or isinstance(value, property))
-        and not value.__doc__
+        and (inspect.isfunction(attribute) or isinstance(attribute, property))
+        and not attribute.__doc__
     ]
-    assert silent == []
+    assert silent == [], name
 
 
 def test_every_error_is_an_indexing_error() -> None:
-    errors = {name for name in index.__all__ if name.endswith("Error")}
-    assert all(issubclass(getattr(index, name), index.IndexingError) for name in errors)
+    errors = [value for name, value in CLASSES if name.endswith("Error")]
+    assert all(issubclass(error, index.IndexingError) for error in errors)
     assert not issubclass(index.IndexingError, (OSError, ValueError, LookupError))

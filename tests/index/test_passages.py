@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Passage, cut_passages, passage_id
+from index.passages import Passage, cut_passages, passage_id
 
 LENGTH = 800
 

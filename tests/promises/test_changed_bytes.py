@@ -12,7 +12,8 @@ from contextlib import closing
 import pytest
 from support.texts import GLOSSARY, NORWEGIAN, SWEDISH, jsonl
 
-from index import CORPUS_MIGRATIONS, Corpus, DamagedDocumentError, IndexingError
+from index import Corpus, DamagedDocumentError, IndexingError
+from index.corpus import CORPUS_MIGRATIONS
 from search import Library, SearchError
 from translate import TranslateError
 from translate.memory import MEMORY_MIGRATIONS, Memory

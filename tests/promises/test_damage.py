@@ -81,7 +81,7 @@ def test_a_damaged_file_of_the_store_never_changes_an_answer(original, copy, kin
             continue
         DAMAGE[kind](file, chance)
         answered = answers_or_error(copy)
-        assert answered == expected or answered.endswith("make it again with: search rebuild")
+        assert answered == expected or answered.endswith("rebuild it with: search rebuild")
         refused += answered != expected
         shutil.rmtree(copy / "store")
         shutil.copytree(original / "store", copy / "store")
@@ -110,7 +110,7 @@ def test_an_open_library_reports_a_deleted_store_and_uses_the_next_one(copy):
             assert writer.rebuild()
             shutil.rmtree(copy / "store")
             for _ in range(2):
-                with pytest.raises(StoreError, match="is missing; make it again with: search rebuild"):
+                with pytest.raises(StoreError, match="is missing; rebuild it with: search rebuild"):
                     reader.find("summit")
             assert writer.remove([]) == 0
             assert [hit.document_id for hit in reader.find("summit")] == expected
@@ -124,7 +124,7 @@ def test_the_command_line_reports_a_damaged_store_and_repairs_it(tmp_path, run, 
         refused = run("-L", "lib", "lengre")
         assert (refused.returncode, refused.stdout) == (1, b"")
         (line,) = refused.stderr.decode().splitlines()
-        assert line.endswith("make it again with: search rebuild")
+        assert line.endswith("rebuild it with: search rebuild")
         repaired = run("-L", "lib", "add", "a.txt")
         assert repaired.returncode == 0
         assert b"rebuilding it from the corpus" in repaired.stderr

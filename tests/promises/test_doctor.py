@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from index import Indexed, rebuilding
+from index.engines import rebuilding
+from index.store import IndexablePassage
 from search import Library
 from search.maintenance.check_installation import find_rivals
 
@@ -89,7 +90,7 @@ def test_a_store_with_missing_or_other_passages_than_the_corpus_is_reported(copy
         shown = library.show("seeds/000_bdeb880fadf664f9.txt")
     with rebuilding(copy / "store") as writer:
         for number in range(int(passages)):
-            writer.add(Indexed(shown.document.id, number, 0, 0, "ro", {}))
+            writer.add(IndexablePassage(shown.document.id, number, 0, 0, "ro", {}))
     assert wrong(copy)["store"][0].startswith("has other passages of ")
 
 

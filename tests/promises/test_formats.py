@@ -9,7 +9,8 @@ from contextlib import closing
 import pytest
 from support.paths import DATA
 
-from index import CORPUS_MIGRATIONS, CorpusError, LibraryError
+from index import CorpusError, LibraryError
+from index.corpus import CORPUS_MIGRATIONS
 from search import Library
 from search.storage.manifest import FORMAT
 from search.storage.migrations import upgrade

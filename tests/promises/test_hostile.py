@@ -24,8 +24,9 @@ from support.commands import run_commands
 from support.paths import ROOT
 from whoosh.filedb import structfile
 
-from index import Document, StoreError, UnreadableError
+from index import Document, StoreError
 from search import Library, QueryError
+from search.errors import UnreadableError
 from search.readers import limits
 from search.readers.source import SourceFile
 from search.readers.walk import read_documents
@@ -230,7 +231,7 @@ def test_a_store_that_would_run_commands_is_refused_in_one_line_and_rebuilt(tmp_
     (line,) = refused.error.splitlines()
     assert (refused.code, refused.output) == (1, "")
     assert "system has no place in a store" in line
-    assert line.endswith("make it again with: search rebuild")
+    assert line.endswith("rebuild it with: search rebuild")
     assert (examined.code, repaired.code) == (1, 0)
     assert "a.txt" in found.output
     assert not (tmp_path / "harm").exists()

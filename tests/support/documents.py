@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from index import Document, UnreadableError
+from index import Document
+from search.errors import UnreadableError
 from search.readers.walk import read_documents
 
 

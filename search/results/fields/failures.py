@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from index import UnreadableError
+    from index.records import FailureLike
 
 
 class FailureFields(TypedDict):
@@ -25,6 +25,6 @@ class FailureFields(TypedDict):
     reason: str
 
 
-def failure_fields(failures: Iterable[UnreadableError]) -> list[FailureFields]:
+def failure_fields(failures: Iterable[FailureLike]) -> list[FailureFields]:
     """Return what could not be read."""
     return [{"path": failure.path, "line": failure.line, "reason": failure.reason} for failure in failures]

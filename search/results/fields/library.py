@@ -9,7 +9,7 @@ from .failures import failure_fields
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index import Doubtful
+    from index.records import DoubtfulDocument
     from search.maintenance.findings import Finding
     from search.maintenance.recovery import Recovered
     from search.maintenance.status import Status
@@ -145,7 +145,7 @@ def status_fields(status: Status) -> StatusFields:
     }
 
 
-def doubtful_fields(documents: Sequence[Doubtful]) -> list[DoubtfulFields]:
+def doubtful_fields(documents: Sequence[DoubtfulDocument]) -> list[DoubtfulFields]:
     """Return documents with doubtful translations."""
     return [
         {

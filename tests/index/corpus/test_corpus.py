@@ -8,18 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import (
-    Corpus,
-    CorpusError,
-    DamagedDocumentError,
-    Document,
-    KeptFile,
-    KeptSentence,
-    LanguageCount,
-    Stamp,
-    UnreadableError,
-)
-from index.corpus.corpus import _DOUBTFUL, _UNTRANSLATED
+from index import Corpus, CorpusError, DamagedDocumentError, Document
+from index.corpus.statistics import _DOUBTFUL, _UNTRANSLATED
+from index.records import LanguageCount, Stamp, StoredFile, StoredSentence
+from search.errors import UnreadableError
 
 
 @dataclass(frozen=True)
@@ -68,8 +60,8 @@ def test_what_was_put_in_comes_out(corpus: Corpus) -> None:
     assert (kept.id, kept.path, kept.line, kept.text) == ("a", "/archive/a", 3, "En båt. En hamn.")
     assert (kept.language, kept.confidence, kept.title, kept.date) == ("sv", 0.9, "Båten", "2025-08-16")
     assert corpus.sentences(kept) == [
-        KeptSentence(0, 7, False, "sv", "En båt.", "A boat.", "argos sv_en 1.0", ()),  # noqa: FBT003
-        KeptSentence(8, 16, False, "sv", "En hamn.", "", "", ("untranslated", "short")),  # noqa: FBT003
+        StoredSentence(0, 7, False, "sv", "En båt.", "A boat.", "argos sv_en 1.0", ()),  # noqa: FBT003
+        StoredSentence(8, 16, False, "sv", "En hamn.", "", "", ("untranslated", "short")),  # noqa: FBT003
     ]
 
 
@@ -158,7 +150,7 @@ def test_a_path_that_is_not_utf_8_can_be_kept(corpus: Corpus) -> None:
 
 def test_revised_sentences_replace_those_before_and_the_text_stays(corpus: Corpus) -> None:
     corpus.put([(document("a"), BOAT), (document("b"), BOAT)])
-    corpus.indexed(["a", "b"])
+    corpus.mark_indexed(["a", "b"])
     corpus.revise([("a", Bilingual((Sentence(0, 16, "nb", "A boat, a harbour.", "a person"),), language="nb"))])
     kept = corpus.document("a")
     assert kept is not None
@@ -224,7 +216,7 @@ def test_a_moved_document_has_its_new_place_and_waits_for_the_store_to_have_it(
     corpus: Corpus, path: str, kept: str
 ) -> None:
     corpus.put([(document("a", line=1), BOAT)])
-    corpus.indexed(["a"])
+    corpus.mark_indexed(["a"])
     corpus.move(Document("a", path, "En båt. En hamn.", line=5))
     moved = corpus.document("a")
     assert moved is not None
@@ -342,12 +334,12 @@ def test_a_failure_under_a_name_that_is_not_utf_8_is_kept_and_forgotten(corpus: 
 def test_what_was_put_or_removed_is_unindexed_until_it_is_indexed(corpus: Corpus) -> None:
     corpus.put([(document("b"), BOAT), (document("a"), BOAT)])
     assert corpus.unindexed() == ["a", "b"]
-    corpus.indexed(["a", "b"])
+    corpus.mark_indexed(["a", "b"])
     assert corpus.unindexed() == []
     corpus.put([(document("b"), BOAT)])
     corpus.remove("a")
     assert corpus.unindexed() == ["a", "b"]
-    corpus.indexed(["a"])
+    corpus.mark_indexed(["a"])
     assert corpus.unindexed() == ["b"]
 
 
@@ -365,7 +357,7 @@ class StoppedError(Exception):
 
 def test_an_interruption_while_putting_leaves_everything_as_it_was(corpus: Corpus) -> None:
     corpus.put([(document("a"), BOAT)])
-    corpus.indexed(["a"])
+    corpus.mark_indexed(["a"])
     corpus.fail(UnreadableError("/archive/a", None, "is empty"))
 
     def some() -> Iterator[tuple[Document, Bilingual]]:
@@ -401,7 +393,7 @@ def test_readers_see_the_state_before_while_a_writer_writes(tmp_path: Path, corp
 
 # What was changed by somebody else is noticed
 
-SEEN = KeptFile("/archive/a", Stamp(16, 1, 2, 3), "the digest of the file", None, 1)
+SEEN = StoredFile("/archive/a", Stamp(16, 1, 2, 3), "the digest of the file", None, 1)
 
 
 @pytest.fixture
@@ -409,13 +401,13 @@ def tampered(tmp_path: Path, corpus: Corpus) -> Iterator[sqlite3.Connection]:
     """Another connection to a corpus in which every table has rows, and two documents."""
     corpus.put([(document("a", title="Båten", date="2025-08-16"), BOAT), (document("b"), BOAT)])
     corpus.fail(UnreadableError("c", None, "is empty"))
-    corpus.keep_files([SEEN])
+    corpus.store_files([SEEN])
     other = sqlite3.connect(tmp_path / "corpus.sqlite", isolation_level=None)
     yield other
     other.close()
 
 
-def read(corpus: Corpus, name: str) -> list[KeptSentence]:
+def read(corpus: Corpus, name: str) -> list[StoredSentence]:
     kept = corpus.document(name)
     assert kept is not None
     return corpus.sentences(kept)
@@ -426,7 +418,7 @@ def test_whatever_is_written_is_as_it_was_written(corpus: Corpus, tampered: sqli
     corpus.revise([("b", Bilingual((Sentence(0, 7, heading=True, flags=("short",)),), language="nb", confidence=1))])
     corpus.move(Document("b", "/new/b", "", line=7), document("c"))
     corpus.remove("a")
-    corpus.indexed(["a"])
+    corpus.mark_indexed(["a"])
     assert corpus.problems() == []
     for table in ("documents", "sentences", "unindexed", "failures"):
         assert tampered.execute(f"SELECT count(*) FROM {table} WHERE checksum >= 0").fetchone() > (0,)
@@ -478,12 +470,12 @@ def test_a_note_of_a_file_that_was_changed_is_not_believed(corpus: Corpus, tampe
     assert corpus.file("/archive/a") == SEEN.__class__(
         SEEN.path, SEEN.stamp, SEEN.digest, None, 1, 1, frozenset({"sv"})
     )
-    assert corpus.of_content(SEEN.digest) == [("/archive/a", "a")]
+    assert corpus.files_with_content(SEEN.digest) == [("/archive/a", "a")]
     tampered.execute("UPDATE files SET modified = modified + 1")
     assert corpus.file("/archive/a") is None
-    assert corpus.of_content(SEEN.digest) == []
+    assert corpus.files_with_content(SEEN.digest) == []
     assert corpus.problems() == ["note of the file '/archive/a' is not as it was written"]
-    corpus.keep_files([SEEN])
+    corpus.store_files([SEEN])
     assert corpus.problems() == []
 
 
@@ -574,7 +566,7 @@ CALLS = {
     "failures": lambda corpus: corpus.failures(),
     "forget_failures": lambda corpus: corpus.forget_failures("a"),
     "unindexed": lambda corpus: corpus.unindexed(),
-    "indexed": lambda corpus: corpus.indexed(["a"]),
+    "mark_indexed": lambda corpus: corpus.mark_indexed(["a"]),
 }
 
 

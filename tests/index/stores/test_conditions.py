@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import (
+from index import Store
+from index.dates import days_of
+from index.phrases import phrase_positions
+from index.query import (
     ENGLISH,
     AllOf,
     AnyOf,
@@ -18,17 +22,16 @@ from index import (
     HasPrefix,
     HasTerm,
     InDates,
-    Indexed,
     InDocuments,
     InLanguage,
     InPath,
     InTitle,
     NoneOf,
-    Store,
-    days_of,
-    open_store,
-    phrase_positions,
 )
+from index.store import IndexablePassage
+
+if TYPE_CHECKING:
+    from support.stores import Engine
 
 WORDS = ["alfa", "alfred", "bravo", "charlie"]
 DATES = [None, "2024", "2025-02", "2025-08-16", "2026-01-14"]
@@ -38,18 +41,18 @@ TEXTS = {str(n): [WORDS[n * k * (n + k) // 3 % 4] for k in range(1, 5)] for n in
 ABSENT = {str(n) for n in range(0, 100, 9)}
 
 
-def passage(name: str) -> Indexed:
+def passage(name: str) -> IndexablePassage:
     n = int(name)
     stated = DATES[n % 5]
-    return Indexed(
+    return IndexablePassage(
         name, 1, 0, 0, ("ro", "sv", "vi")[n % 3], {ENGLISH: [(word,) for word in TEXTS[name]]},
         title=[(word,) for word in TEXTS[name][:2]], path=f"Brev/{n % 7}/{name}.txt", dates=days_of(stated) if stated else None,
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    made = open_store(tmp_path_factory.mktemp("store"))
+def store(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Store:
+    made = engine.open(tmp_path_factory.mktemp("store"))
     for start in (0, 40, 90):
         with made.writing() as writer:
             for name in list(TEXTS)[start : start + 50]:
@@ -172,11 +175,11 @@ def test_the_newest_come_first_and_the_undated_last(store: Store) -> None:
     assert {one.document_id: one.score for one in found} == pytest.approx(scores)
 
 
-def test_a_word_with_a_long_ending_is_found_by_its_beginning(tmp_path: Path) -> None:
-    made = open_store(tmp_path / "store")
+def test_a_word_with_a_long_ending_is_found_by_its_beginning(tmp_path: Path, engine: Engine) -> None:
+    made = engine.open(tmp_path / "store")
     with made.writing() as writer:
-        writer.add(Indexed("1", 1, 0, 0, "en", {ENGLISH: [("organ",)]}, endings={"organization"}))
-        writer.add(Indexed("2", 1, 0, 0, "en", {ENGLISH: [("organ",)]}))
+        writer.add(IndexablePassage("1", 1, 0, 0, "en", {ENGLISH: [("organ",)]}, long_words={"organization"}))
+        writer.add(IndexablePassage("2", 1, 0, 0, "en", {ENGLISH: [("organ",)]}))
     found = made.search([], limit=9, condition=HasPrefix((ENGLISH,), "organiza"), any_clause=False)
     assert [one.document_id for one in found] == ["1"]
 

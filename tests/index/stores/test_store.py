@@ -1,95 +1,16 @@
-import os
+"""What every store can do, whatever its engine."""
+
 import random
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from math import log
 from pathlib import Path
-from pickle import UnpicklingError
 
 import pytest
-import whoosh.codec.base
-import whoosh.externalsort
-import whoosh.fields
-import whoosh.filedb.filestore
-import whoosh.filedb.filetables
-import whoosh.index
-import whoosh.query
-import whoosh.reading
-import whoosh.searching
-import whoosh.writing
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.stores import SWEDISH, WORDS, Engine, agrees, bm25, fill, find, indexed, remove, scores
 
-from index import (
-    ENGLISH,
-    Candidate,
-    Clause,
-    Indexed,
-    Store,
-    StoreError,
-    open_store,
-    original_field,
-    rebuilding,
-    store_exists,
-)
-from index.whoosh_store import store as _whoosh
-
-WORDS = ("alfa", "bravo", "charlie", "delta", "echo")
-
-#: Documents by id: what they have in English and in Swedish.
-Texts = Mapping[str, tuple[Sequence[str], Sequence[str]]]
-
-SWEDISH = original_field("sv")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "store")
-    yield opened
-    opened.close()
-
-
-def indexed(name: str, english: str = "", original: str = "", language: str = "sv", number: int = 1) -> Indexed:
-    terms = {ENGLISH: english.split(), original_field(language): original.split()}
-    filled = {field: [(word,) for word in words] for field, words in terms.items() if words}
-    return Indexed(name, number, 0, 3, language, filled)
-
-
-def fill(store: Store, *passages: Indexed) -> None:
-    with store.writing() as writer:
-        for passage in passages:
-            writer.add(passage)
-
-
-def remove(store: Store, *names: str) -> None:
-    with store.writing() as writer:
-        for name in names:
-            writer.remove(name)
-
-
-def find(store: Store, words: str, field: str = ENGLISH, **kwargs: object) -> list[str]:
-    clauses = [Clause(field, word) for word in words.split()]
-    return [found.document_id for found in store.search(clauses, **{"limit": 1000, **kwargs})]
-
-
-def scores(store: Store, *clauses: Clause) -> dict[str, float]:
-    return {found.document_id: found.score for found in store.search(clauses, limit=1000)}
-
-
-def bm25(texts: Mapping[str, Sequence[str]], clauses: Sequence[Clause]) -> dict[str, float]:
-    """Robertson & Zaragoza's BM25 without its constant k1 + 1, with Lucene's idf; k1 = .9, b = .4."""
-    having = [words for words in texts.values() if words]
-    average = sum(map(len, having)) / max(1, len(having))
-    found: dict[str, float] = {}
-    for clause in clauses:
-        n = sum(clause.term in words for words in having)
-        idf = log(1 + (len(having) - n + 0.5) / (n + 0.5))
-        for name, words in texts.items():
-            if count := words.count(clause.term):
-                score = idf * count / (count + 0.9 * (1 - 0.4 + 0.4 * len(words) / average))
-                found[name] = found.get(name, 0.0) + clause.weight * score
-    return found
-
+from index import Store
+from index.query import ENGLISH, Clause, original_field
+from index.store import Candidate, IndexablePassage
 
 # Finding
 
@@ -102,7 +23,7 @@ def test_a_passage_is_found_by_its_words(store: Store) -> None:
 
 
 def test_what_is_found_says_which_passage_it_is(store: Store) -> None:
-    fill(store, Indexed("notes/å.txt", 7, 20, 24, "sv", {ENGLISH: [("alfa",)]}))
+    fill(store, IndexablePassage("notes/å.txt", 7, 20, 24, "sv", {ENGLISH: [("alfa",)]}))
     (found,) = store.search([Clause(ENGLISH, "alfa")], limit=10)
     assert found == Candidate("notes/å.txt", 7, 20, 24, found.score)
 
@@ -188,7 +109,11 @@ def test_frequency_counts_passages(store: Store) -> None:
 def test_a_word_is_found_by_either_form_and_counts_once_in_the_length(store: Store) -> None:
     folded = [("möt", "mot"), ("båt", "bat"), ("hamn",)]
     plain = [("mot",), ("bat",), ("hamn",)]
-    fill(store, Indexed("folded", 1, 0, 0, "sv", {SWEDISH: folded}), Indexed("plain", 1, 0, 0, "sv", {SWEDISH: plain}))
+    fill(
+        store,
+        IndexablePassage("folded", 1, 0, 0, "sv", {SWEDISH: folded}),
+        IndexablePassage("plain", 1, 0, 0, "sv", {SWEDISH: plain}),
+    )
     assert find(store, "möt", SWEDISH) == ["folded"]
     assert scores(store, Clause(SWEDISH, "mot")).keys() == {"folded", "plain"}
     texts = {"folded": ["mot", "bat", "hamn"], "plain": ["mot", "bat", "hamn"]}
@@ -196,7 +121,7 @@ def test_a_word_is_found_by_either_form_and_counts_once_in_the_length(store: Sto
 
 
 def test_a_passage_without_any_word_is_kept_and_not_found(store: Store) -> None:
-    fill(store, Indexed("bare", 1, 0, 0, "sv", {}), indexed("1", "alfa"))
+    fill(store, IndexablePassage("bare", 1, 0, 0, "sv", {}), indexed("1", "alfa"))
     assert len(store) == 2
     assert find(store, "alfa") == ["1"]
 
@@ -211,16 +136,19 @@ def test_a_document_of_any_name_is_removed_by_that_name_alone(store: Store, name
 
 @settings(deadline=None, max_examples=25)
 @given(st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=5, unique=True))
-def test_any_term_is_found(tmp_path_factory: pytest.TempPathFactory, terms: list[str]) -> None:
-    store = open_store(tmp_path_factory.mktemp("store"))
-    fill(store, Indexed("1", 1, 0, 0, "sv", {ENGLISH: [(term,) for term in terms]}))
+def test_any_term_is_found(engine: Engine, tmp_path_factory: pytest.TempPathFactory, terms: list[str]) -> None:
+    store = engine.open(tmp_path_factory.mktemp("store"))
+    fill(store, IndexablePassage("1", 1, 0, 0, "sv", {ENGLISH: [(term,) for term in terms]}))
     assert all(scores(store, Clause(ENGLISH, term)).keys() == {"1"} for term in terms)
     store.close()
 
 
 # Scores
 
+
 TEXT = st.lists(st.sampled_from(WORDS), max_size=10)
+
+
 CLAUSES = st.lists(
     st.builds(
         Clause, st.sampled_from([ENGLISH, SWEDISH]), st.sampled_from(WORDS), st.sampled_from([0.25, 1.0, 2.0, 3.5])
@@ -229,6 +157,8 @@ CLAUSES = st.lists(
     max_size=4,
     unique_by=lambda clause: (clause.field, clause.term),
 )
+
+
 STEPS = st.lists(
     st.tuples(st.dictionaries(st.sampled_from("abcdefghijkl"), st.tuples(TEXT, TEXT), max_size=8),
               st.lists(st.sampled_from("abcdefghijkl"), max_size=4)),
@@ -236,21 +166,12 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
-def agrees(store: Store, texts: Texts, clauses: Sequence[Clause]) -> bool:
-    expected: dict[str, float] = {}
-    for at, field in enumerate((ENGLISH, SWEDISH)):
-        parts = {name: both[at] for name, both in texts.items()}
-        for name, score in bm25(parts, [clause for clause in clauses if clause.field == field]).items():
-            expected[name] = expected.get(name, 0.0) + score
-    return scores(store, *clauses) == pytest.approx(expected, rel=1e-12)
-
-
 @settings(deadline=None, max_examples=40)
 @given(steps=STEPS, clauses=CLAUSES)
 def test_scores_are_those_of_bm25_whatever_was_added_and_removed_before(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[dict, list[str]]], clauses: list[Clause]
+    engine: Engine, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[dict, list[str]]], clauses: list[Clause]
 ) -> None:
-    store = open_store(tmp_path_factory.mktemp("store"))
+    store = engine.open(tmp_path_factory.mktemp("store"))
     texts: dict[str, tuple[list[str], list[str]]] = {}
     for added, removed in steps:
         with store.writing() as writer:
@@ -281,28 +202,6 @@ def test_scores_are_those_of_bm25_in_a_large_store_after_many_changes(store: Sto
         fill(store, *(indexed(name, " ".join(english), " ".join(swedish)) for name, (english, swedish) in new.items()))
         texts |= new
         assert agrees(store, texts, clauses)
-
-
-def test_scores_in_a_large_store_forget_what_was_removed_once_it_is_more_than_a_tenth(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(_whoosh, "_SMALL_STORE", 0)
-    texts = {str(number): (["alfa", WORDS[number % 5]], []) for number in range(40)}
-    fill(store, *(indexed(name, " ".join(english)) for name, (english, _) in texts.items()))
-    gone = ("1", "2", "3", "4", "5")
-    remove(store, *gone)
-    for name in gone:
-        del texts[name]
-    assert agrees(store, texts, [Clause(ENGLISH, "alfa"), Clause(ENGLISH, "bravo")])
-
-
-def test_scores_of_long_passages_are_nearly_those_of_bm25(store: Store) -> None:
-    # Whoosh keeps a length in one byte: 50 words count as 52.
-    chance = random.Random(7)
-    texts = {str(number): chance.choices(WORDS, weights=(1, 5, 9, 9, 9), k=20 * number + 11) for number in range(12)}
-    fill(store, *(indexed(name, " ".join(words)) for name, words in texts.items()))
-    clauses = [Clause(ENGLISH, "alfa"), Clause(ENGLISH, "bravo")]
-    assert scores(store, *clauses) == pytest.approx(bm25(texts, clauses), rel=0.05)
 
 
 def test_statistics_of_a_field_count_only_passages_that_have_it(store: Store) -> None:
@@ -352,13 +251,13 @@ def test_removing_what_is_not_there_changes_nothing(store: Store) -> None:
     assert find(store, "alfa") == ["1"]
 
 
-def test_nothing_of_before_remains_when_a_store_is_rebuilt(tmp_path: Path, store: Store) -> None:
+def test_nothing_of_before_remains_when_a_store_is_rebuilt(engine: Engine, tmp_path: Path, store: Store) -> None:
     fill(store, *(indexed(str(number), "alfa", "bravo") for number in range(20)))
-    with rebuilding(tmp_path / "store") as writer:
+    with engine.rebuilding(tmp_path / "store") as writer:
         writer.add(indexed("new", "charlie"))
         assert len(store) == 20
     assert (len(store), find(store, "alfa"), find(store, "charlie")) == (1, [], ["new"])
-    with rebuilding(tmp_path / "store"):
+    with engine.rebuilding(tmp_path / "store"):
         pass
     assert (len(store), find(store, "charlie")) == (0, [])
 
@@ -370,6 +269,7 @@ class StoppedError(Exception):
 @pytest.mark.parametrize("afresh", [False, True])
 @pytest.mark.parametrize("reason", [StoppedError, KeyboardInterrupt])
 def test_an_interruption_while_writing_leaves_the_store_as_it_was(
+    engine: Engine,
     tmp_path: Path,
     store: Store,
     reason: type[BaseException],
@@ -379,7 +279,7 @@ def test_an_interruption_while_writing_leaves_the_store_as_it_was(
     before = store.search([Clause(ENGLISH, "alfa")], limit=9)
 
     def interrupted() -> None:
-        with rebuilding(tmp_path / "store") if afresh else store.writing() as writer:
+        with engine.rebuilding(tmp_path / "store") if afresh else store.writing() as writer:
             writer.remove("1")
             writer.add(indexed("3", "alfa"))
             raise reason
@@ -391,8 +291,8 @@ def test_an_interruption_while_writing_leaves_the_store_as_it_was(
     assert len(store) == 3
 
 
-def test_a_change_is_seen_when_it_is_finished_and_not_before(tmp_path: Path, store: Store) -> None:
-    other = open_store(tmp_path / "store")
+def test_a_change_is_seen_when_it_is_finished_and_not_before(engine: Engine, tmp_path: Path, store: Store) -> None:
+    other = engine.open(tmp_path / "store")
     with other.writing() as writer:
         writer.add(indexed("1", "alfa"))
         assert (len(store), find(store, "alfa")) == (0, [])
@@ -403,217 +303,9 @@ def test_a_change_is_seen_when_it_is_finished_and_not_before(tmp_path: Path, sto
     other.close()
 
 
-def test_a_store_opened_again_has_what_was_written(tmp_path: Path, store: Store) -> None:
+def test_a_store_opened_again_has_what_was_written(engine: Engine, tmp_path: Path, store: Store) -> None:
     fill(store, indexed("1", "alfa", "bravo"))
     store.close()
-    again = open_store(tmp_path / "store")
+    again = engine.open(tmp_path / "store")
     assert (find(again, "alfa"), find(again, "bravo", SWEDISH)) == (["1"], ["1"])
     again.close()
-
-
-# Whatever Whoosh raises is a StoreError
-
-
-def test_of_two_writers_at_once_the_second_is_refused(tmp_path: Path, store: Store) -> None:
-    other = open_store(tmp_path / "store")
-    with store.writing() as writer:
-        with pytest.raises(StoreError, match="LockError"), other.writing():
-            pass
-        writer.add(indexed("1", "alfa"))
-    fill(other, indexed("2", "alfa"))
-    assert sorted(find(store, "alfa")) == ["1", "2"]
-    other.close()
-
-
-def test_a_store_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"")
-    for folder in (tmp_path / "file", tmp_path / "file" / "store"):
-        with pytest.raises(StoreError, match="make it again with: search rebuild") as caught:
-            open_store(folder)
-        assert caught.value.path == folder
-
-
-@pytest.mark.usefixtures("careless")
-def test_a_store_whose_folder_goes_while_it_is_written_is_refused(tmp_path: Path, store: Store) -> None:
-    def write() -> None:
-        with store.writing() as writer:
-            shutil.rmtree(tmp_path / "store")
-            writer.add(indexed("1", "alfa"))
-
-    with pytest.raises(StoreError):
-        write()
-    with pytest.raises(StoreError):
-        find(store, "alfa")
-
-
-WHOOSH_ERRORS = (
-    whoosh.codec.base.OutOfOrderError,
-    whoosh.fields.FieldConfigurationError,
-    whoosh.fields.UnknownFieldError,
-    whoosh.filedb.filestore.ReadOnlyError,
-    whoosh.filedb.filestore.StorageError,
-    whoosh.filedb.filetables.FileFormatError,
-    whoosh.index.EmptyIndexError,
-    whoosh.index.IndexError,
-    whoosh.index.LockError,
-    whoosh.index.OutOfDateError,
-    whoosh.query.QueryError,
-    whoosh.reading.CorruptIndexError,
-    whoosh.reading.ReaderClosed,
-    whoosh.searching.NoTermsException,
-    whoosh.writing.IndexingError,
-    KeyError,
-    OSError,
-    UnpicklingError,
-)
-
-#: What of Whoosh each of our calls goes through.
-INSIDE = {
-    "open": (whoosh.filedb.filestore.FileStorage, "open_index"),
-    "search": (whoosh.reading.SegmentReader, "postings"),
-    "frequency": (whoosh.searching.Searcher, "up_to_date"),
-    "len": (whoosh.searching.Searcher, "doc_count"),
-    "writing": (whoosh.index.FileIndex, "writer"),
-    "add": (whoosh.writing.SegmentWriter, "add_document"),
-    "remove": (whoosh.writing.SegmentWriter, "delete_by_term"),
-    "commit": (whoosh.writing.SegmentWriter, "_commit_toc"),
-}
-
-
-@pytest.mark.usefixtures("careless")
-@pytest.mark.parametrize(
-    ("raised", "call"), [*((raised, "search") for raised in WHOOSH_ERRORS), *((OSError, call) for call in INSIDE)]
-)
-def test_what_is_raised_inside_whoosh_is_a_store_error_and_passes(
-    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, raised: type[Exception], call: str
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise raised("as Whoosh says")
-
-    fill(store, indexed("1", "alfa"))
-    provoke = {
-        "open": lambda: open_store(tmp_path / "store"),
-        "search": lambda: find(store, "alfa"),
-        "frequency": lambda: store.frequency(ENGLISH, "alfa"),
-        "len": lambda: len(store),
-        "remove": lambda: remove(store, "1"),
-    }.get(call, lambda: fill(store, indexed("2", "alfa")))
-    with monkeypatch.context() as patch:
-        patch.setattr(*INSIDE[call], fail)
-        with pytest.raises(StoreError, match="as Whoosh says") as caught:
-            provoke()
-    assert isinstance(caught.value.__cause__, raised)
-    assert find(store, "alfa") == ["1"]
-    fill(store, indexed("3", "alfa"))
-    assert sorted(find(store, "alfa")) == ["1", "3"]
-
-
-# Damage
-
-
-def filled(folder: Path) -> None:
-    store = open_store(folder)
-    fill(store, *(indexed(str(number), "alfa " + WORDS[number % 5], "delta") for number in range(50)))
-    store.close()
-
-
-def ask(folder: Path) -> None:
-    store = open_store(folder)
-    try:
-        find(store, "alfa charlie", languages=["sv"])
-        store.frequency(SWEDISH, "delta")
-        len(store)
-    finally:
-        store.close()
-
-
-def spoil(data: bytes, how: str) -> bytes:
-    return {
-        "empty": b"",
-        "cut": data[: len(data) // 2],
-        "garbage": random.Random(5).randbytes(len(data)),
-        "zeros": bytes(len(data)),
-    }[how]
-
-
-@pytest.mark.usefixtures("careless")
-@pytest.mark.parametrize("how", ["empty", "cut", "garbage", "zeros"])
-@pytest.mark.parametrize("pattern", ["*.toc", "*.seg"])
-def test_a_spoilt_file_is_a_store_error(tmp_path: Path, how: str, pattern: str) -> None:
-    filled(tmp_path)
-    (file,) = tmp_path.glob(pattern)
-    file.write_bytes(spoil(file.read_bytes(), how))
-    assert store_exists(tmp_path)
-    with pytest.raises(StoreError, match="make it again with: search rebuild"):
-        ask(tmp_path)
-
-
-@pytest.mark.usefixtures("careless")
-def test_a_missing_segment_is_a_store_error(tmp_path: Path) -> None:
-    filled(tmp_path)
-    (file,) = tmp_path.glob("*.seg")
-    file.unlink()
-    with pytest.raises(StoreError):
-        ask(tmp_path)
-
-
-def test_a_store_without_its_contents_does_not_exist(tmp_path: Path) -> None:
-    filled(tmp_path)
-    (file,) = tmp_path.glob("*.toc")
-    file.unlink()
-    assert not store_exists(tmp_path)
-
-
-@pytest.mark.usefixtures("careless")
-@pytest.mark.parametrize("pattern", ["*.toc", "*.seg", "*.seal"])
-def test_no_wrong_byte_goes_unnoticed(tmp_path: Path, pattern: str) -> None:
-    filled(tmp_path)
-    (file,) = tmp_path.glob(pattern)
-    data, told = file.read_bytes(), file.stat()
-    for at in range(0, len(data), max(1, len(data) // 40)):
-        file.write_bytes(data[:at] + bytes([data[at] ^ 0x01]) + data[at + 1 :])
-        os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns))
-        with pytest.raises(StoreError, match="make it again with: search rebuild"):
-            ask(tmp_path)
-
-
-def test_a_lost_or_spoilt_lock_file_does_no_harm(tmp_path: Path) -> None:
-    filled(tmp_path)
-    (file,) = tmp_path.glob("*LOCK")
-    for content in (b"garbage", None):
-        file.unlink()
-        if content:
-            file.write_bytes(content)
-        store = open_store(tmp_path)
-        fill(store, indexed("new", "zulu"))
-        assert find(store, "zulu")
-        store.close()
-
-
-def test_postings_that_memory_has_no_room_for_come_back_from_disk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    chance = random.Random(7)
-    passages = [
-        indexed(f"p{number}", " ".join(chance.choices(WORDS, k=9)), chance.choice(WORDS)) for number in range(300)
-    ]
-    written: list[object] = []
-    load = whoosh.externalsort.load
-    monkeypatch.setattr(whoosh.externalsort, "load", lambda file: written.append(file) or load(file))
-    clauses = [Clause(ENGLISH, "alfa"), Clause(ENGLISH, "echo", 0.5), Clause(SWEDISH, "delta")]
-
-    def found(folder: Path) -> list[Candidate]:
-        small = open_store(folder)
-        fill(small, *passages[:200])
-        fill(small, *passages[200:])
-        remove(small, "p7", "p250")
-        candidates = small.search(clauses, limit=300)
-        small.close()
-        return candidates
-
-    in_memory = found(tmp_path / "memory")
-    assert not written
-    monkeypatch.setattr(_whoosh, "_POSTINGS_MEMORY", 0.01)
-    assert found(tmp_path / "disk") == in_memory
-    assert written
-    assert len(in_memory) > 200

@@ -1,4 +1,4 @@
-"""Strangers' files do no harm, not even a store: its pickles name what they need, and run nothing."""
+"""Untrusted files are safe to index, not even a store: its pickles name what they need, and run nothing."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ import whoosh.filedb.structfile
 import whoosh.formats
 import whoosh.index
 
-from index import ENGLISH, Clause, HasPhrase, Indexed, StoreError, open_store, rebuilding
-from index.whoosh_store import store as _whoosh
+from index import StoreError, open_store
+from index.engines import rebuilding
+from index.query import ENGLISH, Clause, HasPhrase
+from index.store import IndexablePassage
+from index.whoosh_store import storage as _whoosh
 from index.whoosh_store.pickles import unpickling_only
 
 if TYPE_CHECKING:
@@ -56,7 +59,7 @@ def write_store(folder: Path) -> None:
     with rebuilding(folder) as writer:
         terms = {ENGLISH: [("alfa",), ("bravo",), ("alfa",)]}
         for number in range(3):
-            writer.add(Indexed(f"d{number}", 1, 0, 3, "en", terms, title=(("alfa",),)))
+            writer.add(IndexablePassage(f"d{number}", 1, 0, 3, "en", terms, title=(("alfa",),)))
 
 
 def write_harmful(folder: Path, mark: Path, module: object, name: str, is_chosen: Callable[[Any], bool]) -> None:

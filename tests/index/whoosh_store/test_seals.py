@@ -53,7 +53,7 @@ def test_what_is_as_it_was_sealed_passes(folder: Path) -> None:
 def test_another_content_is_refused(folder: Path, content: bytes, inconspicuous: bool) -> None:  # noqa: FBT001
     overwrite(folder / "one.seg", content, inconspicuous=inconspicuous)
     check(folder, "two.seg")
-    with pytest.raises(StoreError, match=r"one\.seg is damaged; make it again with: search rebuild"):
+    with pytest.raises(StoreError, match=r"one\.seg is damaged; rebuild it with: search rebuild"):
         check(folder)
 
 

@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.texts import PIECES
 
-from index import InDates as Dates
-from index import InLanguage as Language
-from index import InPath as Path
+from index.query import InDates as Dates
+from index.query import InLanguage as Language
+from index.query import InPath as Path
 from search.query.formatting import format_query
 from search.query.parser import MAX_DEPTH
 from search.query.syntax import MAX_OPERATORS, parse

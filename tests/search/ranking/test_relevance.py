@@ -9,7 +9,7 @@ from math import log2
 import pytest
 from support.paths import SEEDS
 
-from index import passage_id
+from index.passages import passage_id
 
 #: Minimum nDCG@10 by passage. Measured: en .898, ro .917, sv .913, vi .908, nb .914.
 FLOORS = {"en": 0.895, "ro": 0.915, "sv": 0.91, "vi": 0.905, "nb": 0.91}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ENGLISH, AllOf, HasPhrase, HasPrefix, KeptSentence, NoneOf, analyze, original_field, whole_word
+from index.analysis import analyze, whole_word
+from index.query import ENGLISH, AllOf, HasPhrase, HasPrefix, NoneOf, original_field
+from index.records import StoredSentence
 from search.query.query import Query, Reading
 from search.ranking.highlights import QueryMatcher
 from search.ranking.snippets import highlight_passage
@@ -20,7 +22,7 @@ def passage(pairs):
     sentences, start = [], 0
     for original, english in pairs:
         end = start + len(original)
-        sentences.append(KeptSentence(start, end, False, "ro", original, english, "test", ()))  # noqa: FBT003
+        sentences.append(StoredSentence(start, end, False, "ro", original, english, "test", ()))  # noqa: FBT003
         start = end + 1
     return text, sentences
 

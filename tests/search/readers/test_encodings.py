@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import fold
+from index.analysis import fold
 from search.readers.encodings import NotTextError, decode
 
 TEXTS = {

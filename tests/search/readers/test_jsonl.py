@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.documents import ids, ids_read, only, problems, read
 
-from index import Document, UnreadableError
+from index import Document
+from search.errors import UnreadableError
 from search.readers import limits
 
 

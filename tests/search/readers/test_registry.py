@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from index import UnreadableError
+from search.errors import UnreadableError
 from search.readers.registry import READERS, reader_of, supported_suffixes
 
 
