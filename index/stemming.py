@@ -240,7 +240,7 @@ class _English(_State):
         done: bool = super()._EnglishStemmer__r_Step_1b()  # type: ignore[misc]
         word = self.current
         self._replaced(before, {"eedly": 0, "eed": 0})
-        lengthened = word.endswith(("ate", "ble", "ize")) and not before.startswith(word)
+        lengthened = word != before and word.endswith(("ate", "ble", "ize")) and not before.startswith(f"{word}ing")
         if lengthened and (len(word) > 5 or len(word) - self.I_p1 >= 3):
             self.I_p2 = min(self.I_p2, len(word) - 1)
         return done
