@@ -1,4 +1,4 @@
-"""From text to the terms that are indexed, sought and marked.
+"""From text to the terms that are indexed, searched for and highlighted.
 
 Words become terms in the same way everywhere: in the store, in queries and in highlights. A term is
 the word's stem, in lower case, in two forms where they differ: as written, and folded, so that
@@ -19,7 +19,7 @@ from .stop_words import stop_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: Part of the store's signature: raised whenever the same text would become other terms.
+#: Part of a store's signature; raised whenever the same text gives other terms.
 VERSION = 2
 
 #: Combining marks are part of words: in decomposed Latin text, and in Hebrew, Arabic and the
@@ -35,7 +35,7 @@ _MARK = (
 _PART = rf"[^\W_](?:[^\W_]|[{_MARK}])*"
 _WORD = re.compile(rf"{_PART}(?:['’]{_PART})*")
 
-#: Scripts without spaces between words: sought by pairs of characters, as Lucene's CJKAnalyzer does.
+#: Scripts without spaces between words: indexed as pairs of characters, as Lucene's CJKAnalyzer does.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
@@ -50,7 +50,7 @@ _STROKES = str.maketrans({
 _COMMAS = str.maketrans("şţ", "șț")
 _CEDILLAS = str.maketrans("șț", "şţ")
 
-#: No longer word is in any language; a longer run of letters is data.
+#: Longer runs of letters are data: no language has such long words.
 _LONGEST_WORD = 100
 
 
@@ -59,7 +59,7 @@ class Term:
     """A word in some text, as it is indexed.
 
     Attributes:
-        forms: The stem as written and, where that differs, folded; the last one is the folded.
+        forms: The stem as written and, if it differs, the folded stem, which is always last.
         start: First character of the word in the text.
         end: One past its last character.
 
@@ -82,11 +82,11 @@ def fold(word: str) -> str:
 
 
 def analyze(text: str, language: str) -> Iterator[Term]:
-    """Yield the terms of *text*, in order, with their places in it.
+    """Yield the terms of *text*, in order, with their positions in it.
 
     Args:
-        text: In any normal form; places count its characters as they are.
-        language: Decides the stemmer; a language without one has its words as they are.
+        text: In any Unicode normal form; positions count its characters as they are.
+        language: ISO 639-1; selects the stemmer. Without a stemmer, words stay as they are.
 
     """
     for found in _WORD.finditer(text):
@@ -98,7 +98,7 @@ def analyze(text: str, language: str) -> Iterator[Term]:
 
 
 def whole_word(word: str, language: str) -> str:
-    """Return *word* folded but not stemmed: what the beginning of a word is compared with.
+    """Return *word* folded but not stemmed: the form in which prefixes are compared.
 
     >>> whole_word("l’École", "fr"), whole_word("Putin’s", "en")
     ('ecole', "putin's")
@@ -109,17 +109,17 @@ def whole_word(word: str, language: str) -> str:
 @lru_cache(maxsize=200_000)
 def _whole_word(word: str, *, in_english: bool) -> str:
     folded = fold(word).replace("’", "'")
-    return folded if in_english else _meant(folded)
+    return folded if in_english else _longest_part(folded)
 
 
 def is_stop_word(word: str, language: str) -> bool:
-    """Tell whether *word* is too common in *language* to be sought alone, as "the" is in English."""
+    """Tell whether *word* is too common in *language* to be searched for alone, as "the" is in English."""
     return word.lower() in stop_words(language)
 
 
 @cache
 def stop_terms(language: str) -> frozenset[str]:
-    """Return the terms that the words too common in *language* become.
+    """Return the terms of the stop words of *language*.
 
     >>> "becaus" in stop_terms("en")
     True
@@ -139,15 +139,15 @@ def _forms(word: str, language: str) -> tuple[str, ...]:
     written = unicodedata.normalize("NFC", word.lower()).replace("’", "'").translate(_COMMAS)
     if language == "en":
         return (_stem(fold(written), language),)
-    written = _meant(written)
+    written = _longest_part(written)
     exact, folded = _stem(written, language), _stem(fold(written), language)
     return (exact, folded) if exact != folded else (folded,)
 
 
-def _meant(written: str) -> str:
-    """Return the part of a word that is meant, the longest, in "l'Alaska" as in "Ankara'da".
+def _longest_part(written: str) -> str:
+    """Return the longest part of a word with apostrophes: the noun in "l'Alaska" and in "Ankara'da".
 
-    English stems "Putin's" itself.
+    The English stemmer handles "Putin's" itself.
     """
     return max(reversed(written.split("'")), key=len)
 

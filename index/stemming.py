@@ -193,7 +193,17 @@ class _State:
 
 
 class _Danish(_State):
-    """Reduces a double consonant at the end of any word of four letters or more, not only in R1: "rætt"."""
+    """Two differences.
+
+    A double consonant is reduced at the end of any word of four letters or more, as in "rætt", not only in
+    R1; and "st" after "ig" is removed only in R1.
+    """
+
+    def _DanishStemmer__r_other_suffix(self) -> bool:  # noqa: N802 - Snowball's name
+        if self.current.endswith("igst") and len(self.current) - 4 < self.I_p1:
+            return False
+        done: bool = super()._DanishStemmer__r_other_suffix()  # type: ignore[misc]
+        return done
 
     def _DanishStemmer__r_undouble(self) -> bool:  # noqa: N802 - Snowball's name
         word = self.current
@@ -203,21 +213,34 @@ class _Danish(_State):
 
 
 class _English(_State):
-    """Sets R2 differently after replacing a suffix that is only partly in R2, as in "realization"."""
+    """Two differences.
+
+    R2 is set differently after replacing a suffix that is only partly in R2, as in "realization"; and "inning"
+    and the like are no exceptions in "inning's".
+    """
+
+    has_apostrophe: bool
 
     def _EnglishStemmer__r_prelude(self) -> bool:  # noqa: N802 - Snowball's name
+        self.has_apostrophe = "'" in self.current
         if "y" in self.current or self.current.startswith("'"):
             done: bool = super()._EnglishStemmer__r_prelude()  # type: ignore[misc]
             return done
         self.B_Y_found = False  # No other word is changed; this saves a quarter of the time.
         return True
 
+    def _EnglishStemmer__r_exception2(self) -> bool:  # noqa: N802 - Snowball's name
+        if self.has_apostrophe:
+            return False
+        done: bool = super()._EnglishStemmer__r_exception2()  # type: ignore[misc]
+        return done
+
     def _EnglishStemmer__r_Step_1b(self) -> bool:  # noqa: N802 - Snowball's name
         before = self.current
         done: bool = super()._EnglishStemmer__r_Step_1b()  # type: ignore[misc]
         word = self.current
         self._replaced(before, {"eedly": 0, "eed": 0})
-        lengthened = word.endswith(("ate", "ble", "ize")) and not before.startswith(word)
+        lengthened = word != before and word.endswith(("ate", "ble", "ize")) and not before.startswith(f"{word}ing")
         if lengthened and (len(word) > 5 or len(word) - self.I_p1 >= 3):
             self.I_p2 = min(self.I_p2, len(word) - 1)
         return done

@@ -205,7 +205,7 @@ def test_an_apostrophe_does_not_hide_the_word(text: str, language: str, found: s
         ("မြန်", "my", ["မြ", "ြန", "န်"]),
     ],
 )
-def test_scripts_without_spaces_are_sought_by_pairs(text: str, language: str, pairs: list[str]) -> None:
+def test_scripts_without_spaces_are_indexed_as_pairs(text: str, language: str, pairs: list[str]) -> None:
     terms = list(analyze(text, language))
     assert [term.forms for term in terms] == [(pair,) for pair in pairs]
     assert [text[term.start : term.end] for term in terms] == pairs
@@ -257,5 +257,5 @@ def test_common_words_are_stop_words(word: str, language: str) -> None:
 @pytest.mark.parametrize(
     ("word", "language"), [("summit", "en"), ("møte", "nb"), ("the", "xx"), ("the", ""), ("", "en")]
 )
-def test_other_words_are_none(word: str, language: str) -> None:
+def test_other_words_are_no_stop_words(word: str, language: str) -> None:
     assert not is_stop_word(word, language)

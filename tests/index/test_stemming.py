@@ -22,7 +22,7 @@ WORDS = {
         relational conditional rational national emotional nutritional operator radically hopefulness callousness formaliti
         sensitivity feasibility goodness triplicate formative electrical hopeful agreed feed plastered motoring conflated
         troubled sized hopping tanned falling hissing fizzed failing filing happy sky dying lying skies innings generously
-        arsenal communism prostrating creating sanitizer o'neill's president's putin's y'all yes youth employ enjoyable""",
+        arsenal communism prostrating creating sanitizer o'neill's president's inning's canning's innings herring proceeds putin's y'all yes youth employ enjoyable""",
     "es": """poseíamos teníamos creíamos proveíamos corriendo hablando ciudades naciones constitución rápidamente
         dificultad imposible llegarían seguir sigue argüir aéreo oía oíamos aunque euro europa búsqueda economía ideología
         intolerancia frecuencia dándoselo haciéndola arguyendo contribuyeron viéndose jugué""",

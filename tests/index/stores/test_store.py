@@ -22,7 +22,7 @@ def test_a_passage_is_found_by_its_words(store: Store) -> None:
     assert find(store, "echo") == []
 
 
-def test_what_is_found_says_which_passage_it_is(store: Store) -> None:
+def test_a_candidate_names_its_passage(store: Store) -> None:
     fill(store, IndexablePassage("notes/å.txt", 7, 20, 24, "sv", {ENGLISH: [("alfa",)]}))
     (found,) = store.search([Clause(ENGLISH, "alfa")], limit=10)
     assert found == Candidate("notes/å.txt", 7, 20, 24, found.score)
@@ -90,7 +90,7 @@ def test_an_empty_store_finds_nothing(store: Store) -> None:
     assert store.frequency(ENGLISH, "alfa") == 0
 
 
-def test_a_field_is_sought_alone(store: Store) -> None:
+def test_only_the_field_of_a_clause_is_searched(store: Store) -> None:
     fill(store, indexed("1", "alfa", "bravo"), indexed("2", "bravo", "alfa"))
     assert find(store, "alfa") == ["1"]
     assert find(store, "alfa", SWEDISH) == ["2"]
@@ -251,7 +251,7 @@ def test_removing_what_is_not_there_changes_nothing(store: Store) -> None:
     assert find(store, "alfa") == ["1"]
 
 
-def test_nothing_of_before_remains_when_a_store_is_rebuilt(engine: Engine, tmp_path: Path, store: Store) -> None:
+def test_a_rebuilt_store_contains_nothing_of_the_old_one(engine: Engine, tmp_path: Path, store: Store) -> None:
     fill(store, *(indexed(str(number), "alfa", "bravo") for number in range(20)))
     with engine.rebuilding(tmp_path / "store") as writer:
         writer.add(indexed("new", "charlie"))
