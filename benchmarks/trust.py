@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 READERS = 8
-KILLS = "tests/promises/test_kills.py", "tests/promises/test_kills_at_calls.py"
+KILLS = "tests/guarantees/test_kills.py", "tests/guarantees/test_kills_at_calls.py"
 
 #: At full size: seconds of searching during writes; seconds of fuzzing, over all readers; documents of the soak.
 _READ_SECONDS, _FUZZ_SECONDS, _SOAK_DOCUMENTS = 600, 5_400, 100_000

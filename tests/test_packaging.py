@@ -27,11 +27,18 @@ def wheel(tmp_path_factory):
     return zipfile.ZipFile(built)
 
 
-def test_the_wheel_holds_three_typed_packages_and_nothing_else(wheel):
-    names = wheel.namelist()
+def test_the_wheel_holds_our_typed_packages_and_nothing_else(wheel):
+    names = [name for name in wheel.namelist() if ".data/" not in name]
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == set(OURS)
     assert {f"{package}/py.typed" for package in OURS} <= set(names)
-    assert {Path(name).suffix for name in names if ".dist-info" not in name} == {".py", ".typed"}
+    others = [name for name in names if ".dist-info" not in name and not name.endswith((".py", ".typed"))]
+    assert others
+    assert all(name.startswith("index/stop_words/") and name.endswith(".txt") for name in others)
+
+
+def test_the_wheel_has_the_man_page(wheel):
+    (page,) = (name for name in wheel.namelist() if name.endswith("share/man/man1/search.1"))
+    assert wheel.read(page) == (ROOT / "man" / "search.1").read_bytes()
 
 
 def test_the_wheel_has_the_command_and_the_licence(wheel):

@@ -44,7 +44,7 @@ def list_available_models(
 
     Example: search models available --from ro
     """
-    from search.results.model_fields import available_fields
+    from search.results.fields.models import available_fields
     from search.results.sanitize import json_of
     from search.terminal import console
     from search.terminal.models import available_text
@@ -66,7 +66,7 @@ def list_models(
 
     Example: search models list
     """
-    from search.results.model_fields import installed_fields
+    from search.results.fields.models import installed_fields
     from search.results.sanitize import json_of
     from search.terminal import console
     from search.terminal.models import installed_text
@@ -125,7 +125,7 @@ def verify_models(
 
     Example: search models verify
     """
-    from search.results.model_fields import verification_fields
+    from search.results.fields.models import verification_fields
     from search.results.sanitize import json_of
     from search.terminal import console
     from search.terminal.models import verification_text

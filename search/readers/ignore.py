@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from search.errors import UnreadableError
 
-from .backtracking import without_backtracking
 from .opening import open_regular_file, unreadable
+from .safe_patterns import without_backtracking
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,4 @@
-"""Creates the sample library that tests/promises/test_formats.py opens in every later version.
+"""Creates the sample library that tests/guarantees/test_formats.py opens in every later version.
 
     python tests/data/make_library.py tests/data/format-1
 

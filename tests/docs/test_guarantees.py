@@ -7,7 +7,7 @@ import re
 
 from support.paths import ROOT
 
-PROMISES = ROOT / "tests" / "promises"
+GUARANTEES = ROOT / "tests" / "guarantees"
 
 
 def guarantees():
@@ -27,8 +27,8 @@ def test_every_guarantee_names_its_test_which_opens_with_its_words():
             opening = re.split("[:.,;]", ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))))[0]
             assert opening in words.replace("*", ""), file
             named.add(path)
-    assert named >= set(PROMISES.glob("test_*.py")), "each promise is on the page"
+    assert named >= set(GUARANTEES.glob("test_*.py")), "each guarantee is on the page"
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert {str(path.relative_to(ROOT)) for path in named - set(PROMISES.glob("*.py"))} == set(
+    assert {str(path.relative_to(ROOT)) for path in named - set(GUARANTEES.glob("*.py"))} == set(
         re.findall(r"tests/index/\S+/test_\w+\.py", makefile)
     ), "what make trust tries"

@@ -1,4 +1,4 @@
-"""The store is disposable, and damage to it is noticed: no file is believed that is not as it was sealed."""
+"""The store is disposable, and damage to it is detected: no file is believed that is not as it was sealed."""
 
 from __future__ import annotations
 

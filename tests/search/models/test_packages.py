@@ -9,7 +9,7 @@ import pytest
 from support.paths import ROOT, SEEDS
 
 from search import Library
-from search.results.model_fields import installed_fields, verification_fields
+from search.results.fields.models import installed_fields, verification_fields
 
 
 @pytest.fixture
@@ -57,6 +57,6 @@ def test_installed_models_are_verified_with_a_known_word(library, tmp_path):
 
 
 def test_the_json_of_models_needs_neither_rich_nor_typer():
-    program = "import sys, search.results.model_fields; print({'rich', 'typer', 'httpx'} & set(sys.modules))"
+    program = "import sys, search.results.fields.models; print({'rich', 'typer', 'httpx'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert run.stdout == "set()\n"

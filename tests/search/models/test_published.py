@@ -8,7 +8,7 @@ import pytest
 
 from search import Library
 from search.models.published import PublishedModels, load_published, save_published
-from search.results.model_fields import available_fields
+from search.results.fields.models import available_fields
 from translate import LanguageCodeError
 from translate.argos import PublishedPackage
 

@@ -76,7 +76,7 @@ def run_failing(how, folder, *, before=(), **environment):
 
 
 def check(result, *, cause, readable=True):
-    """Assert what is promised whatever fails; return whether the library is as before."""
+    """Assert what is guaranteed whatever fails; return whether the library is as before."""
     for command in ("failing", "rebuild", "read"):
         assert result[command]["error"].count("\n") <= 1, result[command]
         assert "Traceback" not in result[command]["error"]
