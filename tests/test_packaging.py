@@ -6,7 +6,6 @@ import subprocess
 import sys
 import zipfile
 from importlib.metadata import packages_distributions
-from pathlib import Path
 
 import pytest
 from support.paths import ROOT

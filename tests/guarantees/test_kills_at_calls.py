@@ -46,7 +46,7 @@ def shim(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def paths(tmp_path_factory):
+def places(tmp_path_factory):
     """Return a folder with a place for each job of `killing_at_calls.py`, by name, that has what the job needs."""
     folder = tmp_path_factory.mktemp("places")
     written = folder / "add"

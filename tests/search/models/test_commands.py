@@ -32,8 +32,8 @@ def test_from_the_index_to_a_translation(server, models_command, run, tmp_path, 
     ]
     write("a.txt", NORWEGIAN)
     cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
-    advice = "install one with search models install nb (a download of {}), then run: search translate"
-    assert advice.format("typically 60 to 100 MB") in said(run("-L", "lib", "add", "a.txt", **cache))
+    advice = "install one with: search models install nb (a download of {}), then run: search translate"
+    assert advice.format("about 60 to 100 MB") in said(run("-L", "lib", "add", "a.txt", **cache))
     assert b" 2 MB " in models_command("available", "--from", "no").stdout
     (listed,) = json.loads(models_command("available", "--from", "no", "--json").stdout)
     assert (listed["pair"], listed["size"]) == ("nb_en", len(MODELS["nb"]))
@@ -81,10 +81,10 @@ def test_a_language_without_a_published_model_is_reported(server, models_command
     assert models_command("available").returncode == 0
     write("a.txt", NORWEGIAN)
     added = run("-L", "lib", "add", "a.txt", XDG_CACHE_HOME=str(tmp_path / "cache"))
-    assert "none was published when the list was last seen; look again with search models available" in said(added)
+    assert "no model was published at the last check; check again with: search models available" in said(added)
     (tmp_path / "cache" / "translation-first-search" / "published.json").write_text('[{"source": 1}]')
     added = run("-L", "other", "add", "a.txt", XDG_CACHE_HOME=str(tmp_path / "cache"))
-    assert "install one with search models install nb" in said(added)
+    assert "install one with: search models install nb" in said(added)
 
 
 def test_a_damaged_model_is_reported_with_what_to_do(server, models_command, tmp_path):

@@ -38,6 +38,6 @@ def test_a_word_that_is_known_or_short_or_resembles_no_other_is_not_corrected(fi
 
 def test_the_command_line_shows_the_term_searched_in_place_of_a_misspelled_word(filled, run):
     output = run("-L", filled.path, "sumit", "--query-language", "en").stdout.decode()
-    assert "No passage has “sumit”; sought for it: “summit”" in output
+    assert "No passage contains “sumit”; searched instead: “summit”" in output
     answer = json.loads(run("-L", filled.path, "sumit", "--query-language", "en", "--json").stdout)
     assert answer["query"]["corrections"] == [{"word": "sumit", "sought": "summit"}]

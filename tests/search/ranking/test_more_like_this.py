@@ -51,7 +51,7 @@ def test_the_command_line_shows_the_distinctive_terms(archive, run):
     shown = run("like", SWEDISH_ON_ALASKA, "-n", "1", cwd=archive)
     assert shown.returncode == 0, shown.stderr
     first, _, head = shown.stdout.decode().splitlines()[:3]
-    assert first.startswith(f"Like {SWEDISH_ON_ALASKA}, by: ")
+    assert first.startswith(f"Similar to {SWEDISH_ON_ALASKA} by the terms: ")
     assert "conference" in first
     assert head == f"1. {ROMANIAN_ON_ALASKA} · Romanian"
     answer = json.loads(run("like", SWEDISH_ON_ALASKA, "-n", "1", "--json", cwd=archive).stdout)
