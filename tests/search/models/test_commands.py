@@ -60,7 +60,7 @@ def test_from_the_index_to_a_translation(server, models_command, run, tmp_path, 
     assert b"Already installed: nb_en" in models_command("install", "nb").stdout
     data = {"XDG_DATA_HOME": str(tmp_path / "data"), **cache}
     assert (
-        "1 sentence in Norwegian without English, and a model is there: run search translate"
+        "1 sentence in Norwegian not translated, but a model is installed; run: search translate"
         in run("-L", "lib", "status", **data).stdout.decode().splitlines()
     )
 
