@@ -73,7 +73,7 @@ def test_from_the_index_to_a_translation(server, models_command, run, tmp_path, 
         ("vi_en", True, None),
     ]
     added = run("-L", "lib", "add", "a.txt", XDG_DATA_HOME=str(tmp_path / "data"))
-    assert b"1 translated now" in added.stdout
+    assert b"(1 translated)" in added.stdout
 
 
 def test_a_language_without_a_published_model_is_reported(server, models_command, run, tmp_path, write):
