@@ -54,7 +54,7 @@ class Database:
             self._connect()
         if self.version > len(self.migrations):
             self._connection.close()
-            problem = f"was made by a newer version of this program (version {self.version})"
+            problem = f"was written by a newer version of this program (version {self.version})"
             raise self.error(path, problem, self.newer_cure)
 
     def close(self) -> None:

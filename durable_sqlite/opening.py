@@ -55,7 +55,7 @@ def open_database(path: Path, migrations: Sequence[Migration]) -> Opened:
         except sqlite3.OperationalError as error:
             unwritable = error
         try:
-            # The index of the log is kept in memory.
+            # The index of the log is in memory.
             connection = _connect(f"{path.absolute().as_uri()}?mode=ro&readonly_shm=1")
         except UNREADABLE:
             raise unwritable from None

@@ -3,7 +3,8 @@
 This package knows nothing about translation, files or query syntax. Protocols describe what it needs to know
 about a translated document; the classes of `translate` satisfy them without importing them.
 
-The most used names are here; each module has the rest: `records` and `corpus` (what is stored), `query` and `store`
+The most used names are exported here; the modules contain the rest: `records` and `corpus` (what is stored), `query`
+and `store`
 (what to search for, and what searches), `analysis` (from text to terms), `passages` and others.
 """
 

@@ -1,4 +1,4 @@
-"""Scoring passages with BM25, from postings that are read once and kept in memory."""
+"""Scoring passages with BM25, from postings that are read once and cached."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .protocols import Searcher
 
-#: Number of postings kept in memory for terms that were searched for: about 50 MB, at 12 bytes each.
+#: Number of postings cached for terms that were searched for: about 50 MB, at 12 bytes each.
 _CACHED_POSTINGS = 4_000_000
 
 

@@ -127,8 +127,8 @@ def test_a_sentence_with_a_damaged_address_is_translated_again_and_then_repaired
     translator = GlossaryTranslator({"nb": {original: broken}}, careful={"nb": {original: good}})
     stubborn = GlossaryTranslator({"nb": {original: broken}}, signature="stubborn")
     with Memory(tmp_path / "memory.sqlite") as memory:
-        made = [
+        translated = [
             translate_documents([Draft(original, "nb")], memory=memory, translators=one)[0].sentences[0]
             for one in (translator, stubborn)
         ]
-    assert [(sentence.english, sentence.flags) for sentence in made] == [(good, ()), (good, ())]
+    assert [(sentence.english, sentence.flags) for sentence in translated] == [(good, ()), (good, ())]
