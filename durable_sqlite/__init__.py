@@ -1,6 +1,6 @@
-"""SQLite databases that hold years of work safely. Knows nothing of what the tables contain.
+"""SQLite databases that store years of work safely. This package knows nothing about the content of the tables.
 
-* Databases can be read even where nothing can be written: on a full disk, or in a read-only folder.
+* Databases can be read even where writing is impossible: on a full disk, or in a read-only folder.
 * Every change is all or nothing, and survives a power failure once it is reported as done.
 * Each row has a checksum, so a changed byte is detected even where SQLite does not notice it.
 * Schema versions are upgraded in one transaction; rows of a damaged file can be salvaged.

@@ -54,7 +54,7 @@ class Database:
             self._connect()
         if self.version > len(self.migrations):
             self._connection.close()
-            problem = f"was made by a newer version of this program (version {self.version})"
+            problem = f"was written by a newer version of this program (version {self.version})"
             raise self.error(path, problem, self.newer_cure)
 
     def close(self) -> None:
@@ -80,11 +80,11 @@ class Database:
         """Do what must be done before the first read, if the file can be written."""
 
     def _broken(self) -> list[str]:
-        """Return what SQLite finds wrong with the file, and whether its schema is wrong. Reads the whole file."""
+        """Read the whole file; return what SQLite finds wrong with it, and whether its schema is wrong."""
         lines = self._connection.execute("PRAGMA integrity_check(20)").fetchall()
         problems = [line for (line,) in lines if line != "ok"]
         if not has_schema(self._connection, self.migrations):
-            problems.append("the tables or their columns are not the expected ones")
+            problems.append("the tables or columns differ from the expected schema")
         return problems
 
     @contextmanager

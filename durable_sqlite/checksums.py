@@ -55,7 +55,7 @@ def sealed(row: Iterable[object]) -> tuple[object, ...]:
 
 
 def is_intact(row: Sequence[object]) -> bool:
-    """Tell whether a row matches its checksum, which is its last value."""
+    """Return whether a row matches its checksum, which is its last value."""
     return checksum(row[:-1]) == row[-1]
 
 

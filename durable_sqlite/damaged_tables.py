@@ -37,7 +37,7 @@ _TYPES: dict[str, tuple[type | tuple[type, ...], object]] = {
 
 
 def can_hold(column: Column, value: object) -> bool:
-    """Tell whether a value has the type that a column declares."""
+    """Return whether a value has the type that a column declares."""
     return isinstance(value, _TYPES[column.type][0]) or (value is None and not column.required)
 
 

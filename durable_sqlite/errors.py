@@ -1,7 +1,7 @@
 """The root of every error that a caller can expect and catch; `search.SearchError` is its public name.
 
-It is defined in this package because `search`, `translate` and `index` all stand on it, and know each other only from
-above.
+It is defined in this package because `search`, `translate` and `index` all depend on it, while the latter two depend
+on neither `search` nor each other.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Files that are either complete or absent: written beside their place, synced, then moved; private if asked for.
+"""Files that are either complete or absent: written beside their destination, synced, then moved; private on request.
 
 Data that has not been synced may be lost in a power failure, and so may a file's new name.
 """
@@ -19,7 +19,7 @@ PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 
 
 def part_path(path: Path) -> Path:
-    """Return where a file is written until it is complete: beside its place, with ``.part`` added to the name."""
+    """Return where a file is written until it is complete: beside its destination, with ``.part`` added to the name."""
     return path.with_name(f"{path.name}.part")
 
 
@@ -27,7 +27,7 @@ def part_path(path: Path) -> Path:
 def writing_beside(path: Path, *, private: bool = False, part: Path | None = None) -> Iterator[TextIO]:
     """Open a text file that replaces *path* when the context ends, complete and synced.
 
-    If the context ends with an error, *path* stays as it was, and nothing is left beside it.
+    If the context ends with an error, *path* is unchanged, and nothing is left beside it.
 
     Args:
         path: Where the file will be; its folder exists.

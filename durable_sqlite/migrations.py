@@ -1,8 +1,8 @@
-"""Schema versions: creating a database, and upgrading an older one. There is no way back to an older version.
+"""Schema versions: creating a database, and upgrading an older one. Downgrades are not supported.
 
 A migration is a function that changes the schema from one version to the next. A database of version n, counted from
-0, has had the first n migrations. The version is stored in SQLite's ``user_version``; it is 0 in databases that were
-made before there were versions, so the first migration must also accept a database that has its tables already.
+0, has had the first n migrations. The version is stored in SQLite's ``user_version``; it is 0 in databases from
+before versions were introduced, so the first migration must also accept a database that already has its tables.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def version_of(database: sqlite3.Connection) -> int:
 def apply_migrations(database: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
     """Run the migrations that a database has not had yet, and store its new version.
 
-    It starts no transaction: that is up to the caller.
+    The caller must start the transaction.
     """
     for migrate in migrations[version_of(database) :]:
         migrate(database)
@@ -38,7 +38,7 @@ def apply_migrations(database: sqlite3.Connection, migrations: Sequence[Migratio
 
 
 def has_schema(database: sqlite3.Connection, migrations: Sequence[Migration]) -> bool:
-    """Tell whether a database has exactly the tables and columns that *migrations* create."""
+    """Return whether a database has exactly the tables and columns that *migrations* create."""
     with closing(sqlite3.connect(":memory:")) as expected:
         apply_migrations(expected, migrations)
         return schema_of(expected) == schema_of(database)

@@ -1,7 +1,7 @@
-"""Opening a database, even where nothing can be written, although SQLite writes in order to read.
+"""Opening a database, even where writing is impossible, although SQLite writes in order to read.
 
-Beside a database in WAL mode, SQLite keeps two files: the log and its index. Where nobody may write, or the disk is
-full, the database is opened without creating them. If there is a log already, what it contains is read too.
+Beside a database in WAL mode, SQLite maintains two files: the log and its index. If the folder is read-only or the
+disk is full, the database is opened without creating them. If a log already exists, its content is read too.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ class Opened(NamedTuple):
     """An open database.
 
     Attributes:
-        connection: The connection to it. If an older version cannot be written, it is one to an upgraded copy in memory.
+        connection: The connection to it. If an older version cannot be written, it is a connection to an upgraded copy
+            in memory.
         unwritable: Why the database is read-only; None if it can be written.
 
     """
@@ -54,7 +55,7 @@ def open_database(path: Path, migrations: Sequence[Migration]) -> Opened:
         except sqlite3.OperationalError as error:
             unwritable = error
         try:
-            # The index of the log is kept in memory.
+            # The index of the log is in memory.
             connection = _connect(f"{path.absolute().as_uri()}?mode=ro&readonly_shm=1")
         except UNREADABLE:
             raise unwritable from None
@@ -62,7 +63,7 @@ def open_database(path: Path, migrations: Sequence[Migration]) -> Opened:
 
 
 def _connect_read_only(path: Path) -> sqlite3.Connection:
-    """Connect to a database in a folder where nobody may write, so nobody else is writing."""
+    """Connect to a database in a read-only folder, where no other process can be writing."""
     log = path.with_name(f"{path.name}-wal")
     if not (log.exists() and log.stat().st_size):
         return _connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1")
@@ -89,7 +90,7 @@ def _connect(address: str | Path) -> sqlite3.Connection:
 
 
 def _upgraded_in_memory(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> sqlite3.Connection:
-    """Return the connection, or if the database is an older version one to an upgraded copy of it in memory."""
+    """Return the connection, or for an older version a connection to an upgraded copy in memory."""
     if version_of(connection) >= len(migrations):
         return connection
     memory = _connect("file::memory:")

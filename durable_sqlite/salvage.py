@@ -1,6 +1,6 @@
 """Copy every row that can still be read from a damaged database into a new one.
 
-Rows are read by SQLite first (`damaged_tables`). If a table is damaged, rows that its tree no longer leads to are read
+Rows are read by SQLite first (`damaged_tables`). If a table is damaged, rows that its tree no longer reaches are read
 page by page (`pages`). A row that can be read but does not match its checksum is not copied, unless the caller says how
 to repair it.
 """
@@ -55,7 +55,7 @@ def salvage(damaged: Path, into: Path, *, repairs: Mapping[str, Repair] | None =
     ):
         source.text_factory = as_stored
         with suppress(*UNREADABLE):
-            # Afterwards the file's pages contain what is in the log, too.
+            # Afterwards the file's pages contain the data of the log too.
             source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         target.execute("PRAGMA foreign_keys=ON")
         target.execute("BEGIN")
@@ -88,7 +88,7 @@ def _copy_table(
 ) -> int:
     copied, broken = _copy_readable_rows(name, source, target, repair)
     if broken:
-        # The damaged tree no longer leads to some rows.
+        # The damaged tree no longer reaches some rows.
         columns = columns_of(target, name)
         for row in rows_in_pages(file, len(columns)):
             values = tuple(
@@ -144,7 +144,7 @@ def _insert(name: str, columns: Sequence[Column], values: Row, target: sqlite3.C
 
 
 def _is_valid_text(row: Iterable[object]) -> bool:
-    """Tell whether all texts of a row are valid UTF-8, which is all that can be checked without a checksum."""
+    """Return whether all texts of a row are valid UTF-8, which is all that can be checked without a checksum."""
     return all(_readable(value) == value for value in row)
 
 

@@ -1,10 +1,11 @@
 """Storing translated documents on disk, and finding passages in them.
 
-This package knows nothing about translation, files or what people type. What it needs to know about a translated
-document it says in protocols, which the values of `translate` satisfy by their shape.
+This package knows nothing about translation, files or query syntax. Protocols describe what it needs to know
+about a translated document; the classes of `translate` satisfy them without importing them.
 
-The most used names are here; each module has the rest: `records` and `corpus` (what is stored), `query` and `store`
-(what is searched for, and what searches), `analysis` (from text to terms), `passages` and others.
+The most used names are exported here; the modules contain the rest: `records` and `corpus` (what is stored), `query`
+and `store`
+(what to search for, and what searches), `analysis` (from text to terms), `passages` and others.
 """
 
 from .corpus import Corpus

@@ -19,7 +19,7 @@ from .stop_words import stop_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: Part of a store's signature; raised whenever the same text gives other terms.
+#: Part of a store's signature; increase it whenever the same text yields different terms.
 VERSION = 2
 
 #: Combining marks are part of words: in decomposed Latin text, and in Hebrew, Arabic and the
@@ -46,17 +46,17 @@ _STROKES = str.maketrans({
     "ı": "i", "ŋ": "n",
 })  # fmt: skip
 
-#: The Romanian letters have a comma below; files made before 2007 have the Turkish cedilla.
+#: The Romanian letters have a comma below; files written before 2007 use the Turkish cedilla.
 _COMMAS = str.maketrans("şţ", "șț")
 _CEDILLAS = str.maketrans("șț", "şţ")
 
-#: Longer runs of letters are data: no language has such long words.
+#: Longer runs of letters are data: no language has words this long.
 _LONGEST_WORD = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word in some text, as it is indexed.
+    """A word of a text, as it is indexed.
 
     Attributes:
         forms: The stem as written and, if it differs, the folded stem, which is always last.
@@ -85,8 +85,8 @@ def analyze(text: str, language: str) -> Iterator[Term]:
     """Yield the terms of *text*, in order, with their positions in it.
 
     Args:
-        text: In any Unicode normal form; positions count its characters as they are.
-        language: ISO 639-1; selects the stemmer. Without a stemmer, words stay as they are.
+        text: In any Unicode normal form; positions count its characters before normalization.
+        language: ISO 639-1; selects the stemmer. Without a stemmer, words are not stemmed.
 
     """
     for found in _WORD.finditer(text):
@@ -113,7 +113,7 @@ def _whole_word(word: str, *, in_english: bool) -> str:
 
 
 def is_stop_word(word: str, language: str) -> bool:
-    """Tell whether *word* is too common in *language* to be searched for alone, as "the" is in English."""
+    """Return whether *word* is too common in *language* to be searched for alone, as "the" is in English."""
     return word.lower() in stop_words(language)
 
 
@@ -156,6 +156,6 @@ def _stem(word: str, language: str) -> str:
     stemmer: Callable[[str], str] | None = find_stemmer(language)
     if stemmer is None:
         return word
-    # Snowball's Romanian knows the letters with the cedilla only.
+    # Snowball's Romanian stemmer knows only the letters with the cedilla.
     stem = stemmer(word.translate(_CEDILLAS) if language == "ro" else word)
     return stem.translate(_COMMAS)

@@ -1,4 +1,4 @@
-"""BM25, the formula by which passages are scored, whatever engine a store has."""
+"""BM25, the formula that scores passages, whatever the engine of the store."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def idf(passages: int, frequency: int) -> float:
 
     Args:
         passages: N, the number of passages.
-        frequency: n, how many of them contain the term. Taken as N if it is larger, as it can be while
-            removed passages are still counted.
+        frequency: n, how many of them contain the term. Limited to N: it can be larger while removed
+            passages are still counted.
 
     """
     return log(1 + max(0.0, passages - frequency + 0.5) / (frequency + 0.5))
@@ -24,11 +24,11 @@ def idf(passages: int, frequency: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class BM25:
-    """BM25 without its constant factor k1 + 1, which changes no ranking.
+    """BM25 without its constant factor k1 + 1, which does not affect rankings.
 
     The formula is from Robertson & Zaragoza (2009), "The Probabilistic Relevance Framework: BM25 and
     Beyond". N and the average length count only passages that have the field: the originals of each
-    language are a collection of their own. k1 = .9 and b = .4 are the defaults of Anserini (Yang, Fang &
+    language form a separate collection. k1 = .9 and b = .4 are the defaults of Anserini (Yang, Fang &
     Lin, 2018), which rank short passages better than 1.2 and .75.
 
     Attributes:

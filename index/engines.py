@@ -1,4 +1,4 @@
-"""Opening and rebuilding stores: the only module that knows which engine a store has."""
+"""Opening and rebuilding stores: the only module that knows the engine of a store."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .store import Store, StoreWriter
 
-#: How a store is made. A store with another signature must be rebuilt before it is used.
+#: How a store is built. A store with another signature must be rebuilt before it is used.
 SIGNATURE = f"whoosh, analysis {ANALYSIS_VERSION}, schema {STORE_VERSION}, sealed"
 
 _BM25 = BM25()
@@ -41,7 +41,7 @@ def open_store(folder: Path, *, make: bool = True) -> Store:
 def rebuilding(folder: Path) -> AbstractContextManager[StoreWriter]:
     """Return a context in which a new store is written to *folder*, replacing any store there, even a damaged one.
 
-    Readers keep the old store until the context ends; if it ends with an error, nothing changes for them.
+    Readers use the old store until the context ends; if it ends with an error, nothing changes for them.
 
     Raises:
         StoreError: the folder cannot be written.
@@ -51,5 +51,5 @@ def rebuilding(folder: Path) -> AbstractContextManager[StoreWriter]:
 
 
 def store_exists(folder: Path) -> bool:
-    """Tell whether *folder* contains a store, intact or damaged."""
+    """Return whether *folder* contains a store, intact or damaged."""
     return whoosh_store.is_store(folder)

@@ -1,9 +1,9 @@
-"""What can go wrong when documents are stored, indexed and found.
+"""Errors of storing, indexing and finding documents.
 
 * IndexingError
   - LibraryError: the folder is not a library, or not one that this version can use
   - CorpusError: corpus.sqlite cannot be read or written
-    - DamagedDocumentError: a stored document is not as it was written
+    - DamagedDocumentError: a stored document does not match its checksum
   - StoreError: the store cannot be read or written; it can be rebuilt from the corpus
 
 The root is not called IndexError because Python has a built-in exception of that name.
@@ -37,7 +37,7 @@ class CorpusError(IndexingError):
 
 
 class DamagedDocumentError(CorpusError):
-    """A stored document is not as it was written: something else has changed it."""
+    """A stored document does not match its checksum: something else has changed it."""
 
     def __init__(self, path: Path, document_id: str) -> None:
         super().__init__(

@@ -14,7 +14,7 @@ from .store import IndexablePassage
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-#: How many letters longer than its stem a word must be to be indexed as a whole as well. "organiza*" does
+#: Number of letters by which a word must exceed its stem to be indexed as a whole too. "organiza*" does
 #: not match the stem "organ" of "organization"; "summit*" does match the stem of "summits".
 LONG_ENDING = 3
 
@@ -101,7 +101,7 @@ def passages_of(document: IndexableDocument, sentences: Sequence[IndexableSenten
 
 
 def _both_sides(sentence: IndexableSentence) -> Iterator[tuple[str, str, str]]:
-    """Yield field, text and language of the English and of the original."""
+    """Yield the field, text and language of the English and of the original."""
     yield ENGLISH, sentence.english, "en"
     # English originals are in the English field already.
     if sentence.language != "en":

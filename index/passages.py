@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 #: a glance and for any two words in it to be related.
 PASSAGE_LENGTH = 800
 
-#: A last passage shorter than this is joined to the one before it.
+#: A final passage shorter than this is joined to the one before it.
 _SHORTEST_LAST = 160
 
 
 class SentenceSpan(Protocol):
-    """The place of a sentence in its document, which is all that cutting passages needs."""
+    """The position of a sentence in its document: all that cutting passages requires."""
 
     @property
     def start(self) -> int:
@@ -82,12 +82,12 @@ def _cut(sentences: Sequence[SentenceSpan], length: int) -> Iterator[tuple[int, 
 
 
 def _begins_section(sentences: Sequence[SentenceSpan], at: int) -> bool:
-    """Tell whether the sentence is the first of one or more headings."""
+    """Return whether the sentence is the first of one or more headings."""
     return sentences[at].heading and not sentences[at - 1].heading
 
 
 def _only_little_left(sentences: Sequence[SentenceSpan], at: int) -> bool:
-    """Tell whether the text up to the next heading is too short for a passage of its own."""
+    """Return whether the text up to the next heading is too short for a separate passage."""
     for rest in range(at, len(sentences)):
         if rest > at and _begins_section(sentences, rest):
             return True

@@ -1,4 +1,4 @@
-"""Finding words next to each other: one rule for matching phrases and for highlighting them."""
+"""Finding words next to each other: the same rule for matching phrases and highlighting them."""
 
 from __future__ import annotations
 

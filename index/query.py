@@ -16,7 +16,7 @@ def original_field(language: str) -> str:
 
 
 def original_language(field: str) -> str | None:
-    """Return the language of a field made by `original_field`, None for any other field.
+    """Return the language of a field returned by `original_field`, None for other fields.
 
     >>> original_language("original_vi"), original_language("english")
     ('vi', None)
@@ -29,7 +29,7 @@ class Clause:
     """A term to search for.
 
     Attributes:
-        field: ``"english"``, or a field made by `original_field`.
+        field: ``"english"``, or a field returned by `original_field`.
         term: A form of a term, as `analyze` returns it.
         weight: Factor by which its score is multiplied.
 
@@ -120,14 +120,14 @@ class InDocuments:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Every part is true; also if there are no parts."""
+    """Every part is true, or there are no parts."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one part is true; never if there are no parts."""
+    """At least one part is true; false if there are no parts."""
 
     parts: tuple[Condition, ...]
 

@@ -1,4 +1,4 @@
-"""What the corpus stores: documents, sentences and notes about files, on the way in and on the way out."""
+"""What the corpus stores: documents, sentences and notes about files, as they are written and as they are read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-#: Nanoseconds within which two changes of a file may carry the same time: FAT counts in steps of two seconds.
+#: Nanoseconds within which two changes of a file may have the same timestamp: FAT has a resolution of two seconds.
 _CLOCK_TICK = 2_000_000_000
 
 
@@ -77,11 +77,11 @@ class Stamp:
 
         """
         looked = time.time_ns()
-        status = os.stat(file)  # noqa: PTH116 - a descriptor is no path
+        status = os.stat(file)  # noqa: PTH116 - a descriptor is not a path
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, looked)
 
     def is_unchanged_since(self, before: Stamp) -> bool:
-        """Tell whether the file certainly has the same content as at *before*.
+        """Return whether the file certainly has the same content as at *before*.
 
         False if the file had changed just before it was examined: the clock of a file system may be too
         coarse to show a second change. False also if the clock has been set back since.
@@ -100,7 +100,7 @@ def storable_name(name: str) -> str:
     """
     try:
         return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    except UnicodeEncodeError:  # A lone surrogate that stands for no byte.
+    except UnicodeEncodeError:  # A lone surrogate that does not represent a byte.
         return name.encode("utf-8", "backslashreplace").decode()
 
 
@@ -220,7 +220,7 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class KnownDocument:
-    """What the corpus knows about a document that is read again.
+    """What the corpus knows about a document before it is read again.
 
     Attributes:
         path: The file it came from.
@@ -228,7 +228,7 @@ class KnownDocument:
         digest: Hash of its content.
         stated_language: Its language if a person or a file stated it; None if it was detected.
         untranslated: Languages of its untranslated sentences.
-        intact: Whether the stored document, apart from its sentences, is as it was written. If not, do not
+        intact: Whether the stored document, apart from its sentences, matches its checksum. If not, do not
             trust the attributes above.
 
     """

@@ -20,7 +20,7 @@ from typing import NamedTuple, Protocol
 
 Stem = Callable[[str], str]
 
-#: The stemmer of each language, by Snowball's name. There is none for Arabic because the one there was reduced words
+#: The stemmer of each language, by Snowball's name. There is none for Arabic because the previous one reduced words
 #: to their roots: too many different words would have the same stem.
 _STEMMERS = {
     "da": "danish",
@@ -65,7 +65,7 @@ def find_stemmer(language: str) -> Stem | None:
     stemmer = type(original.__name__, (*_CHANGES.get(name, ()), _FastSuffixes, original), {})
 
     def stem(word: str) -> str:
-        # A new object for each word: it holds the word while it works, and there may be several threads.
+        # A new object for each word: it holds the word during stemming, and there may be several threads.
         stemmed: str = stemmer().stemWord(word)
         return stemmed
 
@@ -76,8 +76,8 @@ def find_stemmer(language: str) -> Stem | None:
 def _snowball() -> str:
     """Return the name of a package through which single modules of snowballstemmer can be imported.
 
-    Its own `__init__` imports the stemmers of all languages, which takes 28 ms, and it uses PyStemmer if that
-    is installed, in whatever version.
+    Its own `__init__` imports the stemmers of all languages, which takes 28 ms, and it uses any installed
+    version of PyStemmer.
     """
     found = find_spec("snowballstemmer")
     if found is None or found.submodule_search_locations is None:
@@ -100,7 +100,7 @@ class _Among(Protocol):
 
 
 class _Table(NamedTuple):
-    """Entries by their text; and by the letter next to the cursor, which lengths of texts there are, longest first."""
+    """Entries by text, and the lengths of their texts by the letter next to the cursor, longest first."""
 
     entries: dict[str, _Among]
     lengths: dict[str, tuple[int, ...]]
@@ -131,7 +131,7 @@ class _FastSuffixes:
         return 0
 
     def find_among(self, among: Sequence[_Among]) -> int:
-        """Find the longest prefix that begins at the cursor and whose condition is true; move behind it."""
+        """Find the longest prefix that begins at the cursor and whose condition is true; move after it."""
         table = _tables.get(id(among)) or _table(among, 0)
         start, current = self.cursor, self.current
         room = self.limit - start
@@ -216,7 +216,7 @@ class _English(_State):
     """Two differences.
 
     R2 is set differently after replacing a suffix that is only partly in R2, as in "realization"; and "inning"
-    and the like are no exceptions in "inning's".
+    and similar words are not exceptions in "inning's".
     """
 
     has_apostrophe: bool

@@ -1,4 +1,4 @@
-"""The `Store` protocol: what every search engine under a library can do, and the values it exchanges."""
+"""The `Store` protocol: what a library requires of a search engine, and the values they exchange."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from .query import Clause, Condition
 
-#: Part of a store's signature; raised whenever existing stores can no longer be read.
+#: Part of a store's signature; increase it whenever existing stores can no longer be read.
 VERSION = 3
 
 
@@ -105,7 +105,7 @@ class Store(Protocol):
         any_clause: bool = True,
         newest: bool = False,
     ) -> list[Candidate]:
-        """Return the best passages by falling score.
+        """Return the best passages by descending score.
 
         Args:
             clauses: A passage's score is the sum of the scores of the clauses that match it.
@@ -113,7 +113,7 @@ class Store(Protocol):
             languages: Restrict the search to documents in these languages; empty for all.
             condition: Must be true of every passage returned.
             any_clause: Whether at least one clause must match; otherwise satisfying the condition suffices.
-            newest: Sort by falling date instead, undated passages last, and by score within a date.
+            newest: Sort by descending date instead, undated passages last, and by score within a date.
 
         Raises:
             StoreError: the store cannot be read.
@@ -124,7 +124,7 @@ class Store(Protocol):
     def feedback(
         self, clauses: Iterable[Clause], *, limit: int, max_frequency: int, condition: Condition | None = None
     ) -> list[Feedback]:
-        """Return the terms of the best passages for *clauses*, by falling score.
+        """Return the terms of the best passages for *clauses*, by descending score.
 
         Args:
             clauses: As for `search`.
@@ -162,7 +162,7 @@ class Store(Protocol):
         condition: Condition | None = None,
         any_clause: bool = True,
     ) -> Mapping[str, int]:
-        """Return, for each of some documents, how many of its passages `search` would find without a limit."""
+        """Return, for each of the given documents, how many of its passages `search` would find without a limit."""
         ...
 
     def __len__(self) -> int:
@@ -183,11 +183,11 @@ class Store(Protocol):
         ...
 
     def is_current(self) -> bool:
-        """Tell whether answers come from the newest state, that is, nothing has been written since."""
+        """Return whether answers come from the newest state, that is, nothing has been written since."""
         ...
 
     def damaged_files(self) -> list[str]:
-        """Return the names of files that are missing or not as they were written; reads every file completely."""
+        """Return the names of files that are missing or damaged, after reading every file completely."""
         ...
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 This package knows nothing about files, stores or queries. Importing it imports no translation engine.
 
-What most callers need is here; each room exports the rest: `translate.argos` packages and engine,
+What most callers need is here; the subpackages export the rest: `translate.argos` packages and engine,
 `translate.memory` the translation memory, `translate.quality` signs of bad translations,
 `translate.text` sentences and languages, `translate.testing` a translator for tests.
 """

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from .memory.entry import Entry
     from .translator import Translator
 
-#: Sentences that are decoded in one call and stored in one transaction. A power failure costs at most
-#: the batches in progress.
+#: Number of sentences decoded in one call and stored in one transaction. A power failure loses at
+#: most the batches in progress.
 _BATCH_SIZE = 256
 
-#: Batches that are decoded at the same time: the second keeps every core busy while the first runs out.
+#: Number of batches decoded at the same time: the second keeps every core busy while the first finishes.
 _THREADS = 2
 
 
@@ -55,7 +55,7 @@ class Decoder:
     """Decodes batches of sentences, each sentence once at a time, and keeps track of the speed."""
 
     def __init__(self, *, retry: bool) -> None:
-        """Create a decoder; *retry*: whether doubtful sentences are translated once more."""
+        """Create a decoder; *retry*: whether doubtful sentences are translated again."""
         self._retry = retry
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="decoding")
         self._in_progress: dict[tuple[str, str], Batch] = {}
@@ -65,7 +65,7 @@ class Decoder:
         self._seconds: Counter[str] = Counter()
 
     def start(self, language: str, originals: Iterable[str], translator: Translator) -> list[Batch]:
-        """Start decoding those of *originals* that are not being decoded already."""
+        """Start decoding the *originals* that are not being decoded already."""
         missing = (original for original in originals if (language, original) not in self._in_progress)
         # Sorted by length: the sentences of a batch are padded to the longest of them.
         in_order = sorted(missing, key=lambda original: (len(original), original))

@@ -88,8 +88,8 @@ class Pipeline:
 
     The memory is searched first, for a whole paragraph and then for each sentence. New translations
     are stored in it in small batches, each before its window is finished. Without a translator a
-    sentence has no English and is flagged. A doubtful sentence is translated once more, carefully;
-    the translation with fewer flags is kept, with its flags. Addresses that a translator changed are
+    sentence has no English and is flagged. A doubtful sentence is translated again, carefully;
+    the translation with fewer flags is used, with its flags. Addresses that a translator changed are
     restored where `restore_addresses` can match them.
     """
 
@@ -108,8 +108,8 @@ class Pipeline:
         Args:
             memory: Translation memory; only the caller's thread reads and writes it.
             translators: Translators by language; each is called from other threads.
-            glossary: Is searched before the memory, and replaces names that a translator left untranslated.
-            retry: Whether doubtful sentences are translated once more; speed measurements may turn it off.
+            glossary: Searched before the memory; also replaces names that a translator left untranslated.
+            retry: Whether doubtful sentences are translated again; speed measurements may turn it off.
             on_decoded: Called with a language and the number of its sentences that were just stored.
             on_failure: Called with a language whose model failed, and the error; its sentences get no
                 English, as if there were no model.

@@ -15,7 +15,7 @@ _WORD = re.compile(r"\w+")
 
 
 class GlossaryTranslator:
-    """Translates whole sentences, or else word by word, with a glossary; unknown words stay.
+    """Translates whole sentences, or else word by word, with a glossary; unknown words are left unchanged.
 
     >>> translator = GlossaryTranslator({"de": {"Hut": "hat", "Guten Tag": "Good day"}})
     >>> translator.translate(["Der Hut", "Guten Tag"], source="de")
@@ -23,7 +23,7 @@ class GlossaryTranslator:
 
     Attributes:
         asked: Every sentence it was asked to translate, in order: those that were not in the memory.
-        asked_again: Every sentence it was asked to translate once more, carefully, in order.
+        asked_again: Every sentence it was asked to translate again, carefully, in order.
 
     """
 
@@ -41,7 +41,7 @@ class GlossaryTranslator:
         Args:
             glossary: English by language and original. Whole sentences may have any English, such as
                 a bad translation or an `Unfinished` one.
-            careful: Different English for whole sentences, returned when they are translated once more.
+            careful: Different English for whole sentences, returned when they are translated again.
             signature: Entries of the memory with another signature are not reused.
 
         """

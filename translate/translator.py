@@ -1,4 +1,4 @@
-"""The seam between the pipeline and a translation engine."""
+"""The interface between the pipeline and a translation engine."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The corpus: all documents and their sentences in both languages, in one SQLite file.
 
-The store can be rebuilt from it, and the translation memory only saves work: the corpus is what must not be lost.
+The store can be rebuilt from it, and the translation memory only saves work: only the corpus is irreplaceable.
 """
 
 from .corpus import Corpus

@@ -1,6 +1,6 @@
 """`Corpus`: opening the file, and storing, reading and removing documents.
 
-Each row has a checksum. Documents and sentences are returned exactly as they were written, or an error is raised.
+Each row has a checksum. A document or sentence is returned unchanged, or an error is raised.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
     def __init__(self, path: Path, *, make: bool = False) -> None:
         """Open the corpus at *path*; with *make*, create it if there is none."""
         if not make and not (path.is_file() and path.stat().st_size):
-            # SQLite would create an empty one, and the library would seem to contain nothing.
+            # SQLite would create an empty one, and the library would seem empty.
             raise CorpusError(path, "is missing or empty", "restore it from a copy")
         if make and not path.exists():
             self.path = path
@@ -80,7 +80,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
 
     @contextmanager
     def pinned(self) -> Iterator[None]:
-        """Return a context in which everything is read from one state, whatever is written in the meantime."""
+        """Return a context in which all reads see one state, whatever is written in the meantime."""
         with self._mapped_errors():
             self._connection.execute("BEGIN")
             # The first read decides which state that is.
@@ -109,7 +109,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
         """Replace the sentences of stored documents, given by ID, in one transaction; their texts do not change.
 
         Raises:
-            DamagedDocumentError: a stored document is not as it was written.
+            DamagedDocumentError: a stored document does not match its checksum.
 
         """
         with self._transaction():
@@ -125,7 +125,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
         Those with a new path must be indexed again, because the store contains paths.
 
         Raises:
-            DamagedDocumentError: a stored document is not as it was written.
+            DamagedDocumentError: a stored document does not match its checksum.
 
         """
         with self._transaction():
@@ -137,11 +137,11 @@ class Corpus(CorpusStatistics, CorpusFiles):
                     self._insert("unindexed", [(document.id,)])
 
     def remove(self, *document_ids: str) -> int:
-        """Remove documents in one transaction, and return how many of them there were."""
+        """Remove documents in one transaction, and return how many were removed."""
         with self._transaction():
             removed = 0
             for document_id in document_ids:
-                # Without its note, the file is read again if it is still there.
+                # Without its note, the file is read again if it still exists.
                 self._connection.execute(
                     "DELETE FROM files WHERE path = (SELECT path FROM documents WHERE id = ?)", (document_id,)
                 )
@@ -154,7 +154,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
         """Return a document, or None if there is none with this ID.
 
         Raises:
-            DamagedDocumentError: it is not as it was written.
+            DamagedDocumentError: it does not match its checksum.
 
         """
         with self._mapped_errors():
@@ -175,7 +175,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
         """Return the sentences of a document from number *first* to number *last*, in order; by default all.
 
         Raises:
-            DamagedDocumentError: they are not as they were written.
+            DamagedDocumentError: they do not match their checksums.
 
         """
         with self._mapped_errors():
@@ -190,7 +190,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
         ]
 
     def sentence_spans(self, document_id: str) -> list[SentenceSpan]:
-        """Return where in its text the sentences of a document are, in order, and which of them are headings."""
+        """Return the positions of a document's sentences in its text, in order, and which are headings."""
         with self._mapped_errors():
             rows = self._connection.execute(
                 "SELECT start, end, heading FROM sentences "
@@ -203,13 +203,13 @@ class Corpus(CorpusStatistics, CorpusFiles):
         """Read the whole file and return what is wrong with it; empty if it is intact."""
         try:
             orphans = self._connection.execute("PRAGMA foreign_key_check").fetchall()
-            broken = self._broken() + ["sentences of no document"] * bool(orphans)
+            broken = self._broken() + ["sentences without a document"] * bool(orphans)
             return broken or list(dict.fromkeys(self._damage()))
         except UNREADABLE as error:
             return [str(error)]
 
     def known(self, document_ids: Iterable[str]) -> dict[str, KnownDocument]:
-        """Return what is known about those of the documents that are in the corpus, by ID."""
+        """Return what the corpus knows about documents, by ID; unknown documents are absent."""
         wanted = list(map(storable_name, document_ids))
         found: dict[str, KnownDocument] = {}
         for start in range(0, len(wanted), BATCH_SIZE):
@@ -224,7 +224,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
         return found
 
     def languages_of(self, document_ids: Iterable[str]) -> dict[str, str]:
-        """Return the languages of those of the documents that are in the corpus, by ID."""
+        """Return the languages of documents, by ID; unknown documents are absent."""
         wanted = list(document_ids)
         found: dict[str, str] = {}
         for start in range(0, len(wanted), BATCH_SIZE):

@@ -1,4 +1,4 @@
-"""Notes about files: which were read completely, how they looked then, and which could not be read."""
+"""Notes about files: the stamps of those read completely, and the failures of those that could not be read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WHERE files.digest = ? AND documents.line IS NULL ORDER BY files.path
 
 
 class CorpusFiles(CorpusTables):
-    """The part of `Corpus` that keeps notes about files."""
+    """The part of `Corpus` that stores notes about files."""
 
     def file(self, path: str) -> StoredFile | None:
         """Return the note about a file; None if it was never read completely, or if the note is damaged."""
@@ -89,13 +89,13 @@ class CorpusFiles(CorpusTables):
             )
 
     def failures(self) -> list[Failure]:
-        """Return what could not be read when it was last tried, sorted by path and line."""
+        """Return the files and lines that could not be read at the last attempt, sorted by path and line."""
         with self._mapped_errors():
             rows = self._connection.execute("SELECT path, line, reason FROM failures ORDER BY path, line").fetchall()
         return [Failure(path, line or None, reason) for path, line, reason in rows]
 
     def forget_failures(self, *paths: str) -> None:
-        """Delete the failures of files that are about to be read again, or that are gone."""
+        """Delete the failures of files that are about to be read again or no longer exist."""
         with self._transaction():
             self._connection.executemany(
                 "DELETE FROM failures WHERE path = ?", ((storable_name(path),) for path in paths)

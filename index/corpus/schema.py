@@ -72,8 +72,9 @@ def _create(connection: sqlite3.Connection) -> None:
 
 
 #: The steps from an empty database to the current schema. Step n, counted from 0, takes a corpus of version n
-#: to version n + 1, inside a transaction of the caller. SQLite's user_version holds the version; corpora made
-#: before there were versions have 0. To change the schema, append a step; never change one that was released.
+#: to version n + 1, inside a transaction of the caller. SQLite's user_version holds the version; it is 0 in
+#: corpora from before versions were introduced. To change the schema, append a step; never change one that
+#: was released.
 CORPUS_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, add_checksums)
 
 #: Columns of documents. Long texts are checked as the bytes that are stored, and decoded afterwards.
@@ -84,10 +85,10 @@ DOCUMENT_COLUMNS = (
 #: Number of columns of each table, including the checksum.
 _COLUMN_COUNTS = {"documents": 12, "sentences": 10, "unindexed": 2, "failures": 5, "files": 9}
 
-#: What a row of each of the other tables is called in messages.
-_ROW_NAMES = {"unindexed": "mark of the document", "failures": "failure of the file", "files": "note of the file"}
+#: Names of rows of the other tables in messages.
+_ROW_NAMES = {"unindexed": "index mark of document", "failures": "failure of file", "files": "note about file"}
 
-#: Number of documents looked up in one statement. Every build of SQLite takes at least 999 parameters.
+#: Number of documents looked up in one statement. Every build of SQLite accepts at least 999 parameters.
 BATCH_SIZE = 900
 
 
@@ -127,12 +128,12 @@ class CorpusTables(Database):
     def _damage(self) -> Iterator[str]:
         """Yield a description of each document and note with damaged rows; some more than once."""
         damaged = partial(damaged_rows, self._connection)
-        yield from (f"document {row[1]!r} is not as it was written" for row in damaged("documents"))
+        yield from (f"document {row[1]!r} does not match its checksum" for row in damaged("documents"))
         for key, *_ in damaged("sentences"):
             (document_id,) = self._connection.execute("SELECT id FROM documents WHERE key = ?", (key,)).fetchone()
-            yield f"document {document_id!r} is not as it was written"
+            yield f"document {document_id!r} does not match its checksum"
         for table, name in _ROW_NAMES.items():
-            yield from (f"{name} {row[0]!r} is not as it was written" for row in damaged(table))
+            yield from (f"{name} {row[0]!r} does not match its checksum" for row in damaged(table))
 
 
 def split_languages(joined: str | None) -> frozenset[str]:

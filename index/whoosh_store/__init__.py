@@ -1,4 +1,4 @@
-"""A store made with Whoosh. Every call of Whoosh in this project is in this folder."""
+"""A store built on Whoosh. Only this folder calls Whoosh."""
 
 from .storage import is_store
 from .store import WhooshStore, rebuilding

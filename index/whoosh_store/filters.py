@@ -1,7 +1,7 @@
 """Finding the passages that satisfy a condition, as sets of Whoosh's numbers.
 
-Whoosh's own queries are not used: below a NOT or an OR they may be asked for a score, and its phrases know only one
-form of each word.
+Whoosh's own queries are not used: below a NOT or an OR they may be asked for a score, and its phrases support only
+one form of each word.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def matching_passages(
 
 
 def newest_passages(searcher: Searcher, passages: set[int], limit: int) -> dict[int, int]:
-    """Return the *limit* newest of *passages* with their days, and all others of the day of the last one."""
+    """Return the *limit* newest of *passages* with their days, and all others from the same day as the last one."""
     days: dict[int, int] = {}
     for segment, offset in searcher.leaf_searchers():
         reader = segment.reader()
@@ -123,7 +123,7 @@ def passages_containing(reader: Reader, field: str, terms: Iterable[bytes]) -> s
 
 
 def passages_containing_any(reader: Reader, terms: Iterable[tuple[str, bytes]], passages: set[int]) -> set[int]:
-    """Return those of *passages*, which are few, that contain at least one of *terms* of any field."""
+    """Return which of a few *passages* contain at least one of *terms*, in any field."""
     found: set[int] = set()
     for field, term in terms:
         missing = sorted(passages - found)
@@ -136,7 +136,7 @@ def passages_containing_any(reader: Reader, terms: Iterable[tuple[str, bytes]], 
 
 
 def _skip_to(postings: Postings, passage: int) -> bool:
-    """Move forward to *passage*, and tell whether it is among the postings."""
+    """Move forward to *passage*, and return whether it is among the postings."""
     if postings.is_active():
         postings.skip_to(passage)
     return postings.is_active() and postings.id() == passage
@@ -155,7 +155,7 @@ def _passages_with_phrase(reader: Reader, field: str, words: Sequence[tuple[str,
 
 
 def _positions(reader: Reader, field: str, term: bytes, passages: Iterable[int]) -> Iterator[tuple[int, list[int]]]:
-    """Yield those of *passages* that contain *term*, in order, with the positions of the term."""
+    """Yield each of *passages* that contains *term*, in order, with the positions of the term."""
     if (field, term) not in reader:
         return
     postings = reader.postings(field, term)

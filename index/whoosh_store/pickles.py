@@ -1,8 +1,9 @@
 """Unpickling untrusted data: a pickle may refer only to what its reader expects.
 
 A pickle runs code by referring to a callable by name. Python reports each such name as an audit event (PEP 578) before
-it looks the name up, so nothing in Whoosh, which unpickles in nine places, has to be replaced. An audit hook can never
-be removed: this one is installed when the first store is opened, and ignores everything that is unpickled elsewhere.
+it looks the name up, so nothing in Whoosh, which unpickles in nine places, needs to be replaced. An audit hook can
+never be removed: this one is installed when the first store is opened, and ignores everything that is unpickled
+elsewhere.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _expected: ContextVar[Collection[tuple[str, str]] | None] = ContextVar("_expecte
 
 @contextmanager
 def unpickling_only(expected: Collection[tuple[str, str]]) -> Iterator[None]:
-    """Return a context that refuses pickles that refer to anything else, before it is looked up.
+    """Return a context that refuses pickles that refer to anything else, before the name is looked up.
 
     It applies to the current thread or task.
 
@@ -51,4 +52,4 @@ def _refuse_others(event: str, arguments: tuple[object, ...]) -> None:
     if event == "pickle.find_class":
         expected = _expected.get()
         if expected is not None and arguments not in expected:
-            raise UnpicklingError(f"{'.'.join(map(str, arguments))} has no place in a store")
+            raise UnpicklingError(f"{'.'.join(map(str, arguments))} is not allowed in a store")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Memory for postings before they are written to temporary files, in MiB.
 MEMORY = 256
 
-#: Approximate size of a posting in memory, in bytes: three places in a list, which allocates some to spare.
+#: Approximate size of a posting in memory, in bytes: three list slots, including spare capacity.
 _POSTING_SIZE = 27
 
 #: Approximate overhead of a new term or a new value, in bytes.
@@ -28,8 +28,8 @@ class PostingPool(writing.PostingPool):  # type: ignore[misc]
     """Postings grouped by term.
 
     Whoosh's own pool stores a tuple of 200 bytes for each posting, sorts all of them, and when they no longer
-    fit writes them to disk and reads them back one at a time. Here a posting takes three places in a list,
-    only terms are sorted, and several times as many postings fit: passages arrive by rising number, and most
+    fit writes them to disk and reads them back one at a time. Here a posting takes three slots in a list,
+    only terms are sorted, and several times as many postings fit: passages arrive in ascending order, and most
     values are equal to an earlier one.
     """
 

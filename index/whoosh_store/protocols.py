@@ -1,4 +1,4 @@
-"""Types for the parts of Whoosh that are used here, which has none of its own.
+"""Types for the parts of Whoosh that this package uses; Whoosh itself is untyped.
 
 Passages are Whoosh's documents. Whoosh numbers them from 0, within a segment or within the whole store.
 """
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class Postings(Protocol):
-    """The passages that contain a term, by rising number, read one after the other."""
+    """The passages that contain a term, in ascending order, read one by one."""
 
     def is_active(self) -> bool:
-        """Tell whether there is a current passage; False at the end."""
+        """Return whether there is a current passage; False at the end."""
         ...
 
     def id(self) -> int:
@@ -138,7 +138,7 @@ class Searcher(Protocol):
         ...
 
     def up_to_date(self) -> bool:
-        """Tell whether this is the newest state."""
+        """Return whether this is the newest state."""
         ...
 
     def close(self) -> object:
@@ -207,7 +207,7 @@ class Index(Protocol):
         ...
 
     def is_empty(self) -> bool:
-        """Tell whether the newest state has no passages."""
+        """Return whether the newest state has no passages."""
         ...
 
     def close(self) -> object:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: The field that lists which fields of terms a passage has.
 FIELDS = "has"
 
-#: The field of whole words that are much longer than their stems, which prefixes are compared with.
+#: The field of whole words that are much longer than their stems; prefixes are matched against it too.
 LONG_WORDS = "endings"
 
 #: The day of a passage whose document has no date. The others are `day_number`s.
@@ -28,7 +28,7 @@ LAST_DAY = 99_99_99_99
 
 
 def day_number(date: str) -> int:
-    """Return an ISO 8601 day as a number that grows with time.
+    """Return an ISO 8601 day as a number that increases with time.
 
     >>> day_number("2025-08-16")
     20250816
@@ -37,12 +37,12 @@ def day_number(date: str) -> int:
 
 
 def comparable_path(path: str) -> str:
-    """Return a path in the form in which paths are compared: without case, its accents composed."""
+    """Return a path in the form used for comparison: case-folded, with composed accents."""
     return unicodedata.normalize("NFC", path).casefold()
 
 
 def path_matches(path: bytes, parts: Iterable[bytes]) -> bool:
-    """Tell whether a comparable path contains *parts*, one after the other."""
+    """Return whether a comparable path contains *parts*, one after the other."""
     at = 0
     for part in parts:
         at = path.find(part, at)
@@ -64,7 +64,7 @@ def packed_title(words: Iterable[tuple[str, ...]]) -> str:
 
 
 def title_has_phrase(packed: bytes, words: Sequence[tuple[str, ...]], slop: int) -> bool:
-    """Tell whether a packed title contains these words next to each other; see `index.query.HasPhrase`."""
+    """Return whether a packed title contains these words next to each other; see `index.query.HasPhrase`."""
     if not all(any(form.encode() in packed for form in forms) for forms in words):
         return False
     title = [set(forms.split("/")) for forms in packed.decode().split(" ")]
@@ -73,7 +73,7 @@ def title_has_phrase(packed: bytes, words: Sequence[tuple[str, ...]], slop: int)
 
 
 class TermsField(fields.FieldType):  # type: ignore[misc]
-    """A field of words that were analyzed already: the forms of each word, all at the word's position."""
+    """A field of words that are already analyzed: the forms of each word, all at the word's position."""
 
     def __init__(self) -> None:
         """Store positions, for phrases, and lengths, for BM25."""

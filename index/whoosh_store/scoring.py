@@ -1,4 +1,4 @@
-"""Scoring passages with BM25, from postings that are read once and kept in memory."""
+"""Scoring passages with BM25, from postings that are read once and cached."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .protocols import Searcher
 
-#: Number of postings kept in memory for terms that were searched for: about 50 MB, at 12 bytes each.
+#: Number of postings cached for terms that were searched for: about 50 MB, at 12 bytes each.
 _CACHED_POSTINGS = 4_000_000
 
 
@@ -46,7 +46,7 @@ class _FieldStatistics(NamedTuple):
 
 
 class Snapshot:
-    """A searcher and a cache of what was read with it, which is valid as long as the searcher is.
+    """A searcher and a cache of what it has read, valid as long as the searcher is.
 
     Scores are computed here and not by Whoosh. Its matchers take about a microsecond for each posting of
     each term, which is acceptable for two to four words but not for the forty of an expanded query. Here a
@@ -67,7 +67,7 @@ class Snapshot:
         self.languages = frozenset(language for language in languages if language)
 
     def __contains__(self, field: str) -> bool:
-        """Tell whether passages can have *field*."""
+        """Return whether passages can have *field*."""
         return field in self.searcher.schema
 
     def frequency(self, field: str, term: str) -> int:
@@ -75,10 +75,10 @@ class Snapshot:
         return self._frequency(field, term)[0] if field in self else 0
 
     def best(self, clauses: Iterable[Clause], limit: int, among: Collection[int] | None) -> list[tuple[int, float]]:
-        """Return the best passages, by Whoosh's numbers, with their scores, by falling score.
+        """Return the best passages, by Whoosh's numbers, with their scores, by descending score.
 
         Args:
-            clauses: What to score by.
+            clauses: The clauses that determine the scores.
             limit: Maximum number of passages.
             among: Only these passages; None for all.
 

@@ -1,12 +1,12 @@
-"""Seals: checksums that show whether the files of a store are still as they were written.
+"""Seals: checksums that show whether the files of a store are unchanged since they were written.
 
 Whoosh trusts what it reads: a wrong byte in a segment can silently change an answer. But it never changes a file
-once it is written, and a new state of the store exists from the moment that its table of contents is renamed to its
-final name. Just before that, the size and checksum of each file of the state are written to one more file, the seal,
+once it is written, and a new state of the store exists from the moment its table of contents is renamed to its final
+name. Just before that, the size and checksum of each file of the state are written to one more file, the seal,
 and all of them are synced to disk: if a writer is killed or the power fails, either the old or the new state is
 intact. A reader checks each file against the seal before it uses the file.
 
-Seals detect accidents, not attacks: an attacker can seal a store, too. `pickles` makes sure that nothing in it is run.
+Seals detect accidents, not attacks: an attacker can seal a store too. `pickles` ensures that nothing in it is executed.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Sealed(NamedTuple):
 
 
 class Seals:
-    """The seals in a store's folder, and which files were checked already."""
+    """The seals in a store's folder, and the files that were already checked."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -62,7 +62,7 @@ class Seals:
         self._checked: dict[str, tuple[int, int, int]] = {}
 
     def check(self, name: str) -> None:
-        """Refuse a file that is not as it was sealed. A file without a seal is still being written.
+        """Refuse a file that does not match its seal. A file without a seal is still being written.
 
         Raises:
             StoreError: the file or its seal is damaged.
@@ -76,14 +76,14 @@ class Seals:
             self._check(name, sealed, whole=self._small)
 
     def damaged(self, names: Iterable[str]) -> list[str]:
-        """Read files completely; return those that are missing, not as they were sealed, or never were sealed."""
+        """Read files completely; return those that are missing, damaged or unsealed."""
         return [name for name in names if not self._is_intact(name)]
 
     def seal(self, written: str, contents: str, files: Iterable[str]) -> None:
         """Seal a state just before its table of contents is renamed.
 
         Args:
-            written: Present name of the table of contents.
+            written: Current name of the table of contents.
             contents: Its final name.
             files: All other files of the state; there may be more. Files that were sealed in an earlier
                 state keep that seal and are not read again, so later damage to them is still detected.
@@ -101,7 +101,7 @@ class Seals:
         sync_folder(self._folder)
         kept = {contents, _seal_of(contents)}
         others = [path for path in self._folder.glob(f"*{_CONTENTS}*") if path.name not in kept]
-        # Seals last: a reader that misses one finds its table of contents gone too, and looks for the next state.
+        # Seals last: a reader that misses one finds that its table of contents is gone too, and opens the next state.
         others += [path for path in self._folder.glob(f"*{_SEAL}") if path.name not in kept]
         for path in others:
             with suppress(OSError):

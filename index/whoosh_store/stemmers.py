@@ -11,6 +11,6 @@ if TYPE_CHECKING:
 
 
 def whoosh_stemmer(language: str) -> Callable[[str], str]:
-    """Return Whoosh's stemmer of a language, ISO 639-1, which must have one."""
+    """Return Whoosh's stemmer for a language (ISO 639-1), which must have one."""
     stemmer: Callable[[str], str] = lang.stemmer_for_language(language)
     return stemmer

@@ -29,8 +29,8 @@ INDEX_NAME = "MAIN"
 #: attempts in seconds. Whoosh does the same for the segments.
 _TRIES, _BETWEEN_TRIES = 10, 0.05
 
-#: Everything that the pickles of a store refer to: segments, the lengths of their fields, and bytes as they were
-#: pickled by older versions of Python.
+#: Everything that the pickles of a store refer to: segments, the lengths of their fields, and bytes as older
+#: versions of Python pickle them.
 _PICKLED = {
     ("whoosh.codec.whoosh3", "W3Segment"),
     ("whoosh.codec.whoosh3", "W3Codec"),
@@ -43,7 +43,7 @@ _PICKLED = {
 
 @contextmanager
 def mapped_errors(folder: Path) -> Iterator[None]:
-    """Return a context for calls of Whoosh, all of which may read: failures become `StoreError`, pickles are safe."""
+    """Return a context for calls to Whoosh, any of which may read: failures become `StoreError`, pickles are safe."""
     try:
         with unpickling_only(_PICKLED):
             yield
@@ -78,16 +78,16 @@ class SealedStorage(FileStorage):  # type: ignore[misc]
         self.seals.settle(newname)
 
     def damaged_files(self) -> list[str]:
-        """Return the files of the newest state that are missing or not as they were written."""
+        """Return the files of the newest state that are missing or damaged."""
         state = index.TOC.read(self, INDEX_NAME, schema=make_schema())
         files = [segment.make_filename(segment.COMPOUND_EXT) for segment in state.segments]
         return self.seals.damaged([index.TOC._filename(INDEX_NAME, state.generation), *files])  # noqa: SLF001
 
 
 class NewIndex(index.FileIndex):  # type: ignore[misc]
-    """An empty index that replaces whatever is in its folder, intact or damaged; only the generation is continued.
+    """An empty index that replaces anything in its folder, intact or damaged; it continues only the generation number.
 
-    That way readers keep the old state until the new one is committed, and notice when it is.
+    This way readers use the old state until the new one is committed, and notice when it is.
     """
 
     def __init__(self, storage: SealedStorage) -> None:
@@ -96,12 +96,12 @@ class NewIndex(index.FileIndex):  # type: ignore[misc]
     def _read_toc(self) -> index.TOC:
         generation = self.latest_generation()
         # Without a generation to continue, a random one: a reader of a deleted store must not mistake the new
-        # store for the state it has.
+        # store for the state it has open.
         return index.TOC(self._schema, [], generation if generation >= 0 else secrets.randbelow(1 << 20))
 
 
 def is_store(folder: Path) -> bool:
-    """Tell whether *folder* contains a store, intact or damaged."""
+    """Return whether *folder* contains a store, intact or damaged."""
     return any(folder.glob("_*.toc"))
 
 

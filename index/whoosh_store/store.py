@@ -66,7 +66,7 @@ class WhooshStore:
         any_clause: bool = True,
         newest: bool = False,
     ) -> list[Candidate]:
-        """Return the best passages by falling score; see `Store`."""
+        """Return the best passages by descending score; see `Store`."""
         with self._mapped_errors():
             snapshot = self._current()
             searcher = snapshot.searcher
@@ -93,7 +93,7 @@ class WhooshStore:
     def feedback(
         self, clauses: Iterable[Clause], *, limit: int, max_frequency: int, condition: Condition | None = None
     ) -> list[Feedback]:
-        """Return the terms of the best passages, by falling score; see `Store`."""
+        """Return the terms of the best passages, by descending score; see `Store`."""
         with self._mapped_errors():
             snapshot = self._current()
             among = passages_where(snapshot.searcher, condition) if condition else None
@@ -126,7 +126,7 @@ class WhooshStore:
         condition: Condition | None = None,
         any_clause: bool = True,
     ) -> Mapping[str, int]:
-        """Return how many passages `search` would find in each of some documents; see `Store`."""
+        """Return how many passages `search` would find in each of the given documents; see `Store`."""
         counts: Counter[str] = Counter()
         with self._mapped_errors():
             # No search: only a few passages matter, and most postings can be skipped.
@@ -177,7 +177,7 @@ class WhooshStore:
             self._pinned = False
 
     def is_current(self) -> bool:
-        """Tell whether answers come from the newest state."""
+        """Return whether answers come from the newest state."""
         with self._mapped_errors():
             # Whoosh's searcher cannot tell for an empty state.
             searcher = self._snapshot.searcher
@@ -185,7 +185,7 @@ class WhooshStore:
             return still_empty or searcher.up_to_date()
 
     def damaged_files(self) -> list[str]:
-        """Return the names of files that are missing or not as they were written."""
+        """Return the names of files that are missing or damaged."""
         with self._mapped_errors():
             return self._storage.damaged_files()
 
@@ -195,7 +195,7 @@ class WhooshStore:
         self._index.close()
 
     def _should_merge(self, writer: IndexWriter) -> bool:
-        """Tell whether to merge all segments now, which cleans out removed passages.
+        """Return whether to merge all segments now, which cleans out removed passages.
 
         Until then Whoosh counts them in its term frequencies, and scores are slightly off. In a small store
         merging is fast; in a large one it waits until there are enough of them to matter.

@@ -1,4 +1,4 @@
-"""A checksum tells intact rows from changed ones."""
+"""A checksum distinguishes intact rows from changed ones."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ VALUES = st.one_of(
 
 @pytest.fixture
 def database() -> Iterator[sqlite3.Connection]:
-    """A table from before there were checksums; its last text is not valid UTF-8."""
+    """Return a database whose table has no checksums yet; its last text is not valid UTF-8."""
     opened = sqlite3.connect(":memory:")
     opened.text_factory = as_text
     opened.execute("CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT NOT NULL, note TEXT, weight REAL NOT NULL)")

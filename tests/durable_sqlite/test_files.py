@@ -1,4 +1,4 @@
-"""Files are complete or absent, and private if asked for."""
+"""Files are complete or absent, and private on request."""
 
 import os
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from durable_sqlite import make_private, put_in_place, sync, write_private, writ
 
 @pytest.fixture(autouse=True)
 def permissive_umask() -> Iterator[None]:
-    """Use the umask of somebody who shares everything."""
+    """Use a umask that denies nothing."""
     before = os.umask(0)
     yield
     os.umask(before)

@@ -27,7 +27,7 @@ THINGS = [sealed((number, name, number / 2)) for number in range(COUNT) for name
 
 @pytest.fixture
 def damaged(tmp_path: Path) -> Path:
-    """A database to be damaged."""
+    """Return a database that a test will damage."""
     path = tmp_path / "damaged.sqlite"
     create_database(path, MIGRATIONS)
     with closing(sqlite3.connect(path)) as database:
@@ -40,7 +40,7 @@ def damaged(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def new(tmp_path: Path) -> Path:
-    """An empty database to save the rows in."""
+    """Return an empty database for the salvaged rows."""
     path = tmp_path / "new.sqlite"
     create_database(path, MIGRATIONS)
     return path

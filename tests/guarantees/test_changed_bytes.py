@@ -100,7 +100,7 @@ WHAT = [*DAMAGED, "the English"]
 def test_a_changed_letter_is_reported_by_doctor_and_by_everything_that_shows_the_document(folder, what):
     name = damage(folder, what)
     with opened(folder) as library:
-        assert f"document {name!r} is not as it was written" in wrong(library)["corpus"]
+        assert f"document {name!r} does not match its checksum" in wrong(library)["corpus"]
         for reading in (
             lambda: library.show(name),
             lambda: library.find("summit", limit=100, duplicates=True),
@@ -283,7 +283,7 @@ def test_rows_from_before_there_were_checksums_are_trusted_unless_they_are_inval
         saved = library.recover(folder / "saved")
         assert (saved.documents, saved.doubtful, saved.gaps) == (9, (), 1)
         assert len(library.doctor()) > 0
-        assert "is not as it was written" in wrong(library)["corpus"]
+        assert "does not match its checksum" in wrong(library)["corpus"]
     with opened(folder, "saved") as library:
         assert library.show("t").document.title == "Changed"
         assert wrong(library) == {}

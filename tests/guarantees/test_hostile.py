@@ -230,7 +230,7 @@ def test_a_store_that_would_run_commands_is_refused_in_one_line_and_rebuilt(tmp_
     )
     (line,) = refused.error.splitlines()
     assert (refused.code, refused.output) == (1, "")
-    assert "system has no place in a store" in line
+    assert "system is not allowed in a store" in line
     assert line.endswith("rebuild it with: search rebuild")
     assert (examined.code, repaired.code) == (1, 0)
     assert "a.txt" in found.output

@@ -31,7 +31,7 @@ LANGUAGES = [
 VIETNAMESE_VOWELS = "aăâeêioôơuưy"
 TONES = ["", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"]
 
-#: Letters, marks, apostrophes, Thai and Chinese: what words are made of, and what stands between them.
+#: Letters, marks, apostrophes, Thai and Chinese: the characters of words, and those between words.
 TEXT = st.text(st.sampled_from("abAB09 .,'’-_ăâîșțşţåäöøæđßİıŁ\u0301\u0323\u0327\u200dคนี้会議हिंदी한\n")) | st.text()
 
 
@@ -40,7 +40,7 @@ def forms(text: str, language: str) -> list[tuple[str, ...]]:
 
 
 def share(one: str, two: str, language: str) -> bool:
-    """Tell whether a text with the one word is found by the other."""
+    """Return whether a search for one word finds a text with the other."""
     ((*first,), (*second,)) = forms(one, language) + forms(two, language)
     return bool(set(first) & set(second))
 
@@ -68,7 +68,7 @@ def share(one: str, two: str, language: str) -> bool:
         ("", ""),
     ],
 )
-def test_folding_leaves_lower_case_without_diacritics(word: str, folded: str) -> None:
+def test_folding_removes_case_and_diacritics(word: str, folded: str) -> None:
     assert fold(word) == folded
     assert fold(unicodedata.normalize("NFD", word)) == folded
 
@@ -83,7 +83,7 @@ def test_every_vietnamese_vowel_folds_to_its_letter_with_any_tone(vowel: str, to
 
 @settings(deadline=None, max_examples=200)
 @given(TEXT)
-def test_folding_twice_is_folding_once(text: str) -> None:
+def test_folding_is_idempotent(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
@@ -131,12 +131,12 @@ def test_different_words_differ_in_the_form_as_written(language: str, one: str, 
 
 
 @pytest.mark.parametrize("language", ["vi", "xx", "", "ja", "ar"])
-def test_a_language_without_a_stemmer_has_its_words_as_they_are(language: str) -> None:
+def test_words_in_a_language_without_a_stemmer_are_not_stemmed(language: str) -> None:
     assert forms("meetings running hops", language) == [("meetings",), ("running",), ("hops",)]
 
 
 @pytest.mark.parametrize("language", ["ro", "tr"])
-def test_the_cedilla_is_the_comma(language: str) -> None:
+def test_cedilla_and_comma_below_are_equivalent(language: str) -> None:
     assert forms("Preşedinţi şi ţări", language) == forms("Președinți și țări", language)
 
 
@@ -211,13 +211,13 @@ def test_scripts_without_spaces_are_indexed_as_pairs(text: str, language: str, p
     assert [text[term.start : term.end] for term in terms] == pairs
 
 
-def test_a_longer_run_of_letters_than_any_word_is_no_term() -> None:
+def test_a_run_of_letters_too_long_for_a_word_is_not_a_term() -> None:
     assert forms("a " + "x" * 100 + " b " + "x" * 101 + " c", "xx") == [("a",), ("x" * 100,), ("b",), ("c",)]
 
 
 @settings(deadline=None, max_examples=300)
 @given(TEXT, st.sampled_from(LANGUAGES))
-def test_spans_cover_words_in_order_and_apart_except_in_pairs(text: str, language: str) -> None:
+def test_spans_are_in_order_and_overlap_only_in_pairs(text: str, language: str) -> None:
     end = 0
     last = -1
     for term in analyze(text, language):
@@ -230,7 +230,7 @@ def test_spans_cover_words_in_order_and_apart_except_in_pairs(text: str, languag
 
 @settings(deadline=None, max_examples=300)
 @given(TEXT, st.sampled_from(LANGUAGES))
-def test_no_text_has_a_term_without_characters(text: str, language: str) -> None:
+def test_no_term_is_empty(text: str, language: str) -> None:
     for term in analyze(text, language):
         assert 1 <= len(term.forms) <= 2
         assert len(set(term.forms)) == len(term.forms)
@@ -257,5 +257,5 @@ def test_common_words_are_stop_words(word: str, language: str) -> None:
 @pytest.mark.parametrize(
     ("word", "language"), [("summit", "en"), ("møte", "nb"), ("the", "xx"), ("the", ""), ("", "en")]
 )
-def test_other_words_are_no_stop_words(word: str, language: str) -> None:
+def test_other_words_are_not_stop_words(word: str, language: str) -> None:
     assert not is_stop_word(word, language)

@@ -38,7 +38,7 @@ def test_a_day_a_month_or_a_year_has_a_first_and_a_last_day(stated, days):
     ],
 )
 def test_other_text_is_not_a_date(stated):
-    with pytest.raises(ValueError):  # noqa: PT011 - Python's own message for a day that the calendar lacks
+    with pytest.raises(ValueError):  # noqa: PT011 - Python's own message for a day that does not exist
         days_of(stated)
     assert iso_date(stated) is None
 
@@ -53,7 +53,7 @@ def test_other_text_is_not_a_date(stated):
         "2025-08-16T",
     ],
 )
-def test_a_time_after_a_date_is_left_out(stated):
+def test_a_time_after_a_date_is_ignored(stated):
     assert iso_date(stated) == "2025-08-16"
     with pytest.raises(ValueError, match="not a date"):
         days_of(stated)
@@ -65,13 +65,13 @@ def test_words_after_a_date_are_not_a_time(stated):
 
 
 @given(st.dates())
-def test_any_day_is_itself(day):
+def test_a_day_is_its_own_first_and_last_day(day):
     assert days_of(day.isoformat()) == (day.isoformat(), day.isoformat())
     assert iso_date(day.isoformat()) == day.isoformat()
 
 
 @given(st.text("0123456789-T :", max_size=20))
-def test_a_date_that_is_read_is_in_the_calendar(stated):
+def test_a_parsed_date_exists_in_the_calendar(stated):
     found = iso_date(stated)
     if found:
         first, last = days_of(found)

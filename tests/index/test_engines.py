@@ -25,12 +25,12 @@ class Sentence:
 
 
 def passages_in(document_id: str, language: str, parts: list[Sentence], **more: str) -> Iterator[IndexablePassage]:
-    """The passages of a document of which no more is known than *more*."""
+    """Yield the passages of a document; *more* sets its optional fields."""
     return passages_of(Document(document_id, document_id, "", language=language, **more), parts)
 
 
 def sentences(*parts: tuple[str, str, str]) -> list[Sentence]:
-    """Sentences of (language, original, English), one after the other."""
+    """Return consecutive sentences, each given as (language, original, English)."""
     found = []
     start = 0
     for language, original, english in parts:
@@ -78,13 +78,13 @@ def test_each_original_goes_into_its_own_languages_field() -> None:
     )  # fmt: skip
 
 
-def test_originals_in_english_go_into_no_field_of_originals() -> None:
+def test_english_originals_go_only_into_the_english_field() -> None:
     (passage,) = passages_in("a", "en", sentences(("en", "A boat.", "A boat."), ("ro", "O barcă.", "A boat.")))
     assert passage.terms.keys() == {ENGLISH, original_field("ro")}
     assert passage.terms[ENGLISH] == forms("A boat. A boat.", "en")
 
 
-def test_what_has_no_english_is_found_in_the_original() -> None:
+def test_untranslated_text_is_found_in_the_original() -> None:
     (passage,) = passages_in("a", "ro", sentences(("ro", "O barcă.", "")))
     assert passage.terms.keys() == {original_field("ro")}
 
@@ -98,7 +98,7 @@ def test_a_document_without_sentences_has_no_passages() -> None:
     assert list(passages_in("a", "ro", [])) == []
 
 
-def test_passages_are_numbered_and_say_which_sentences_they_have() -> None:
+def test_passages_are_numbered_and_list_their_sentences() -> None:
     long = sentences(*[("sv", "ord " * 60, "word " * 60)] * 9)
     passages = list(passages_in("a", "sv", long))
     assert [passage.number for passage in passages] == list(range(1, len(passages) + 1))
@@ -142,7 +142,7 @@ def test_any_document_can_be_indexed_found_and_removed(
 # The folder
 
 
-def test_a_store_exists_from_when_it_is_made(tmp_path: Path) -> None:
+def test_a_store_exists_once_it_is_created(tmp_path: Path) -> None:
     folder = tmp_path / "library" / "store"
     with pytest.raises(StoreError, match="is missing; rebuild it with: search rebuild"):
         open_store(folder, make=False)
@@ -152,14 +152,14 @@ def test_a_store_exists_from_when_it_is_made(tmp_path: Path) -> None:
     open_store(folder, make=False).close()
 
 
-def test_an_empty_folder_is_no_store_and_not_changed_by_asking(tmp_path: Path) -> None:
+def test_an_empty_folder_is_not_a_store_and_checking_does_not_change_it(tmp_path: Path) -> None:
     assert not store_exists(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("careless")
 @pytest.mark.parametrize("content", [b"", b"garbage"])
-def test_a_damaged_store_exists_and_can_be_made_again(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_store_exists_and_can_be_rebuilt(tmp_path: Path, content: bytes) -> None:
     open_store(tmp_path / "store").close()
     (contents,) = (tmp_path / "store").glob("*.toc")
     contents.write_bytes(content)
@@ -171,13 +171,13 @@ def test_a_damaged_store_exists_and_can_be_made_again(tmp_path: Path, content: b
     open_store(tmp_path / "store").close()
 
 
-def test_what_cannot_be_rebuilt_is_a_store_error(tmp_path: Path) -> None:
+def test_a_failed_rebuild_is_a_store_error(tmp_path: Path) -> None:
     (tmp_path / "store").write_bytes(b"a file")
     with pytest.raises(StoreError, match="File exists") as caught, rebuilding(tmp_path / "store"):
         pass
     assert caught.value.path == tmp_path / "store"
 
 
-def test_the_signature_names_what_would_make_the_store_another() -> None:
+def test_the_signature_names_the_analysis_and_schema_versions() -> None:
     assert SIGNATURE.startswith("whoosh, analysis ")
     assert ", schema " in SIGNATURE

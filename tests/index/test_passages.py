@@ -17,7 +17,7 @@ class Sentence:
 
 
 def sentences(*lengths: int) -> list[Sentence]:
-    """Sentences of these lengths, a space between them; a heading where the length is negative."""
+    """Return sentences of these lengths, separated by spaces; a negative length means a heading."""
     found = []
     start = 0
     for length in lengths:
@@ -44,21 +44,21 @@ def test_every_sentence_is_in_exactly_one_passage_in_order(lengths: list[int]) -
 
 @settings(deadline=None, max_examples=200)
 @given(DOCUMENTS)
-def test_a_passage_is_about_the_length_at_most_unless_one_sentence_is_longer(lengths: list[int]) -> None:
+def test_a_passage_has_at_most_about_the_given_length_unless_one_sentence_is_longer(lengths: list[int]) -> None:
     document = sentences(*lengths)
     for passage in cut_passages(document):
         size = document[passage.last].end - document[passage.first].start
-        assert size <= LENGTH + 160 or passage.first == passage.last or stump(document, passage)
+        assert size <= LENGTH + 160 or passage.first == passage.last or ends_in_remainder(document, passage)
 
 
-def stump(document: list[Sentence], passage: Passage) -> bool:
-    """Tell whether without its short end the passage is a single long sentence."""
+def ends_in_remainder(document: list[Sentence], passage: Passage) -> bool:
+    """Return whether the passage is one long sentence followed by a short remainder."""
     return document[passage.last].end - document[passage.first + 1].start < 160
 
 
 @settings(deadline=None, max_examples=200)
 @given(DOCUMENTS)
-def test_no_passage_goes_on_across_a_heading(lengths: list[int]) -> None:
+def test_no_passage_continues_across_a_heading(lengths: list[int]) -> None:
     document = sentences(*lengths)
     firsts = {passage.first for passage in cut_passages(document)}
     for number in range(1, len(document)):
@@ -68,7 +68,7 @@ def test_no_passage_goes_on_across_a_heading(lengths: list[int]) -> None:
 
 @settings(deadline=None, max_examples=100)
 @given(DOCUMENTS, st.integers(1, 2000))
-def test_any_length_can_be_asked_for(lengths: list[int], length: int) -> None:
+def test_any_length_is_accepted(lengths: list[int], length: int) -> None:
     passages = cut_passages(sentences(*lengths), length)
     assert sum(passage.last - passage.first + 1 for passage in passages) == len(lengths)
 
@@ -87,7 +87,7 @@ def test_passages_are_filled_up_to_the_length(lengths: tuple[int, ...], passages
     assert cut(*lengths) == passages
 
 
-def test_a_heading_opens_a_passage() -> None:
+def test_a_heading_begins_a_passage() -> None:
     assert cut(50, -10, 50, -10, 50) == [(0, 0), (1, 2), (3, 4)]
 
 
@@ -95,13 +95,13 @@ def test_a_run_of_headings_stays_together() -> None:
     assert cut(50, -10, -20, -10, 50, 50) == [(0, 0), (1, 5)]
 
 
-def test_a_stump_joins_the_passage_before_it() -> None:
+def test_a_short_remainder_joins_the_passage_before_it() -> None:
     assert cut(790, 159) == [(0, 1)]
     assert cut(790, 60, 60) == [(0, 2)]
     assert cut(790, 160) == [(0, 0), (1, 1)]
 
 
-def test_a_stump_before_a_heading_joins_the_passage_before_it() -> None:
+def test_a_short_remainder_before_a_heading_joins_the_passage_before_it() -> None:
     assert cut(790, 100, -10, 500) == [(0, 1), (2, 3)]
 
 

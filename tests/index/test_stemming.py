@@ -1,4 +1,4 @@
-"""Stems are those of Whoosh's stemmers, with which existing stores were made."""
+"""Stems agree with those of Whoosh's stemmers, which existing stores contain."""
 
 import random
 import re
@@ -12,7 +12,7 @@ from whoosh import lang
 from index.analysis import fold
 from index.stemming import STEMMED_LANGUAGES, find_stemmer
 
-#: Words of each language, most of them with suffixes that its stemmer removes.
+#: Words in each language; most have suffixes that its stemmer removes.
 WORDS = {
     "da": """rætt kendt venligst hurtigere husene husets bøgerne børnenes kærlighed hjælpeløst venskabet arbejdsløshed
         undersøgelserne regeringens møderne beslutninger dagligt tidligst forskellige kommissionen bakke læss grønt""",
@@ -52,7 +52,8 @@ WORDS = {
 
 
 def words(text: str) -> set[str]:
-    """The words of a text as `analyze` passes them on to a stemmer: lower case, Romanian with cedillas; and folded."""
+    """Return the words of a text as `analyze` passes them to a stemmer (lower case, Romanian with cedillas), and
+    folded."""
     plain = unicodedata.normalize("NFC", text.lower()).replace("’", "'").translate(str.maketrans("șț", "şţ"))
     found = set(re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", plain))
     return found | set(map(fold, found))
@@ -60,7 +61,7 @@ def words(text: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def vocabulary() -> set[str]:
-    """All words of the seeds and their references, and those above, whatever their language."""
+    """Return all words of the seeds, of their references and of the lists above, whatever their language."""
     files = [*SEEDS.glob("*.txt"), *filter(lambda path: path.is_file(), (SEEDS / "reference").rglob("*"))]
     texts = [path.read_text(encoding="utf-8", errors="ignore") for path in files]
     return set().union(*map(words, [*texts, *WORDS.values()]))

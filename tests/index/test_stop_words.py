@@ -5,7 +5,7 @@ from index.stop_words import stop_words
 
 
 @pytest.mark.parametrize("language", stoplists)
-def test_the_lists_are_those_of_existing_stores(language: str) -> None:
+def test_the_lists_agree_with_those_of_existing_stores(language: str) -> None:
     assert stop_words(language) == stoplists[language]
 
 

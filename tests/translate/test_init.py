@@ -1,4 +1,4 @@
-"""The public names of `translate` and its rooms: sorted, complete, and each one documented."""
+"""The public names of `translate` and its subpackages: sorted, complete, and each one documented."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Odd layouts and odd characters: what the translator is given, and what comes out, case by case."""
+"""Odd layouts and characters: what the translator receives and what is returned, case by case."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def translator():
 
 @pytest.fixture
 def translated(tmp_path, translator):
-    """A function that translates a Norwegian text and returns its sentences."""
+    """Return a function that translates a Norwegian text and returns its sentences."""
     with Memory(tmp_path / "memory.sqlite") as memory:
 
         def sentences(text):
@@ -53,7 +53,7 @@ def test_a_headline_in_capitals_is_a_sentence_of_its_own(translated, translator)
     headline, _ = translated("STATSMINISTEREN REISTE UTEN Å SVARE\nMøtet varte lenge.")
     assert headline.heading
     assert "STATSMINISTEREN REISTE UTEN Å SVARE" in translator.asked
-    # The glossary has none of its words: that nothing was translated is detected in capitals too.
+    # The glossary has none of its words; untranslated text is detected in capitals too.
     assert headline.flags == ("same",)
 
 
@@ -127,8 +127,8 @@ def test_a_sentence_with_a_damaged_address_is_translated_again_and_then_repaired
     translator = GlossaryTranslator({"nb": {original: broken}}, careful={"nb": {original: good}})
     stubborn = GlossaryTranslator({"nb": {original: broken}}, signature="stubborn")
     with Memory(tmp_path / "memory.sqlite") as memory:
-        made = [
+        translated = [
             translate_documents([Draft(original, "nb")], memory=memory, translators=one)[0].sentences[0]
             for one in (translator, stubborn)
         ]
-    assert [(sentence.english, sentence.flags) for sentence in made] == [(good, ()), (good, ())]
+    assert [(sentence.english, sentence.flags) for sentence in translated] == [(good, ()), (good, ())]

@@ -252,20 +252,20 @@ def only(memory, translator, text=FIRST, **options):
     return sentence
 
 
-def test_a_doubtful_sentence_is_translated_once_more(memory):
+def test_a_doubtful_sentence_is_translated_again(memory):
     translator = scripted(LOOP, GOOD)
     sentence = only(memory, translator)
     assert (sentence.english, sentence.flags) == (GOOD, ())
     assert (translator.asked, translator.asked_again) == ([FIRST], [FIRST])
 
 
-def test_a_good_sentence_is_not_translated_once_more(memory):
+def test_a_good_sentence_is_not_translated_again(memory):
     translator = scripted(GOOD, "never")
     assert only(memory, translator).english == GOOD
     assert translator.asked_again == []
 
 
-def test_only_doubtful_sentences_are_translated_once_more(memory):
+def test_only_doubtful_sentences_are_translated_again(memory):
     answers = {FIRST: GOOD, SECOND: "Nobody nobody nobody nobody nobody nobody wanted to close it."}
     translator = GlossaryTranslator({"nb": answers}, careful={"nb": {SECOND: ENGLISH[66:]}})
     (document,) = translated(memory, translator, Draft(NORWEGIAN, "nb"))

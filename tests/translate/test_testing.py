@@ -19,7 +19,7 @@ def test_a_whole_sentence_takes_precedence_over_its_words(glossary):
     assert glossary.translate(["Hei på deg", "på hus"], source="nb") == ["Hello there", "on house"]
 
 
-def test_unknown_words_stay(glossary):
+def test_unknown_words_are_left_unchanged(glossary):
     assert glossary.translate(["et  hus, der"], source="nb") == ["et  house, der"]
     assert glossary.translate(["hus"], source="sv") == ["hus"]
 

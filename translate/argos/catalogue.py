@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: URL of Argos' own package index, the default in its settings.
 ARGOS_INDEX = "https://raw.githubusercontent.com/argosopentech/argospm-index/main/"
 
-#: Bytes of the largest index accepted. Argos' own has 60 kB.
+#: Maximum size of an index in bytes. Argos' own has 60 kB.
 _MAX_INDEX_BYTES = 16 << 20
 
 _VERSION = re.compile(r"\d[\w.]{0,29}", re.ASCII)
@@ -103,12 +103,12 @@ def find_published_route(published: Sequence[PublishedPackage], language: str) -
 
 
 def download_size(package: PublishedPackage) -> int | None:
-    """Ask the servers of a package for its size in bytes; None if none of them tells it."""
+    """Ask the servers of a package for its size in bytes; None if none of them reports it."""
     return fetch_size(package.links)
 
 
 def download_package(package: PublishedPackage, into: Path, progress: Progress | None = None) -> Path:
-    """Download a package into a folder and return its file, still unchecked.
+    """Download a package into a folder and return its file, which is not checked yet.
 
     If the connection is lost, the next call continues where this one stopped, as `download_file` does.
 
@@ -118,7 +118,7 @@ def download_package(package: PublishedPackage, into: Path, progress: Progress |
         progress: Called with the number of bytes downloaded so far, and the file's size, or None if unknown.
 
     Raises:
-        DownloadError: no link could be downloaded from.
+        DownloadError: every link failed.
         PackageError: the folder cannot be written.
 
     """
@@ -128,7 +128,7 @@ def download_package(package: PublishedPackage, into: Path, progress: Progress |
 
 
 def _from_entry(entry: object) -> PublishedPackage | None:
-    """Return the translation package of an index's entry, or None if it is not a usable one."""
+    """Return the translation package of an index's entry, or None if it is not usable."""
     if not isinstance(entry, dict) or entry.get("type", "translate") != "translate":
         return None
     source, target, version = (entry.get(key) for key in ("from_code", "to_code", "package_version"))

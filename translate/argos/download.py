@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: The page on which people find the published packages.
 ARGOS_PAGE = "https://www.argosopentech.com/argospm/index/"
 
-#: Bytes of the largest file accepted. Published packages take up to 250 MB.
+#: Maximum size of a file in bytes. Published packages take up to 250 MB.
 _MAX_BYTES = 1 << 30
 
 #: Seconds without an answer after which a connection counts as lost; fewer if only a size is requested.
@@ -71,7 +71,7 @@ def fetch(url: str, *, limit: int) -> bytes:
 
 
 def fetch_size(links: Sequence[str]) -> int | None:
-    """Return the size in bytes of the file served at each of *links*, or None if no server tells it."""
+    """Return the size in bytes of the file served at each of *links*, or None if no server reports it."""
     for link in links:
         with suppress(DownloadError), _get(link, method="HEAD", timeout=_SIZE_TIMEOUT) as response:
             size = _content_length(response)
@@ -92,7 +92,7 @@ def download_file(links: Sequence[str], file: Path, progress: Progress | None = 
         progress: Called after each block received.
 
     Raises:
-        DownloadError: no link could be downloaded from.
+        DownloadError: every link failed.
         PackageError: the file cannot be written.
 
     """
@@ -115,7 +115,7 @@ def download_file(links: Sequence[str], file: Path, progress: Progress | None = 
         raise PackageError(part.path, problem, "check the free space and the folder's permissions") from error
     if not failures:
         raise DownloadError(file.name, "the package index gives no download link", _TRY_AGAIN)
-    # That it can be resumed is more useful to know than why other links failed.
+    # A failure that can be resumed is more useful to report than why other links failed.
     raise next((error for error in failures if error.resumable), failures[0])
 
 
@@ -133,7 +133,7 @@ def _download_link(link: str, part: PartialFile, progress: Progress) -> None:
     with _get(link, headers) as response:
         start, size = _content_range(response)
         if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE and received and size == received:
-            return  # The part is the whole file: the server had announced too large a size before.
+            return  # The part is the whole file: the server had announced a size that was too large.
         resumed = response.status_code == httpx.codes.PARTIAL_CONTENT and start == received
         if resumed or response.status_code == httpx.codes.OK:
             if not resumed:
@@ -195,14 +195,14 @@ def _get(
         status = response.status_code
         # The answer to a range beyond the end says how large the file is.
         if not response.is_success and status != httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-            # The server's own words could be anything.
+            # The server's own message could be anything.
             words = f"the server answered {status} {httpx.codes.get_reason_phrase(status)}".rstrip()
             raise DownloadError(url, words, _TRY_AGAIN)
         yield response
 
 
 def _follow(url: str, method: str, headers: dict[str, str], timeout: float, connection: ExitStack) -> httpx.Response:
-    """Return the response at the end of all redirects; *connection* closes what it came through.
+    """Return the response at the end of all redirects; *connection* closes the connections behind it.
 
     Redirects are followed here rather than by httpx, which would read the body of each to its end.
     """
@@ -241,11 +241,11 @@ def _check_redirect(response: httpx.Response) -> None:
 
 
 def _check_scheme(url: str, target: str) -> None:
-    """Refuse any redirect but to http and https, and from https to http, which anyone on the way could change.
+    """Refuse schemes other than http and https, and redirects from https to http, which anyone could alter on the way.
 
     Args:
         url: The URL requested.
-        target: The same, or what it redirects to.
+        target: The same URL, or the one it redirects to.
 
     Raises:
         DownloadError: it is refused.
@@ -289,7 +289,7 @@ def _why_lost(error: httpx.HTTPError) -> str:
 
 
 def _reason(error: BaseException) -> str:
-    """Return in a few printable words why a request failed; the system's own words if it has some."""
+    """Return in a few printable words why a request failed; the system's own message if there is one."""
     words = str(error) or type(error).__name__
     cause: BaseException | None = error
     while cause:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: 1.2: Keskar et al. (2019), "CTRL: A Conditional Transformer Language Model".
 _CAREFUL_DECODING = {"beam_size": 4, "repetition_penalty": 1.2, "no_repeat_ngram_size": 3}
 
-#: Prefix of the name of every translator made of Argos packages; stored with each sentence.
+#: Prefix of the name of every translator built from Argos packages; stored with each sentence.
 _NAME_PREFIX = "argos "
 
 _BLOCK_BYTES = 1 << 20
@@ -35,7 +35,7 @@ class ArgosTranslators:
     """The translators that the installed packages provide, each loaded when first used."""
 
     def __init__(self, packages: Sequence[Package], quality: str) -> None:
-        """Take *packages* as returned by `find_packages`, and a quality: ``fast``, ``balanced`` or ``best``."""
+        """Take the result of `find_packages`, and a quality: ``fast``, ``balanced`` or ``best``."""
         self._packages = packages
         self._beam_size = QUALITIES[quality]
         self._models = LoadedModels()
@@ -63,7 +63,7 @@ class ArgosTranslator:
     """
 
     def __init__(self, route: Sequence[Package], beam_size: int, models: LoadedModels | None = None) -> None:
-        """Take the packages in the order they are used; nothing is loaded yet."""
+        """Create a translator from packages in the order of use; nothing is loaded yet."""
         self._route = route
         self._models = models or LoadedModels()
         self._beam_size = beam_size

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from .packages import Package
 
-#: The largest package accepted, unpacked. Published ones take 60 to 250 MB.
+#: Maximum unpacked size of a package. Published ones take 60 to 250 MB.
 _MAX_UNPACKED_BYTES, _MAX_MEMBERS = 2 << 30, 10_000
 
 _BLOCK_BYTES = 1 << 20
@@ -41,11 +41,11 @@ def install_package(file: Path, into: Path, *, pair: str | None = None) -> Packa
     Args:
         file: An ``.argosmodel`` file, the zip of one folder.
         into: The folder for packages; created if it does not exist.
-        pair: The pair that it has to translate, ``"ro_en"``, if known.
+        pair: The pair that it must translate, ``"ro_en"``, if known.
 
     Raises:
         PackageError: it is not a package, translates another pair, is damaged or unsafe, or does not load.
-            Nothing of it is left.
+            Nothing is left behind.
 
     """
     try:
@@ -100,7 +100,7 @@ def _unpack(file: Path, scratch: Path) -> Path:
 
 
 def _check_members(file: Path, members: Sequence[zipfile.ZipInfo]) -> str:
-    """Refuse whatever could end up outside the one folder or fill the disk; return the folder's name."""
+    """Refuse anything that could end up outside the one folder or fill the disk; return the folder's name."""
     roots: set[str] = set()
     for member in members:
         if not member.filename:  # zipfile itself would fail on it with an IndexError.
@@ -154,7 +154,7 @@ def _too_large(file: Path) -> PackageError:
 
 
 def _replace(package: Package, place: Path, scratch: Path) -> Package:
-    """Move a checked package into *place*; an older one is moved aside, and comes back if that fails."""
+    """Move a checked package into *place*; an older one is moved aside, and restored if that fails."""
     if place.exists():
         move_aside(place, scratch)
     put_in_place(package.folder, place)

@@ -1,10 +1,10 @@
 """Loaded models: packages opened with CTranslate2 and Argos' tokenizers. Only this module knows either.
 
-From Argos come the package's files and its tokenizers; decoding is CTranslate2's, called directly.
-``argostranslate.translate`` would split lines and sentences once more and decode 32 tokens at a time,
+Argos provides the package's files and its tokenizers; CTranslate2 is called directly for decoding.
+``argostranslate.translate`` would split lines and sentences again and decode 32 tokens at a time,
 at about a fifth of the speed (`benchmarks/`). ``argostranslate.package`` is not imported either: on
-import it creates folders in the user's home and reads the environment, and all that is needed of it
-are four metadata fields and the choice of a tokenizer.
+import it creates folders in the user's home and reads the environment, and only four metadata
+fields and the choice of a tokenizer are needed from it.
 
 The engines are imported when a model is loaded, not before: a query that needs no translation should
 not have to wait for them.
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 #: As in Argos (argostranslate/translate.py, `apply_packaged_translation`).
 _LENGTH_PENALTY = 0.2
 
-#: Source tokens decoded together, padding included. On two cores, larger batches bring nothing and
+#: Source tokens decoded together, padding included. On two cores, larger batches are no faster and
 #: smaller ones are slower.
 _BATCH_TOKENS = 512
 
@@ -142,8 +142,8 @@ class Model:
             max_batch_size=_BATCH_TOKENS,
             batch_type="tokens",
             # Nothing is cut off silently: long inputs have been split by now, and the output's limit,
-            # 256 tokens by default, grows with the input, up to the positions that the model has. A
-            # loop that went on beyond them would make the whole batch fail.
+            # 256 tokens by default, grows with the input, up to the number of positions in the
+            # model. A loop that continued beyond them would make the whole batch fail.
             max_input_length=0,
             max_decoding_length=limit,
             **settings,
@@ -160,7 +160,7 @@ class Model:
 
 
 def load_problem(package: Package) -> str | None:
-    """Load a package and translate a word with it; return what went wrong, in a line, or None."""
+    """Load a package and translate a word with it; return the problem in one line, or None."""
     try:
         translate_word(package, "1")
     except TranslatorError as error:

@@ -1,7 +1,7 @@
 """The Argos packages installed on this machine, and the routes to English through them.
 
 A package is a folder: ``metadata.json``, ``model/`` (CTranslate2), and ``sentencepiece.model`` or
-``bpe.model``. Nothing here imports an engine; whether a package loads is for `verify` to find out.
+``bpe.model``. Nothing here imports an engine; `verify` checks whether a package loads.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A partially downloaded file, and the note beside it that says what it is part of."""
+"""A partially downloaded file, and the note beside it that records its origin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a partial file is part of; both are "" if unknown.
+    """Where a partial file comes from; both attributes are "" if unknown.
 
     Attributes:
         link: The URL it was downloaded from.
@@ -55,7 +55,7 @@ class PartialFile:
             return 0
 
     def start(self, origin: Origin) -> None:
-        """Empty the file, then write down the origin: in the other order a crash would mix two files.
+        """Empty the file, then record the origin: in the reverse order, a crash could mix two files.
 
         Raises:
             OSError: they cannot be written.

@@ -1,8 +1,8 @@
 """Scratch folders: where a package is unpacked, or a library recovered, before it is moved into place.
 
-A scratch folder lies beside the folder it is for, never inside: Argos takes every folder inside its
-own for a package. Its name holds the process that made it, so that what a killed process left behind
-can be recognized and cleared.
+A scratch folder lies beside the folder that it serves, never inside: Argos treats every folder inside
+its own as a package. Its name contains the process that created it, so that folders left by killed
+processes can be recognized and deleted.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def scratch_folder(beside: Path) -> Iterator[Path]:
 def clear_abandoned_scratch(beside: Path) -> None:
     """Delete the scratch folders that killed processes left beside the folder *beside*.
 
-    A package that had been moved aside for one that never came is moved back.
+    A package that was moved aside for a replacement that never arrived is moved back.
     """
     for scratch in beside.parent.glob(f"{_PREFIX}*"):
         if not _is_in_use(scratch):
@@ -52,7 +52,7 @@ def clear_abandoned_scratch(beside: Path) -> None:
 
 
 def move_aside(package: Path, scratch: Path) -> None:
-    """Move an installed package into a scratch folder; it comes back unless another takes its place.
+    """Move an installed package into a scratch folder; it is restored unless another takes its place.
 
     Raises:
         OSError: it cannot be moved.
@@ -64,7 +64,7 @@ def move_aside(package: Path, scratch: Path) -> None:
 
 
 def _clear(scratch: Path) -> None:
-    with suppress(OSError):  # Whatever cannot be moved back stays here, for the next process to try.
+    with suppress(OSError):  # A package that cannot be moved back stays here; the next process tries again.
         for aside in scratch.glob(f"{_REPLACED}/*/*"):
             place = scratch.parent / aside.parent.name / aside.name
             if not place.exists():
@@ -73,7 +73,7 @@ def _clear(scratch: Path) -> None:
 
 
 def _is_in_use(scratch: Path) -> bool:
-    """Return whether the process that made a scratch folder is still running."""
+    """Return whether the process that created a scratch folder is still running."""
     import psutil
 
     made_by = _NAME.match(scratch.name)

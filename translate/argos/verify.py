@@ -9,8 +9,8 @@ from translate.errors import TranslatorError
 from .loaded_models import translate_word
 from .packages import Package
 
-#: "Water": found in every phrase book, with one meaning. If the word alone has others (Malay "air"), a second
-#: word makes it clear.
+#: "Water": found in every phrase book, with one meaning. If the word alone has other meanings (Malay "air"),
+#: a second word disambiguates it.
 _WATER = {
     "ar": "ماء", "az": "su", "bg": "вода", "bn": "জল", "ca": "aigua", "cs": "voda", "da": "vand",
     "de": "Wasser", "el": "νερό", "eo": "akvo", "es": "agua", "et": "vesi", "eu": "ura", "fa": "آب",
@@ -36,7 +36,7 @@ class Verification:
 
     Attributes:
         package: The package.
-        word: The word it was given.
+        word: The word it was asked to translate.
         english: Its translation, or "".
         expected: What the translation should contain; "" if no word is known for this pair.
         problem: Why the package cannot be used, or None.
@@ -51,12 +51,12 @@ class Verification:
 
     @property
     def as_expected(self) -> bool:
-        """Whether the package works and the translation contains what is expected, if anything is."""
+        """Whether the package works and the translation contains the expected text, if any."""
         return self.problem is None and self.expected.casefold() in self.english.casefold()
 
 
 def verify_package(package: Package) -> Verification:
-    """Load a package and have it translate a known word."""
+    """Load a package and let it translate a known word."""
     if package.problem:
         return Verification(package, problem=package.problem)
     words, expected = (_DEMO_PHRASES, "Alaska") if package.demo else (_WATER, "water")

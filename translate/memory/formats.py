@@ -21,7 +21,7 @@ _MOST_ERRORS = 100
 
 
 class _Format(NamedTuple):
-    """A file format: its reader, its writer, and what it calls the place of an entry."""
+    """A file format: its reader, its writer, and its name for the place of an entry."""
 
     read: Callable[[Path], Iterator[Entry | ExchangeError]]
     write: Callable[[Iterable[Entry]], Iterator[str]]

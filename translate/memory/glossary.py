@@ -2,8 +2,8 @@
 
 A sentence or paragraph that is an entry of the glossary gets the entry's English, and the memory is not searched:
 what a user wrote for this run takes precedence. Inside a sentence an entry is a repair, not a rewrite: it
-replaces the original's word, as a whole word, only where the English still contains it. Whatever else a
-translator made of a name cannot be recognized from the two texts, and stays.
+replaces the original's word, as a whole word, only where the English still contains it. Any other
+translation of a name cannot be recognized from the two texts, and stays.
 
     language	original	english
     sv	Zelenskyj	Zelensky
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-#: Maximum size of a glossary in bytes: some 25,000 names, each of which is searched in every sentence.
+#: Maximum size of a glossary in bytes: some 25,000 names, each of which is searched for in every sentence.
 _LARGEST = 1 << 20
 
 _HEADER = ["language", "original", "english"]

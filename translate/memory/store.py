@@ -3,7 +3,7 @@
 One SQLite file. A row is an original, its English and its translator: a package with its settings,
 an imported file, or a person. Human and imported translations take precedence over machine
 translations. A machine translation is reused only for the same translator and settings, so that a
-better model is not held back by the entries of a worse one. An entry whose checksum does not match
+better model does not reuse the entries of a worse one. An entry whose checksum does not match
 is ignored.
 """
 

@@ -1,6 +1,6 @@
-"""Cheap signs that a translation is bad; each compares nothing but the two texts.
+"""Cheap signs that a translation is bad; each compares only the two texts.
 
-A sign is a doubt, not a proof: a sentence with a sign is translated once more, carefully (`retry`),
+A sign is a doubt, not a proof: a sentence with a sign is translated again, carefully (`retry`),
 and keeps its flags if that does not help. The signs cover the known ways in which small models fail
 (issues of argos-translate and LibreTranslate): they repeat themselves, stop early or never stop,
 leave the sentence untranslated, change numbers and addresses. A fluent wrong translation has no sign.
@@ -22,7 +22,7 @@ from .numbers import changes_numbers
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 #: This many ASCII characters without a space are part of a very long address, a key or an encoded
-#: file: the longest words of languages that join words have some 80.
+#: file: the longest words of compounding languages have some 80.
 _BLOB = re.compile(r"[!-~]{100,}")
 
 #: Number of words in the counted n-grams, and by how much the top count must exceed the original's: the "top n-gram count" of Guerreiro et al. (2023), "Looking for a Needle in a Haystack: A
@@ -129,7 +129,7 @@ def is_left_untranslated(original: str, english: str, language: str) -> bool:
     if sum(word in before for word in words) < _UNTRANSLATED_SHARE * len(words):
         return False
     # An English sentence in a foreign document rightly remains. A short text is identified best between two
-    # languages; if langdetect does not know the other one, English would be the only choice.
+    # languages; if langdetect does not support the other one, English would be the only choice.
     guess = identify(original, {"en", language} if likelihoods(original, {language}) else ())
     return guess.language != "en"
 

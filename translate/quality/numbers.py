@@ -57,8 +57,8 @@ def changes_numbers(original: str, english: str) -> bool:
     """Return whether a number was lost, changed or invented (LibreTranslate #587).
 
     "1,5" may become "1.5", "14h03" "14:03", "3" "three", "28/6" "28 June", "3万" "30,000", "kl. 15"
-    "3 pm", "90-tallet" "1990s", "1700-talet" "18th century". It cannot be known whether "14.30" is a
-    time or an amount, so both readings are tried, and one that agrees is enough. Conversions, above
+    "3 pm", "90-tallet" "1990s", "1700-talet" "18th century". Whether "14.30" is a time or an amount
+    is ambiguous, so both readings are tried, and one match is enough. Conversions, above
     all of kilometres to miles, are not recognized and count as changes.
     """
     before, after = ADDRESS.sub(" ", original), ADDRESS.sub(" ", english)
@@ -107,6 +107,6 @@ def _same_amount(number: Decimal, other: Decimal, words: set[str]) -> bool:
     # "1700-talet" is the 18th century.
     if not words.isdisjoint({"century", "centuries"}) and number == (other - 1) * 100:
         return True
-    # Powers of ten that have a name: 3万 is 30,000, "2,5 mld." may be 2,500 million.
+    # Powers of ten with a name: 3万 is 30,000, "2,5 mld." may be 2,500 million.
     low, high = sorted((number, other))
     return low > 0 and high in {low * factor for factor in _NAMED_POWERS}

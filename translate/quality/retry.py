@@ -1,4 +1,4 @@
-"""Translate, check the English, and translate doubtful sentences once more, carefully."""
+"""Translate, check the English, and translate doubtful sentences again, carefully."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def translate_checked(
     """Return the translation of each of *originals*, in order, with its quality flags.
 
     A doubtful sentence is translated twice: first normally, then carefully. The better translation
-    is the one with fewer flags; if both have as many, the first one.
+    is the one with fewer flags; in a tie, the first one.
 
     Args:
         originals: Plain text, one sentence each; none is empty.
         translator: Translates them.
         language: Language of all of them, ISO 639-1.
-        retry: Whether doubtful sentences are translated once more.
+        retry: Whether doubtful sentences are translated again.
 
     Raises:
         UnsupportedLanguageError: *translator* does not translate *language*.

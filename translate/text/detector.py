@@ -1,10 +1,10 @@
 """langdetect: how likely a text is in each language.
 
-langdetect samples its evidence at random; with a fixed seed it gives the same answer every time.
+langdetect samples its evidence at random; with a fixed seed it gives the same result every time.
 On whole sentences it is right in 95 to 100 % of cases, on two or three words it is unreliable: it
-takes "Alaska summit" for Estonian. Callers that know the possible languages pass them as *among*.
+identifies "Alaska summit" as Estonian. Callers that know the possible languages pass *among*.
 
-`identification` decides what to make of its answers.
+`identification` interprets its results.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ def likelihoods(text: str, among: Collection[str] = ()) -> list[Guess]:
     factory = _factory()
     detector = factory.create()
     possible = {_langdetect_code(language) for language in among} & set(factory.get_lang_list())
-    # langdetect finds a language even in a lone control character, such as a wrong encoding leaves behind.
+    # langdetect finds a language even in a lone control character, such as a wrong encoding produces.
     if not has_letters(text) or (among and not possible):
         return []
     if possible:
         detector.set_prior_map(dict.fromkeys(possible, 1.0))
-    # langdetect takes words in capitals for names and skips them: in a headline, nothing would be left.
+    # langdetect treats words in capitals as names and skips them: in a headline, nothing would be left.
     detector.append(text.lower() if text.isupper() else text)
     try:
         found = detector.get_probabilities()
@@ -80,7 +80,7 @@ def most_likely(text: str) -> str | None:
 
 
 def is_detectable(language: str) -> bool:
-    """Return whether langdetect supports *language*; it takes any other language for one that it supports."""
+    """Return whether langdetect supports *language*; it mistakes any other language for one that it supports."""
     return language == UNDETERMINED or _langdetect_code(language) in _factory().langlist
 
 

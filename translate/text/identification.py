@@ -101,7 +101,7 @@ def identify_paragraphs(paragraphs: Iterable[str], document_language: str) -> It
     fruitless_calls = 0
     for paragraph in paragraphs:
         language = document_language
-        # langdetect takes a millisecond a paragraph, as long as all the other steps together.
+        # langdetect needs a millisecond per paragraph, as long as all other steps together.
         if (
             fruitless_calls < _MAX_FRUITLESS_CALLS
             and _count_letters(paragraph) >= _MIN_PARAGRAPH_LETTERS

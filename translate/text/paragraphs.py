@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LONGEST_HEADING = 160
 
 #: Widths, in characters, at which a block of lines counts as wrapped by an editor. Narrower lines
-#: are a list or a poem; wider lines are one paragraph each.
+#: are a list or a poem; each wider line is a paragraph.
 WRAP_WIDTHS = range(40, 121)
 
 _LIST_ITEM = re.compile(r"(?:[-*•‣▪·–—>#|+]|\(?\d{1,3}[.)]|\(?[a-z][.)])(?:\s|$)")

@@ -4,8 +4,8 @@ sentencex (Wikimedia's splitter, about 300 languages) finds the boundaries. Its 
 where its rules are known to split too early, and split again where a sentence is longer than a
 translation model accepts.
 
-Every step works with spans in the original text, so no letter is lost and any English can be
-shown beside the words it came from.
+Every step works with spans in the original text, so no letter is lost and English can be shown
+beside the words that it translates.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One suite of tests for every engine: each test here runs once for each of `support.stores.ENGINES`."""
+"""One test suite for all engines: each test runs once per engine in `support.stores.ENGINES`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 @pytest.fixture
 def store(tmp_path: Path, engine: Engine) -> Iterator[Store]:
-    """An empty store in the folder "store"."""
+    """Return an empty store in the folder "store"."""
     opened = engine.open(tmp_path / "store")
     yield opened
     opened.close()

@@ -1,4 +1,4 @@
-"""Conditions: the real store returns just those passages that a few lines of Python return."""
+"""Conditions: the store returns exactly the passages that a simple reference implementation selects."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 WORDS = ["alfa", "alfred", "bravo", "charlie"]
 DATES = [None, "2024", "2025-02", "2025-08-16", "2026-01-14"]
 
-#: A hundred texts of four words in several segments, of which some were removed.
+#: A hundred texts of four words each, in several segments; some are removed.
 TEXTS = {str(n): [WORDS[n * k * (n + k) // 3 % 4] for k in range(1, 5)] for n in range(100)}
-ABSENT = {str(n) for n in range(0, 100, 9)}
+REMOVED = {str(n) for n in range(0, 100, 9)}
 
 
 def passage(name: str) -> IndexablePassage:
@@ -52,16 +52,16 @@ def passage(name: str) -> IndexablePassage:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Store:
-    made = engine.open(tmp_path_factory.mktemp("store"))
+    opened = engine.open(tmp_path_factory.mktemp("store"))
     for start in (0, 40, 90):
-        with made.writing() as writer:
+        with opened.writing() as writer:
             for name in list(TEXTS)[start : start + 50]:
                 writer.remove(name)
                 writer.add(passage(name))
-    with made.writing() as writer:
-        for name in ABSENT:
+    with opened.writing() as writer:
+        for name in REMOVED:
             writer.remove(name)
-    return made
+    return opened
 
 
 def holds(condition, name):
@@ -129,15 +129,15 @@ CONDITIONS = st.recursive(
 
 @settings(deadline=None)
 @given(CONDITIONS)
-def test_a_condition_holds_where_it_says(store: Store, condition) -> None:
-    expected = {name for name in TEXTS if name not in ABSENT and holds(condition, name)}
+def test_a_condition_selects_the_expected_passages(store: Store, condition) -> None:
+    expected = {name for name in TEXTS if name not in REMOVED and holds(condition, name)}
     found = store.search([], limit=1000, condition=condition, any_clause=False)
     assert {candidate.document_id for candidate in found} == expected
     ranked = store.search([Clause(ENGLISH, "alfa")], limit=1000, condition=condition)
     assert {candidate.document_id for candidate in ranked} == {name for name in expected if "alfa" in TEXTS[name]}
 
 
-def test_a_condition_changes_no_score(store: Store) -> None:
+def test_a_condition_does_not_change_scores(store: Store) -> None:
     free = {one.document_id: one.score for one in store.search([Clause(ENGLISH, "bravo")], limit=1000)}
     bound = store.search([Clause(ENGLISH, "bravo")], limit=1000, condition=InLanguage("ro"))
     assert bound
@@ -148,15 +148,15 @@ def test_a_condition_changes_no_score(store: Store) -> None:
 
 
 @pytest.mark.parametrize("limit", [3, 20, 1000])
-def test_the_newest_of_all_that_satisfy_a_condition_need_match_no_clause(store: Store, limit: int) -> None:
+def test_the_newest_passages_need_not_match_a_clause(store: Store, limit: int) -> None:
     wanted = InLanguage("sv")
-    names = [name for name in TEXTS if name not in ABSENT and passage(name).language == "sv"]
+    names = [name for name in TEXTS if name not in REMOVED and passage(name).language == "sv"]
     found = store.search([Clause(ENGLISH, "alfa")], limit=limit, condition=wanted, any_clause=False, newest=True)
     days = sorted(((passage(name).dates or ("",))[0] for name in names), reverse=True)
     assert [(passage(one.document_id).dates or ("",))[0] for one in found] == days[:limit]
 
 
-def test_what_is_counted_is_what_is_found(store: Store) -> None:
+def test_counts_agree_with_search_results(store: Store) -> None:
     clauses = [Clause(ENGLISH, "alfa"), Clause(ENGLISH, "bravo")]
     for condition, any_clause in ((None, True), (InLanguage("ro"), True), (InLanguage("ro"), False)):
         found = store.search(clauses, limit=1000, condition=condition, any_clause=any_clause)
@@ -175,16 +175,16 @@ def test_the_newest_come_first_and_the_undated_last(store: Store) -> None:
     assert {one.document_id: one.score for one in found} == pytest.approx(scores)
 
 
-def test_a_word_with_a_long_ending_is_found_by_its_beginning(tmp_path: Path, engine: Engine) -> None:
-    made = engine.open(tmp_path / "store")
-    with made.writing() as writer:
+def test_a_word_with_a_long_ending_is_found_by_its_prefix(tmp_path: Path, engine: Engine) -> None:
+    opened = engine.open(tmp_path / "store")
+    with opened.writing() as writer:
         writer.add(IndexablePassage("1", 1, 0, 0, "en", {ENGLISH: [("organ",)]}, long_words={"organization"}))
         writer.add(IndexablePassage("2", 1, 0, 0, "en", {ENGLISH: [("organ",)]}))
-    found = made.search([], limit=9, condition=HasPrefix((ENGLISH,), "organiza"), any_clause=False)
+    found = opened.search([], limit=9, condition=HasPrefix((ENGLISH,), "organiza"), any_clause=False)
     assert [one.document_id for one in found] == ["1"]
 
 
-def test_a_word_that_a_phrase_has_twice_stands_twice() -> None:
+def test_a_word_repeated_in_a_phrase_must_be_repeated_in_the_text() -> None:
     new, york = {0, 4}, {1}
     assert phrase_positions([new, york, new], slop=2) == {0, 1, 4}
     assert phrase_positions([{0}, {1}, {0}], slop=2) == set()

@@ -1,4 +1,4 @@
-"""What every store can do, whatever its engine."""
+"""The contract of every store, whatever its engine."""
 
 import random
 from pathlib import Path
@@ -12,7 +12,7 @@ from index import Store
 from index.query import ENGLISH, Clause, original_field
 from index.store import Candidate, IndexablePassage
 
-# Finding
+# Searching
 
 
 def test_a_passage_is_found_by_its_words(store: Store) -> None:
@@ -28,14 +28,14 @@ def test_a_candidate_names_its_passage(store: Store) -> None:
     assert found == Candidate("notes/å.txt", 7, 20, 24, found.score)
 
 
-def test_passages_of_one_document_are_found_apart_and_removed_together(store: Store) -> None:
+def test_passages_of_one_document_are_found_separately_and_removed_together(store: Store) -> None:
     fill(store, *(indexed("1", "alfa", number=number) for number in (1, 2, 3)), indexed("2", "alfa"))
     assert sorted(find(store, "alfa")) == ["1", "1", "1", "2"]
     remove(store, "1")
     assert find(store, "alfa") == ["2"]
 
 
-def test_hits_are_by_falling_score_and_at_most_the_limit(store: Store) -> None:
+def test_hits_are_sorted_by_score_and_limited(store: Store) -> None:
     fill(store, *(indexed(str(count), "alfa " * count + "bravo " * (9 - count)) for count in range(1, 9)))
     assert find(store, "alfa", limit=3) == ["8", "7", "6"]
     assert find(store, "alfa", limit=1) == ["8"]
@@ -47,7 +47,7 @@ def test_a_rare_word_counts_for_more_than_a_common_one(store: Store) -> None:
     assert find(store, "alfa bravo")[0] == "rare"
 
 
-def test_only_documents_in_the_languages_asked_for_are_found(store: Store) -> None:
+def test_a_search_can_be_restricted_to_languages(store: Store) -> None:
     fill(store, *(indexed(language, "alfa", language=language) for language in ("sv", "nb", "ro", "zh-tw")))
     assert set(find(store, "alfa", languages=["nb", "ro"])) == {"nb", "ro"}
     assert find(store, "alfa", languages={"zh-tw"}) == ["zh-tw"]
@@ -55,7 +55,7 @@ def test_only_documents_in_the_languages_asked_for_are_found(store: Store) -> No
     assert set(find(store, "alfa", languages=[])) == {"sv", "nb", "ro", "zh-tw"}
 
 
-def test_the_languages_asked_for_leave_the_scores_alone(store: Store) -> None:
+def test_restricting_the_languages_does_not_change_scores(store: Store) -> None:
     fill(store, indexed("1", "alfa", language="sv"), indexed("2", "alfa bravo", language="nb"))
     (some,) = store.search([Clause(ENGLISH, "alfa")], limit=9, languages=["nb"])
     assert some in store.search([Clause(ENGLISH, "alfa")], limit=9)
@@ -120,14 +120,14 @@ def test_a_word_is_found_by_either_form_and_counts_once_in_the_length(store: Sto
     assert scores(store, Clause(SWEDISH, "mot")) == pytest.approx(bm25(texts, [Clause(SWEDISH, "mot")]), rel=1e-12)
 
 
-def test_a_passage_without_any_word_is_kept_and_not_found(store: Store) -> None:
+def test_a_passage_without_words_is_stored_but_not_found(store: Store) -> None:
     fill(store, IndexablePassage("bare", 1, 0, 0, "sv", {}), indexed("1", "alfa"))
     assert len(store) == 2
     assert find(store, "alfa") == ["1"]
 
 
 @pytest.mark.parametrize("name", ["a b", "a,b;c", "ș/会議.txt", "'\"\\", "new\nline", "x" * 5000, "#", "*"])
-def test_a_document_of_any_name_is_removed_by_that_name_alone(store: Store, name: str) -> None:
+def test_a_document_is_removed_only_by_its_exact_id(store: Store, name: str) -> None:
     fill(store, indexed(name, "alfa"), indexed("a", "alfa"), indexed("x", "alfa"))
     assert name in find(store, "alfa")
     remove(store, name)
@@ -168,7 +168,7 @@ STEPS = st.lists(
 
 @settings(deadline=None, max_examples=40)
 @given(steps=STEPS, clauses=CLAUSES)
-def test_scores_are_those_of_bm25_whatever_was_added_and_removed_before(
+def test_scores_follow_bm25_whatever_was_added_and_removed_before(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[dict, list[str]]], clauses: list[Clause]
 ) -> None:
     store = engine.open(tmp_path_factory.mktemp("store"))
@@ -186,7 +186,7 @@ def test_scores_are_those_of_bm25_whatever_was_added_and_removed_before(
     store.close()
 
 
-def test_scores_are_those_of_bm25_in_a_large_store_after_many_changes(store: Store) -> None:
+def test_scores_follow_bm25_in_a_large_store_after_many_changes(store: Store) -> None:
     chance = random.Random(7)
     texts: dict[str, tuple[list[str], list[str]]] = {}
     clauses = [Clause(ENGLISH, "alfa"), Clause(SWEDISH, "bravo", 0.5)]
@@ -211,7 +211,7 @@ def test_statistics_of_a_field_count_only_passages_that_have_it(store: Store) ->
 
 
 @pytest.mark.parametrize("count", [1, 2, 10])
-def test_a_word_in_every_passage_still_counts_for_something(store: Store, count: int) -> None:
+def test_a_word_in_every_passage_still_adds_to_the_score(store: Store, count: int) -> None:
     fill(store, *(indexed(str(number), "alfa") for number in range(count)))
     assert all(score > 0 for score in scores(store, Clause(ENGLISH, "alfa")).values())
 
@@ -227,7 +227,7 @@ def test_a_clauses_weight_multiplies_its_score(store: Store) -> None:
 # Writing
 
 
-def test_what_was_added_and_removed_again_leaves_the_answers_as_they_were(store: Store) -> None:
+def test_adding_and_removing_passages_does_not_change_later_results(store: Store) -> None:
     fill(store, *(indexed(str(number), f"alfa {WORDS[number % 5]}", "bravo") for number in range(40)))
     clauses = [Clause(ENGLISH, "alfa"), Clause(ENGLISH, "charlie"), Clause(SWEDISH, "bravo")]
     before = store.search(clauses, limit=100), len(store), store.frequency(ENGLISH, "alfa")
@@ -237,7 +237,7 @@ def test_what_was_added_and_removed_again_leaves_the_answers_as_they_were(store:
     assert find(store, "zulu") == []
 
 
-def test_a_document_can_be_replaced_in_one_change(store: Store) -> None:
+def test_a_document_can_be_replaced_in_one_transaction(store: Store) -> None:
     fill(store, indexed("1", "alfa"), indexed("2", "alfa"))
     with store.writing() as writer:
         writer.remove("1")
@@ -245,7 +245,7 @@ def test_a_document_can_be_replaced_in_one_change(store: Store) -> None:
     assert (find(store, "alfa"), find(store, "bravo"), len(store)) == (["2"], ["1"], 2)
 
 
-def test_removing_what_is_not_there_changes_nothing(store: Store) -> None:
+def test_removing_a_missing_document_changes_nothing(store: Store) -> None:
     fill(store, indexed("1", "alfa"))
     remove(store, "2", "")
     assert find(store, "alfa") == ["1"]
@@ -263,23 +263,23 @@ def test_a_rebuilt_store_contains_nothing_of_the_old_one(engine: Engine, tmp_pat
 
 
 class StoppedError(Exception):
-    """Stands for whatever stops the caller half-way."""
+    """Simulates an interruption of the caller."""
 
 
-@pytest.mark.parametrize("afresh", [False, True])
+@pytest.mark.parametrize("rebuild", [False, True])
 @pytest.mark.parametrize("reason", [StoppedError, KeyboardInterrupt])
-def test_an_interruption_while_writing_leaves_the_store_as_it_was(
+def test_an_interrupted_change_leaves_the_store_unchanged(
     engine: Engine,
     tmp_path: Path,
     store: Store,
     reason: type[BaseException],
-    afresh: bool,  # noqa: FBT001
+    rebuild: bool,  # noqa: FBT001
 ) -> None:
     fill(store, indexed("1", "alfa"), indexed("2", "alfa bravo"))
     before = store.search([Clause(ENGLISH, "alfa")], limit=9)
 
     def interrupted() -> None:
-        with engine.rebuilding(tmp_path / "store") if afresh else store.writing() as writer:
+        with engine.rebuilding(tmp_path / "store") if rebuild else store.writing() as writer:
             writer.remove("1")
             writer.add(indexed("3", "alfa"))
             raise reason
@@ -291,7 +291,7 @@ def test_an_interruption_while_writing_leaves_the_store_as_it_was(
     assert len(store) == 3
 
 
-def test_a_change_is_seen_when_it_is_finished_and_not_before(engine: Engine, tmp_path: Path, store: Store) -> None:
+def test_a_change_becomes_visible_only_when_it_is_complete(engine: Engine, tmp_path: Path, store: Store) -> None:
     other = engine.open(tmp_path / "store")
     with other.writing() as writer:
         writer.add(indexed("1", "alfa"))
@@ -303,7 +303,7 @@ def test_a_change_is_seen_when_it_is_finished_and_not_before(engine: Engine, tmp
     other.close()
 
 
-def test_a_store_opened_again_has_what_was_written(engine: Engine, tmp_path: Path, store: Store) -> None:
+def test_a_reopened_store_contains_what_was_written(engine: Engine, tmp_path: Path, store: Store) -> None:
     fill(store, indexed("1", "alfa", "bravo"))
     store.close()
     again = engine.open(tmp_path / "store")

@@ -1,4 +1,5 @@
-"""Untrusted files are safe to index, not even a store: its pickles name what they need, and run nothing."""
+"""Untrusted files are safe to index, including stores: their pickles may only name what a store needs, and run
+nothing."""
 
 from __future__ import annotations
 
@@ -26,11 +27,11 @@ from index.whoosh_store.pickles import unpickling_only
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: What a store has of pickles: the name that Whoosh calls to make one, and which of the values that it is given.
+#: The pickles in a store: the function that Whoosh calls to create each, and a test that selects its values.
 PICKLES = {
     "a block of postings": (whoosh.codec.whoosh3, "dumps", lambda value: len(value) == 3),
-    "the head of a block": (whoosh.codec.whoosh3, "dumps", lambda value: len(value) == 6),
-    "what is stored of a passage": (whoosh.columns, "dumps", lambda _: True),
+    "the header of a block": (whoosh.codec.whoosh3, "dumps", lambda value: len(value) == 6),
+    "the stored fields of a passage": (whoosh.columns, "dumps", lambda _: True),
     "positions": (whoosh.formats, "dumps", lambda _: True),
     "fields": (whoosh.filedb.structfile, "dump", lambda value: "fieldmap" in value),
     "the files of a segment": (whoosh.filedb.structfile, "dump", lambda value: value and "fieldmap" not in value),
@@ -40,7 +41,7 @@ PICKLES = {
 
 
 class Harm:
-    """Makes a file where it is unpickled, by the shell."""
+    """Creates a file through the shell when it is unpickled."""
 
     def __init__(self, mark: Path) -> None:
         self.mark = mark
@@ -51,7 +52,7 @@ class Harm:
 
 @pytest.fixture
 def mark(tmp_path: Path) -> Path:
-    """The file that is there when harm was done."""
+    """Return the path of a file that exists only if harm was done."""
     return tmp_path / "harm"
 
 
@@ -63,7 +64,7 @@ def write_store(folder: Path) -> None:
 
 
 def write_harmful(folder: Path, mark: Path, module: object, name: str, is_chosen: Callable[[Any], bool]) -> None:
-    """Write a store, whole and sealed, in which harm is pickled in place of some values."""
+    """Write a complete, sealed store with harmful pickles in place of some values."""
     original = getattr(module, name)
 
     def pickled(value: object, *arguments: object) -> bytes | None:
@@ -89,7 +90,7 @@ def test_a_store_whose_pickles_run_commands_is_refused_and_runs_nothing(harmful,
     with pytest.raises(StoreError, match="UnpicklingError"):
         read_all(tmp_path / "store")
     assert not mark.exists()
-    # Unguarded, the same does harm: it is no harmless store that was refused.
+    # Without the guard the same store does harm, so the refusal was not due to another error.
     monkeypatch.setattr(_whoosh, "unpickling_only", lambda _: nullcontext())
     with suppress(StoreError):
         read_all(tmp_path / "store")
@@ -106,7 +107,7 @@ def test_the_schema_in_a_store_is_not_unpickled(tmp_path, mark):
     assert mark.exists()
 
 
-def test_what_others_unpickle_is_nobodys_business(tmp_path):
+def test_unpickling_elsewhere_is_not_restricted(tmp_path):
     write_store(tmp_path / "store")
     read_all(tmp_path / "store")
     pickled, found = pickle.dumps(Path("a")), []

@@ -1,4 +1,4 @@
-"""The store is disposable, and damage to it is detected: no file is believed that is not as it was sealed."""
+"""The store is disposable, and damage to it is detected: a file that does not match its seal is refused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FILES = {"one.seg": b"alfa", "two.seg": b"bravo"}
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A sealed state of a store: two segments and a table of contents."""
+    """Return a folder with a sealed state of a store: two segments and a table of contents."""
     for name, content in FILES.items():
         (tmp_path / name).write_bytes(content)
     commit(Seals(tmp_path), tmp_path, 1, FILES)
@@ -31,10 +31,10 @@ def commit(seals: Seals, folder: Path, number: int, files) -> None:
 
 
 def overwrite(file: Path, content: bytes, *, inconspicuous: bool = False) -> None:
-    told = file.stat()
+    before = file.stat()
     file.write_bytes(content)
     if inconspicuous:
-        os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns))
+        os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
 def check(folder: Path, name: str = "one.seg") -> None:
@@ -43,28 +43,28 @@ def check(folder: Path, name: str = "one.seg") -> None:
     seals.check(name)
 
 
-def test_what_is_as_it_was_sealed_passes(folder: Path) -> None:
+def test_unchanged_files_pass(folder: Path) -> None:
     for name in (*FILES, "not sealed yet.seg"):
         check(folder, name)
 
 
 @pytest.mark.parametrize("content", [b"alfA", b"alf", b"alfa ", b""])
 @pytest.mark.parametrize("inconspicuous", [False, True])
-def test_another_content_is_refused(folder: Path, content: bytes, inconspicuous: bool) -> None:  # noqa: FBT001
+def test_changed_content_is_refused(folder: Path, content: bytes, inconspicuous: bool) -> None:  # noqa: FBT001
     overwrite(folder / "one.seg", content, inconspicuous=inconspicuous)
     check(folder, "two.seg")
     with pytest.raises(StoreError, match=r"one\.seg is damaged; rebuild it with: search rebuild"):
         check(folder)
 
 
-def test_a_copy_elsewhere_at_another_time_is_as_good(folder: Path) -> None:
+def test_a_copy_with_another_inode_and_time_passes(folder: Path) -> None:
     content = (folder / "one.seg").read_bytes()
     (folder / "one.seg").unlink()
     (folder / "one.seg").write_bytes(content)
     check(folder)
 
 
-def test_a_large_store_is_read_whole_only_where_a_file_seems_changed(
+def test_in_a_large_store_only_files_that_seem_changed_are_read_completely(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(integrity, "SMALL", 5)
@@ -78,7 +78,7 @@ def test_a_large_store_is_read_whole_only_where_a_file_seems_changed(
     assert seals.damaged(["1.toc", "one.seg", "two.seg"]) == ["one.seg", "two.seg"]
 
 
-def test_what_was_checked_is_not_read_again_until_it_changes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_checked_file_is_not_read_again_until_it_changes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seals = Seals(folder)
     seals.check("1.toc")
     seals.check("one.seg")
@@ -90,7 +90,7 @@ def test_what_was_checked_is_not_read_again_until_it_changes(folder: Path, monke
         seals.check("one.seg")
 
 
-def test_damage_to_an_older_file_is_not_sealed_in_by_the_next_state(folder: Path) -> None:
+def test_the_next_state_does_not_reseal_a_damaged_file(folder: Path) -> None:
     seals = Seals(folder)
     seals.check("1.toc")
     overwrite(folder / "one.seg", b"alfA")
@@ -103,7 +103,7 @@ def test_damage_to_an_older_file_is_not_sealed_in_by_the_next_state(folder: Path
         again.check("one.seg")
 
 
-def test_a_spoilt_or_missing_seal_seals_nothing(folder: Path) -> None:
+def test_a_damaged_or_missing_seal_is_an_error(folder: Path) -> None:
     seal = folder / "1.seal"
     whole = seal.read_bytes()
     for at in range(len(whole)):
@@ -115,7 +115,7 @@ def test_a_spoilt_or_missing_seal_seals_nothing(folder: Path) -> None:
         check(folder)
 
 
-def test_a_state_that_was_replaced_is_gone_not_damaged(folder: Path) -> None:
+def test_a_replaced_state_is_missing_not_damaged(folder: Path) -> None:
     commit(Seals(folder), folder, 2, FILES)
     assert sorted(path.name for path in folder.iterdir()) == ["2.seal", "2.toc", "one.seg", "two.seg"]
     with pytest.raises(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""What is particular to the store made with Whoosh: its errors, its files, its rounding of lengths."""
+"""What is specific to the Whoosh store: its errors, its files, its rounded lengths."""
 
 import os
 import random
@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def test_scores_in_a_large_store_forget_what_was_removed_once_it_is_more_than_a_tenth(
+def test_scores_in_a_large_store_ignore_removed_passages_once_they_exceed_a_tenth(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(whoosh_store, "_SMALL_STORE", 0)
@@ -48,8 +48,8 @@ def test_scores_in_a_large_store_forget_what_was_removed_once_it_is_more_than_a_
     assert agrees(store, texts, [Clause(ENGLISH, "alfa"), Clause(ENGLISH, "bravo")])
 
 
-def test_scores_of_long_passages_are_nearly_those_of_bm25(store: Store) -> None:
-    # Whoosh keeps a length in one byte: 50 words count as 52.
+def test_scores_of_long_passages_are_close_to_bm25(store: Store) -> None:
+    # Whoosh stores a length in one byte: 50 words count as 52.
     chance = random.Random(7)
     texts = {str(number): chance.choices(WORDS, weights=(1, 5, 9, 9, 9), k=20 * number + 11) for number in range(12)}
     fill(store, *(indexed(name, " ".join(words)) for name, words in texts.items()))
@@ -57,10 +57,10 @@ def test_scores_of_long_passages_are_nearly_those_of_bm25(store: Store) -> None:
     assert scores(store, *clauses) == pytest.approx(bm25(texts, clauses), rel=0.05)
 
 
-# Whatever Whoosh raises is a StoreError
+# Whoosh errors become StoreError
 
 
-def test_of_two_writers_at_once_the_second_is_refused(tmp_path: Path, store: Store) -> None:
+def test_a_second_concurrent_writer_is_refused(tmp_path: Path, store: Store) -> None:
     other = open_store(tmp_path / "store")
     with store.writing() as writer:
         with pytest.raises(StoreError, match="LockError"), other.writing():
@@ -71,7 +71,7 @@ def test_of_two_writers_at_once_the_second_is_refused(tmp_path: Path, store: Sto
     other.close()
 
 
-def test_a_store_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_created_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     for folder in (tmp_path / "file", tmp_path / "file" / "store"):
         with pytest.raises(StoreError, match="rebuild it with: search rebuild") as caught:
@@ -80,7 +80,7 @@ def test_a_store_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("careless")
-def test_a_store_whose_folder_goes_while_it_is_written_is_refused(tmp_path: Path, store: Store) -> None:
+def test_a_folder_that_disappears_during_writing_is_an_error(tmp_path: Path, store: Store) -> None:
     def write() -> None:
         with store.writing() as writer:
             shutil.rmtree(tmp_path / "store")
@@ -114,7 +114,7 @@ WHOOSH_ERRORS = (
 )
 
 
-#: What of Whoosh each of our calls goes through.
+#: A Whoosh function that each of our calls uses.
 
 
 INSIDE = {
@@ -133,11 +133,11 @@ INSIDE = {
 @pytest.mark.parametrize(
     ("raised", "call"), [*((raised, "search") for raised in WHOOSH_ERRORS), *((OSError, call) for call in INSIDE)]
 )
-def test_what_is_raised_inside_whoosh_is_a_store_error_and_passes(
+def test_an_error_inside_whoosh_is_a_store_error_and_has_no_lasting_effect(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, raised: type[Exception], call: str
 ) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise raised("as Whoosh says")
+        raise raised("message from Whoosh")
 
     fill(store, indexed("1", "alfa"))
     provoke = {
@@ -149,7 +149,7 @@ def test_what_is_raised_inside_whoosh_is_a_store_error_and_passes(
     }.get(call, lambda: fill(store, indexed("2", "alfa")))
     with monkeypatch.context() as patch:
         patch.setattr(*INSIDE[call], fail)
-        with pytest.raises(StoreError, match="as Whoosh says") as caught:
+        with pytest.raises(StoreError, match="message from Whoosh") as caught:
             provoke()
     assert isinstance(caught.value.__cause__, raised)
     assert find(store, "alfa") == ["1"]
@@ -176,7 +176,7 @@ def ask(folder: Path) -> None:
         store.close()
 
 
-def spoil(data: bytes, how: str) -> bytes:
+def damage(data: bytes, how: str) -> bytes:
     return {
         "empty": b"",
         "cut": data[: len(data) // 2],
@@ -188,10 +188,10 @@ def spoil(data: bytes, how: str) -> bytes:
 @pytest.mark.usefixtures("careless")
 @pytest.mark.parametrize("how", ["empty", "cut", "garbage", "zeros"])
 @pytest.mark.parametrize("pattern", ["*.toc", "*.seg"])
-def test_a_spoilt_file_is_a_store_error(tmp_path: Path, how: str, pattern: str) -> None:
+def test_a_damaged_file_is_a_store_error(tmp_path: Path, how: str, pattern: str) -> None:
     filled(tmp_path)
     (file,) = tmp_path.glob(pattern)
-    file.write_bytes(spoil(file.read_bytes(), how))
+    file.write_bytes(damage(file.read_bytes(), how))
     assert store_exists(tmp_path)
     with pytest.raises(StoreError, match="rebuild it with: search rebuild"):
         ask(tmp_path)
@@ -206,7 +206,7 @@ def test_a_missing_segment_is_a_store_error(tmp_path: Path) -> None:
         ask(tmp_path)
 
 
-def test_a_store_without_its_contents_does_not_exist(tmp_path: Path) -> None:
+def test_a_store_without_a_table_of_contents_does_not_exist(tmp_path: Path) -> None:
     filled(tmp_path)
     (file,) = tmp_path.glob("*.toc")
     file.unlink()
@@ -215,18 +215,18 @@ def test_a_store_without_its_contents_does_not_exist(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("careless")
 @pytest.mark.parametrize("pattern", ["*.toc", "*.seg", "*.seal"])
-def test_no_wrong_byte_goes_unnoticed(tmp_path: Path, pattern: str) -> None:
+def test_every_wrong_byte_is_detected(tmp_path: Path, pattern: str) -> None:
     filled(tmp_path)
     (file,) = tmp_path.glob(pattern)
-    data, told = file.read_bytes(), file.stat()
+    data, before = file.read_bytes(), file.stat()
     for at in range(0, len(data), max(1, len(data) // 40)):
         file.write_bytes(data[:at] + bytes([data[at] ^ 0x01]) + data[at + 1 :])
-        os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns))
+        os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
         with pytest.raises(StoreError, match="rebuild it with: search rebuild"):
             ask(tmp_path)
 
 
-def test_a_lost_or_spoilt_lock_file_does_no_harm(tmp_path: Path) -> None:
+def test_a_missing_or_damaged_lock_file_is_harmless(tmp_path: Path) -> None:
     filled(tmp_path)
     (file,) = tmp_path.glob("*LOCK")
     for content in (b"garbage", None):
@@ -239,7 +239,7 @@ def test_a_lost_or_spoilt_lock_file_does_no_harm(tmp_path: Path) -> None:
         store.close()
 
 
-def test_postings_that_memory_has_no_room_for_come_back_from_disk(
+def test_postings_that_do_not_fit_in_memory_are_read_back_from_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance = random.Random(7)

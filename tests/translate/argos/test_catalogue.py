@@ -101,7 +101,7 @@ def test_english_needs_no_model():
 # Sizes
 
 
-def test_the_size_is_asked_of_each_link_in_turn(server):
+def test_each_link_is_asked_for_the_size_in_turn(server):
     server.publish("ro_en", bytes(256_000), links=[f"{server.url}nowhere", f"{server.url}ro_en-0.1.argosmodel"])
     assert download_size(published_packages(server.url)[0]) == 256_000
     assert download_size(PublishedPackage("ro", "en", "1.0", (f"{server.url}nowhere", "ipfs://x"))) is None

@@ -29,7 +29,7 @@ def files_in(folder):
 
 
 def interrupt(server, into, **answer):
-    """Publish a package, have its download interrupted after 100,000 bytes, and return it."""
+    """Publish a package, interrupt its download after 100,000 bytes, and return it."""
     server.publish("ro_en", CONTENT, cut_at=100_000, **answer)
     (package,) = published_packages(server.url)
     with pytest.raises(DownloadError, match=r"lost after 0.1 MB of 0.3 MB; the part received so far is kept") as caught:
@@ -73,7 +73,7 @@ def test_without_a_connection_the_error_says_what_to_do():
 
 
 @pytest.mark.usefixtures("loopback")
-def test_a_silent_server_is_given_up_on(monkeypatch):
+def test_a_silent_server_times_out(monkeypatch):
     monkeypatch.setattr("translate.argos.download._TIMEOUT", 0.1)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
@@ -103,7 +103,7 @@ NOWHERE = "http://127.0.0.1:9"
     ],
 )
 def test_settings_that_do_not_concern_an_address_do_not_matter(server, monkeypatch, environment):
-    """Among them what httpx alone would fail on: SOCKS for all, IPv6 exceptions, certificates that are missing."""
+    """httpx alone would fail on some of them: SOCKS for all, IPv6 exceptions, missing certificates."""
     server.publish("ro_en", b"")
     monkeypatch.delenv("NO_PROXY")
     for name, value in environment.items():
@@ -197,7 +197,7 @@ def test_a_download_can_be_interrupted_more_than_once(server, into):
 
 
 def test_a_server_that_announced_too_large_a_size_can_correct_itself(server, into):
-    """To a client it looks like a lost connection; asked for the rest, the server answers that there is none."""
+    """To the client it looks like a lost connection; when asked for the rest, the server answers that there is none."""
     server.publish("ro_en", CONTENT, length=len(CONTENT) + 1000)
     (package,) = published_packages(server.url)
     with pytest.raises(DownloadError, match="the connection was lost after"):
@@ -328,7 +328,7 @@ def test_a_redirect_from_https_to_http_is_refused():
         _check_scheme("https://a/", "http://b/")
 
 
-def test_endless_redirects_are_given_up_on(server, into):
+def test_endless_redirects_are_an_error(server, into):
     with pytest.raises(DownloadError, match="too many redirects"):
         download_package(redirect(server, "/ro_en-0.1.argosmodel"), into)
 

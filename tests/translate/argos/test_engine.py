@@ -36,13 +36,13 @@ ENGLISH = "The Russian delegation left the meeting without answering questions f
 
 @pytest.fixture(scope="module")
 def argos(packages):
-    """The translators of a quality, each loaded once."""
+    """Return a function from a quality to its translators, each loaded once."""
     return cache(lambda quality="fast": ArgosTranslators(packages, quality))
 
 
 @pytest.fixture
 def package(packages, tmp_path):
-    """A copy of the Norwegian package, which a test may change."""
+    """Return a copy of the Norwegian package, which a test may change."""
     return copy_package(packages, "nb", tmp_path / "packages" / "copy")
 
 
@@ -164,7 +164,7 @@ def test_a_translation_that_reaches_the_limit_is_unfinished(argos, monkeypatch):
     assert ENGLISH.startswith(cut)
 
 
-def test_a_translation_is_unfinished_if_the_first_of_two_models_left_it_so(packages, tmp_path, monkeypatch):
+def test_a_translation_is_unfinished_if_the_first_of_two_models_did_not_finish(packages, tmp_path, monkeypatch):
     first = copy_package(packages, "nb", tmp_path / "p" / "xx_sv", from_code="xx", to_code="sv")
     second = copy_package(packages, "sv", tmp_path / "p" / "sv_en")
     translator = ArgosTranslators([first, second], "fast").get("xx")
@@ -178,7 +178,7 @@ def test_careful_decoding_is_no_worse_on_known_sentences(argos):
 
 
 def test_careful_decoding_repeats_itself_less(argos):
-    # Far from what the demo models were trained on they repeat themselves.
+    # The demo models repeat themselves on text unlike their training data.
     odd = ["ha " * 20, "ja, " * 20, "och " * 20, "møte " * 60]
     repetitions = {}
     for careful in (False, True):
@@ -350,7 +350,7 @@ def run_python(program, home):
     return subprocess.run(run, env=environment, capture_output=True, text=True, check=True, cwd=home).stdout
 
 
-def test_importing_us_does_not_import_the_engines(tmp_path):
+def test_importing_the_package_does_not_import_the_engines(tmp_path):
     engines = {"argostranslate", "ctranslate2", "sentencepiece", "minisbd", "stanza", "numpy", "httpx"}
     program = f"import sys, translate; print({engines!r} & {{name.partition('.')[0] for name in sys.modules}})"
     assert run_python(program, tmp_path) == "set()\n"

@@ -83,7 +83,7 @@ def test_a_package_can_be_replaced_whatever_its_folder_is_called(seeds, tmp_path
     assert [path.name for path in into.iterdir()] == ["aside"]
 
 
-def test_if_the_new_package_cannot_be_moved_the_old_one_comes_back(seeds, into, monkeypatch):
+def test_if_the_new_package_cannot_be_moved_the_old_one_is_restored(seeds, into, monkeypatch):
     file = seeds / "models" / "nb_en.argosmodel"
     package = install_package(file, into)
     before = everything_in(into.parent)
@@ -175,7 +175,7 @@ def wrong_checksum(path):
 
 
 def declare_size(path, size):
-    """Declare *size* bytes as the unpacked size of a member, in both places where a zip has it."""
+    """Declare *size* bytes as the unpacked size of a member, in both places where a zip stores it."""
     packed(path, valid_members() | {f"{ROOT}/model/vocabulary.txt": b"x" * 50_000})
     content = path.read_bytes()
     true = (50_000).to_bytes(4, "little")
@@ -268,7 +268,7 @@ def test_a_real_package_with_a_damaged_model_is_refused(seeds, tmp_path, into):
     assert everything_in(into.parent) == ["packages"]
 
 
-def test_refusing_a_package_leaves_the_installed_one_as_it_is(seeds, tmp_path, into):
+def test_refusing_a_package_does_not_change_the_installed_one(seeds, tmp_path, into):
     package = install_package(seeds / "models" / "nb_en.argosmodel", into)
     before = everything_in(into.parent)
     with pytest.raises(PackageError, match="does not load"):

@@ -16,7 +16,7 @@ METADATA = {"from_code": "nb", "to_code": "en", "package_version": "1.9"}
 
 
 def make_package(folder, *, tokenizer="sentencepiece.model", **metadata):
-    """Make the folder of a package that looks complete but would not load."""
+    """Create the folder of a package that looks complete but would not load."""
     (folder / "model").mkdir(parents=True)
     (folder / "model" / "model.bin").write_bytes(b"model")
     (folder / tokenizer).write_bytes(b"tokenizer")

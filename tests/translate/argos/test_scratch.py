@@ -26,7 +26,7 @@ def test_a_scratch_folder_lies_beside_its_folder_and_is_deleted(into):
     assert everything_in(into.parent) == ["packages"]
 
 
-def test_what_a_killed_installation_left_is_cleared_and_the_package_it_moved_aside_comes_back(seeds, into):
+def test_after_a_killed_installation_its_folder_is_deleted_and_the_old_package_restored(seeds, into):
     package = install_package(seeds / "models" / "nb_en.argosmodel", into)
     before = everything_in(into.parent)
     child = os.fork()

@@ -1,4 +1,4 @@
-"""Verifying: each installed model has to translate a known word."""
+"""Verifying: each installed model must translate a known word."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_the_demo_models_translate_what_they_were_trained_on(packages):
 
 
 @pytest.mark.parametrize(("english", "as_expected"), [("Water.", True), ("drinking water", True), ("Fire", False)])
-def test_the_translation_has_to_contain_the_expected_word(packages, monkeypatch, english, as_expected):
+def test_the_translation_must_contain_the_expected_word(packages, monkeypatch, english, as_expected):
     monkeypatch.setattr(
         "translate.argos.verify.translate_word", lambda _package, word: english if word == "vann" else ""
     )
@@ -28,7 +28,7 @@ def test_the_translation_has_to_contain_the_expected_word(packages, monkeypatch,
     assert verified.as_expected is as_expected
 
 
-def test_without_a_known_word_any_translation_will_do(packages, monkeypatch):
+def test_without_a_known_word_any_translation_is_accepted(packages, monkeypatch):
     monkeypatch.setattr("translate.argos.verify.translate_word", lambda _package, _word: "eau")
     assert verify_package(replace(packages[0], target="fr", demo=False)).as_expected
     assert verify_package(replace(packages[0], source="fo", demo=False)).as_expected

@@ -144,7 +144,7 @@ def test_added_entries_are_visible_to_other_connections_immediately(memory, tmp_
         assert len(other) == 1
 
 
-def test_a_batch_is_added_whole_or_not_at_all(memory):
+def test_a_batch_is_added_completely_or_not_at_all(memory):
     def failing():
         yield Entry("sv", "Hej", "Hello", "argos")
         yield Entry("sv", "Nej", None, "argos")

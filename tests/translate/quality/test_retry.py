@@ -1,4 +1,4 @@
-"""Doubtful sentences are translated once more, carefully, and the better translation is returned."""
+"""Doubtful sentences are translated again, carefully, and the better translation is returned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paragraphs: every character is in one, and line breaks are understood as a reader understands them."""
+"""Paragraphs: every character is in one, and line breaks are interpreted as a reader would."""
 
 from __future__ import annotations
 
