@@ -48,7 +48,7 @@ DESCRIPTION = (
 
 
 INTRODUCTION = (
-    "`search QUERY` is short for `search find QUERY`. Every command takes `--library DIR` (`-L`), before or after its name. "
+    "`search QUERY` is short for `search find QUERY`. Every command but `models available` takes `--library DIR` (`-L`), before or after its name. "
     "Otherwise the library is `SEARCH_LIBRARY`, else `.search-library` here or in a folder above, else the one in your data "
     "folder. Each command is one method of [`Library`](python-api.md)."
 )

@@ -37,9 +37,9 @@ def list_available_models(
     index: IndexOption = ARGOS_INDEX,
     as_json: JsonOption = False,
 ) -> None:
-    """List the models that can be downloaded: pair, version, languages, and with --from the size.
+    """List the models that can be downloaded.
 
-    Only this command and `models install LANGUAGE` open a connection: to the package index, and to the
+    Each is shown with its pair, version and languages, and with --from its size, too. Only this command and `models install LANGUAGE` open a connection: to the package index, and to the
     servers that it names.
 
     Example: search models available --from ro
@@ -62,7 +62,9 @@ def list_available_models(
 def list_models(
     context: typer.Context, library: LibraryOption = None, models: ModelsOption = None, as_json: JsonOption = False
 ) -> None:
-    """List the installed models: pair, version, size, kind, whether each loads, and its folder.
+    """List the installed models.
+
+    Each is shown with its pair, version, size, kind, whether it loads, and its folder.
 
     Example: search models list
     """
@@ -94,9 +96,9 @@ def install_models(
     index: IndexOption = ARGOS_INDEX,
     quiet: QuietOption = False,
 ) -> None:
-    """Install models: download them by language, or install files offline. Each is checked first.
+    """Install models, by language or from files.
 
-    For a language, its model to English is installed, or else two that translate it through a third
+    Each is checked first. For a language, its model to English is installed, or else two that translate it through a third
     language. Only this command and `models available` open a connection, and files need none. An
     interrupted download continues where it stopped. Installing a model never changes existing
     translations.

@@ -65,12 +65,13 @@ def _languages_table(languages: Sequence[LanguageScores], measure: str) -> Table
 
 
 def _topics_table(evaluation: Evaluation) -> Table:
-    names = ["", *(f"{run.name}: " for run in evaluation.runs)]
-    table = _scores_table("query", [f"{printable(name)}{measure}" for name in names for measure in evaluation.measures])
-    table.columns[0].no_wrap, table.columns[0].overflow = True, "ellipsis"
+    names = ["", *(f"{printable(run.name)}:\n" for run in evaluation.runs)]
+    table = _scores_table("query", [f"{name}{measure}" for name in names for measure in evaluation.measures])
     for row in evaluation.topics:
         scores = (scores[measure] for scores in (row.scores, *row.others) for measure in evaluation.measures)
-        table.add_row(f"{one_line(row.topic.name)} {one_line(row.topic.text)}", *map(_score, scores))
+        query = f"{one_line(row.topic.name)} {one_line(row.topic.text)}"
+        # The text, not its column, must not wrap: otherwise the scores would be shortened before it.
+        table.add_row(Text(query, no_wrap=True, overflow="ellipsis"), *map(_score, scores))
     return table
 
 

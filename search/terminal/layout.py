@@ -22,11 +22,11 @@ MATCH, ALIGNED, DIM, HEAD = "bold yellow", "underline", "dim", "bold"
 
 
 def table_of(*columns: str, numbers: Collection[str] = ()) -> Table:
-    """Return a table without rules. *numbers* are aligned to the right; the other columns wrap long text."""
+    """Return a table without rules. *numbers* are aligned to the right and shown whole; other columns wrap long text."""
     table = Table(box=None, pad_edge=False, header_style=DIM)
     for column in columns:
         if column in numbers:
-            table.add_column(column, justify="right")
+            table.add_column(column, justify="right", no_wrap=True)
         else:
             table.add_column(column, overflow="fold")
     return table

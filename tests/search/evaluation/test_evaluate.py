@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import product
 from math import log2
 
@@ -196,6 +197,17 @@ def test_the_command_compares_runs_and_prints_its_signature(archive, run):
     ):
         assert wanted in text
     assert b"judgments of passages are ignored (89)" in shown.stderr
+
+
+def test_scores_are_shown_whole_on_a_narrow_terminal(archive, run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    library, queries, qrels = archive / ".search-library", SEEDS / "queries.tsv", SEEDS / "qrels.txt"
+    assert run("-L", library, "batch", queries, "--run", "typed", "--no-translate-query").returncode == 0
+    shown = run("-L", library, "evaluate", queries, qrels, "--run", "typed", "--per-query")
+    lines = shown.stdout.decode().splitlines()
+    (query,) = (line for line in lines if line.startswith("1.vi "))
+    assert len(re.findall(r"\b[01]\.[0-9]{3}\b", query)) == 6
+    assert all(len(line) <= 80 for line in lines if line[:1].isdigit() and "; " not in line)
 
 
 def test_an_unusable_file_or_measure_is_an_error_of_one_line(archive, run, write):
