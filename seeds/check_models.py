@@ -71,7 +71,7 @@ def query_pairs(language: str) -> list[Pair]:
 
 
 def in_any_case(query: str) -> list[str]:
-    """Return a query as it stands, in small letters, and with a capital first letter."""
+    """Return a query as written, in lower case, and with a capital first letter."""
     return list(dict.fromkeys((query, query.lower(), query[:1].upper() + query[1:])))
 
 

@@ -20,7 +20,7 @@ from translate.testing import GlossaryTranslator
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_of_this_machine(tmp_path_factory):
-    """Keep models, settings and terminal of whoever runs the tests out of them, in this process and its children."""
+    """Isolate the tests, and the processes they start, from the user's models, settings and terminal."""
     home = tmp_path_factory.mktemp("home")
     changed = {
         "HOME": str(home),
@@ -117,7 +117,7 @@ def run(tmp_path):
 def loopback(monkeypatch):
     """Have 127.0.0.1 reached directly.
 
-    A proxy of whoever runs the tests could not reach it; the program itself honours proxies, and the
+    A proxy in the environment could not reach it; the program itself honours proxies, and the
     exceptions from them, as they are set.
     """
     for name in ("no_proxy", "NO_PROXY"):

@@ -66,7 +66,7 @@ def read_topics(path: str, standard_input: BinaryIO | None = None) -> tuple[list
     """Return the queries in a file, and an error for each line that cannot be used.
 
     Without tabs, each line is a query and its number among the lines is its ID. If any line has a tab, all lines
-    are tab-separated: ID, query and, optionally, language. A first line may name the columns. Then they may stand in
+    are tab-separated: ID, query and, optionally, language. A first line may name the columns. Then they may come in
     any order; the ID may be called ``topic``, ``qid`` or ``query_id``, and other columns are ignored. There is no
     quoting. Empty lines are ignored.
 

@@ -130,7 +130,7 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
         return self._languages - self.report.failed_models.keys()
 
     def _outdated(self, window: list[_Stored]) -> set[StoredSentence]:
-        """Return the sentences of a window that are to be translated."""
+        """Return the sentences of a window that need translation."""
         by_language: defaultdict[str, set[StoredSentence]] = defaultdict(set)
         active = self._active_languages()
         for _, sentences in window:

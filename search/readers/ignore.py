@@ -83,7 +83,7 @@ class IgnoreRules:
         return IgnoreRules((_Level(len(folder), patterns), *self._levels))
 
     def ignores(self, path: str, *, is_folder: bool) -> bool:
-        """Tell whether a file or folder is to be skipped, whose parents are not.
+        """Tell whether to skip a file or folder whose parents are not skipped.
 
         The last pattern that matches decides, and the deepest ignore file that has one.
 

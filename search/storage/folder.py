@@ -110,7 +110,7 @@ class Folder:
             yield
 
     def _was_never_finished(self) -> bool:
-        """Tell whether whoever was creating the library was killed before writing the manifest, so it is empty."""
+        """Tell whether the process that created the library was killed before writing the manifest: it is empty then."""
         try:
             with closing(Corpus(self.corpus)) as corpus:
                 return not (corpus.ids() or corpus.failures())

@@ -19,7 +19,7 @@ def show(result: RenderableType, *, plain: bool = False) -> None:
     """Print to standard output.
 
     A terminal gets colours and wrapped lines. A file or a pipe gets one line for each paragraph, and so does a
-    terminal if the result is to be *plain*.
+    terminal if *plain* is set.
     """
     console = Console(highlight=False, force_terminal=False if plain else None)
     console.print(_Sanitized(result), soft_wrap=not console.is_terminal)

@@ -41,7 +41,7 @@ FIELDS = {
 #: What differs from run to run: durations, sizes, the version.
 _VARYING = re.compile(r'("(?:seconds|corpus|memory|store|models|version)": )[^,\n]+')
 
-#: Messages, whose wording belongs to the tests of whoever writes them.
+#: Messages: their wording is tested where they are written.
 _MESSAGES = re.compile(r'("(?:reason|what|found)": |^ +(?="[^"\n]* [^"\n]*",?$))"[^"\n]*"(?=,?$)', re.MULTILINE)
 
 
