@@ -96,8 +96,8 @@ def install_models(
 ) -> None:
     """Install models: download them by language, or install files offline. Each is checked first.
 
-    For a language, its model to English is installed, or else two that translate it through a third
-    language. Only this command and `models available` open a connection, and files need none. An
+    For a language, the direct model to English is installed, or two models that translate through a third
+    language. Only this command and `models available` open a connection; installing from files needs none. An
     interrupted download continues where it stopped. Installing a model never changes existing
     translations.
 

@@ -32,7 +32,7 @@ class Topic:
         text: The query.
         language: Language of the query, ISO 639-1, if it was given.
         name: ID in a run: `id`, or ``"7.ro"`` if topic 7 occurs in several languages.
-        path: File of the query; "" if it comes from none.
+        path: File of the query; "" if it does not come from a file.
         line: Line of the file, from 1.
 
     """
@@ -66,7 +66,7 @@ def read_topics(path: str, standard_input: BinaryIO | None = None) -> tuple[list
     """Return the queries in a file, and an error for each line that cannot be used.
 
     Without tabs, each line is a query and its number among the lines is its ID. If any line has a tab, all lines
-    are tab-separated: ID, query and, optionally, language. A first line may name the columns. Then they may stand in
+    are tab-separated: ID, query and, optionally, language. The first line may be a header. The columns can then be in
     any order; the ID may be called ``topic``, ``qid`` or ``query_id``, and other columns are ignored. There is no
     quoting. Empty lines are ignored.
 
@@ -125,7 +125,7 @@ def _topic(cells: Sequence[str], columns: Sequence[str], count: int, path: str, 
 
 
 def _named(topics: Sequence[Topic]) -> tuple[list[Topic], list[EvaluationError]]:
-    """Return the topics with unique names, and an error for each one whose name is taken."""
+    """Return the topics with unique names, and an error for each one whose name is already in use."""
     languages: dict[str, set[str | None]] = defaultdict(set)
     for topic in topics:
         languages[topic.id].add(topic.language)

@@ -1,4 +1,4 @@
-r"""Make text safe to print on a terminal, whoever wrote it.
+r"""Make untrusted text safe to print on a terminal.
 
 Control characters, as one byte or as two, could rename the window or clear the screen. Marks that change the
 direction of text could disguise a file name. Text of documents, file names and server replies can contain both.

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def show(result: RenderableType, *, plain: bool = False) -> None:
     """Print to standard output.
 
-    A terminal gets colours and wrapped lines. A file or a pipe gets one line for each paragraph, and so does a
-    terminal if the result is to be *plain*.
+    Terminals get colours and wrapped lines. Files and pipes get one line per paragraph, and so do terminals if *plain*
+    is set.
     """
     console = Console(highlight=False, force_terminal=False if plain else None)
     console.print(_Sanitized(result), soft_wrap=not console.is_terminal)
@@ -32,7 +32,7 @@ def width() -> int:
 
 
 class _Sanitized:
-    """A result whose text cannot control the terminal; its styles still do."""
+    """A result without control characters; its styles are preserved."""
 
     def __init__(self, inner: RenderableType) -> None:
         self._inner = inner

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, ConsoleOptions
 
-#: From this width on, in columns, the two texts are shown side by side; below it, one under the other.
+#: Minimum width, in columns, for two texts side by side; on a narrower terminal, one is below the other.
 WIDE = 120
 
 #: Indent of an original under its English, in columns.
@@ -22,7 +22,7 @@ MATCH, ALIGNED, DIM, HEAD = "bold yellow", "underline", "dim", "bold"
 
 
 def table_of(*columns: str, numbers: Collection[str] = ()) -> Table:
-    """Return a table without rules. *numbers* are aligned to the right; the other columns wrap long text."""
+    """Return a table without borders. *numbers* are right-aligned; the other columns wrap long text."""
     table = Table(box=None, pad_edge=False, header_style=DIM)
     for column in columns:
         if column in numbers:

@@ -350,7 +350,7 @@ def run_python(program, home):
     return subprocess.run(run, env=environment, capture_output=True, text=True, check=True, cwd=home).stdout
 
 
-def test_importing_us_does_not_import_the_engines(tmp_path):
+def test_importing_search_does_not_import_the_engines(tmp_path):
     engines = {"argostranslate", "ctranslate2", "sentencepiece", "minisbd", "stanza", "numpy", "httpx"}
     program = f"import sys, translate; print({engines!r} & {{name.partition('.')[0] for name in sys.modules}})"
     assert run_python(program, tmp_path) == "set()\n"

@@ -268,7 +268,7 @@ def test_a_real_package_with_a_damaged_model_is_refused(seeds, tmp_path, into):
     assert everything_in(into.parent) == ["packages"]
 
 
-def test_refusing_a_package_leaves_the_installed_one_as_it_is(seeds, tmp_path, into):
+def test_refusing_a_package_leaves_the_installed_one_unchanged(seeds, tmp_path, into):
     package = install_package(seeds / "models" / "nb_en.argosmodel", into)
     before = everything_in(into.parent)
     with pytest.raises(PackageError, match="does not load"):
