@@ -26,8 +26,7 @@ _END_OR_BELOW = "(?:(?P<ps_d>/)|$)"
 
 
 def without_backtracking(regex: str) -> str:
-    """Return a regular expression that matches the same paths as pathspec's, except those below them, and is never
-    slow.
+    """Return a regular expression that matches what pathspec's matches, except paths below, and is never slow.
 
     pathspec's expressions also match every path below the one that a pattern names; a walk has no use for that.
     """
