@@ -2,7 +2,7 @@
 
 >>> from search import Library
 
-The names here are those that most programs use. All others are in their rooms: errors in `search.errors`, queries and
+The names here are those that most programs use. All others are in submodules: errors in `search.errors`, queries and
 judgments in `search.evaluation.trec`, reports in `search.ingest.reports`.
 """
 

@@ -6,11 +6,11 @@
   - NoSuchDocumentError: no document has this ID
   - NoModelError: no published model translates this language to English
   - NothingToAddError: none of the paths exists
-  - EvaluationError: a file of queries, judgments or a run, a line of one, or a measure that cannot be used
-  - NotPrunedError: a folder whose files have all gone at once
+  - EvaluationError: a query file, judgment file, run, one of their lines, or a measure is unusable
+  - NotPrunedError: all files of a folder are missing at once
   - UnreadableError: a file, or a line of one, that contains no document
 
-The errors of `translate` (`TranslateError`) and `index` (`IndexingError`) have the same root::
+The errors of `translate` (`TranslateError`) and `index` (`IndexingError`) have the same base class::
 
     try:
         hits = library.find("Alaska summit")
@@ -100,7 +100,7 @@ class NothingToAddError(SearchError):
 
 
 class EvaluationError(SearchError):
-    """A file of queries, judgments or a run, a line of one, or a measure that cannot be used.
+    """A query file, judgment file, run, one of their lines, or a measure is unusable.
 
     Attributes:
         path: The file; "" if no file is at fault.

@@ -1,4 +1,4 @@
-"""The library: a folder with an archive in it. Every command is one call of one method of `Library`."""
+"""The library: a folder with an archive in it. Each command calls one method of `Library`."""
 
 from __future__ import annotations
 
@@ -252,12 +252,12 @@ class Library:
         """Translate what is missing and, with *renew*, refresh what is outdated.
 
         Sentences have no English if no model was installed when their document was added. Files are not
-        read again. Existing English stays word for word as it is unless *renew* is set.
+        read again. Existing English is not changed unless *renew* is set.
 
         Args:
             languages: Languages of the sentences to translate, ISO 639-1; all that have a model if empty.
             renew: Whether to refresh machine translations that would come out differently today, because they
-                were made by an older package, another model file or at another quality.
+                come from an older package, another model file or another quality.
                 Human and imported translations are never replaced. `search.ingest.retranslate` explains how
                 outdated translations are detected.
             quality: Quality of the translation: ``fast``, ``balanced`` or ``best``.
@@ -329,14 +329,14 @@ class Library:
             path: Part of the documents' file paths; ``*`` matches any characters.
             sort: ``relevance``, or ``date`` for newest first and undated last.
             group: ``document`` for the best passage of each document, or ``none`` for every passage.
-            duplicates: Whether to return near-duplicates as separate hits instead of folding them under the best one.
+            duplicates: Whether to return near-duplicates as separate hits instead of grouping them under the best one.
             query_language: Language of the query, ISO 639-1. Detected if omitted.
             translate_query: Whether to search for the query's English translation, too.
-            expand: Whether to add terms from the top results to the query where these agree; or the
-                parameters to do it with.
+            expand: Whether to add terms from the top results to the query where these agree; or the parameters of the
+                expansion.
 
         Returns:
-            The hits, with how the query was understood.
+            The hits, and how the query was understood.
 
         Raises:
             QueryError: the query contains nothing to search for, or a date is invalid.
@@ -351,7 +351,7 @@ class Library:
                 raise SearchError(f"limit must be at least 1, not {limit}", "")
             for name, value, known_values in (("sort", sort, SORTS), ("group", group, GROUPS)):
                 if value not in known_values:
-                    raise SearchError(f"there is no {name} {value!r}", f"give one of {', '.join(known_values)}")
+                    raise SearchError(f"unknown {name} {value!r}", f"choose one of {', '.join(known_values)}")
             filters = option_filters(since, until, path)
             wanted = frozenset(map(language_code, languages))
             known = store.languages()
@@ -434,7 +434,7 @@ class Library:
 
         Raises:
             EvaluationError: the file of queries cannot be read, or has none.
-            LibraryError: there is no library, or it is a newer version's (on iterating).
+            LibraryError: there is no library, or a newer version created it (on iterating).
             IndexingError: the corpus or the store cannot be read (on iterating).
 
         """
@@ -486,7 +486,7 @@ class Library:
             qrels: Grades by topic and document, or a file of judgments (see `read_qrels`).
             measures: Names of ir_measures' measures.
             runs: Runs to compare with: scores by topic and document, by name; or files (see `read_run`).
-            by_language: Whether to score each language of queries and of documents alone, too.
+            by_language: Whether to score each query language and document language separately, too.
             languages: Languages of the documents; all if empty.
             translate_query: Whether to search the translation of each query too.
             expand: Whether to expand queries by terms from the top results, or with which parameters.
@@ -496,7 +496,7 @@ class Library:
         Raises:
             EvaluationError: a file cannot be read, a measure is unknown, no query has a relevant document, or a run
                 answers none of the queries.
-            LibraryError: there is no library, or it is a newer version's.
+            LibraryError: there is no library, or a newer version created it.
             IndexingError: the corpus or the store cannot be read.
 
         """
@@ -597,7 +597,7 @@ class Library:
         return library_status(self._folder, self._session, translatable=self._translators(DEFAULT_QUALITY).languages())
 
     def flagged(self) -> tuple[DoubtfulDocument, ...]:
-        """Return the documents with doubtful English, those with the largest share of it first."""
+        """Return the documents with doubtful English, those with the largest share first."""
         return tuple(self._session.corpus().doubtful())
 
     def rebuild(self) -> int:
@@ -616,17 +616,17 @@ class Library:
             return len(self._session.rebuild_store(self._session.corpus()))
 
     def doctor(self) -> tuple[Finding, ...]:
-        """Return how the installation and the library are, and what to do about what is wrong; all of it is read."""
+        """Check the installation and every file of the library, and return the findings with their cures."""
         from .maintenance.doctor import examine
 
         return tuple(examine(self._folder, self._session, self.packages()))
 
     def recover(self, into: str | os.PathLike[str]) -> Recovered:
-        """Save what can be read of a damaged library into a new one. The damaged library is not changed.
+        """Save everything readable in a damaged library into a new one. The damaged library is not changed.
 
         Documents are saved with those of their sentences that are intact; for the rest, only the original text is
-        saved, and `translate` translates it again. A document that is damaged itself is saved and listed in
-        the result: adding its file again replaces it. Models are not copied. The IDs of files are relative to
+        saved, and `translate` translates it again. A document whose own record is damaged is saved and listed in the
+        result; adding its file again replaces it. Models are not copied. The IDs of files are relative to
         the folder that contains the library, so create the new library in the same folder as the old one.
 
         If it fails, no new library is left behind.
@@ -647,7 +647,7 @@ class Library:
     def packages(self) -> list[Package]:
         """Return the Argos packages that this library can use, those of preferred folders first.
 
-        They are not tried out; `installed_models` and `verify_models` do that.
+        They are not tested; `installed_models` and `verify_models` do that.
         """
         return self._models.packages()
 
@@ -739,13 +739,13 @@ class Library:
             progress: As for `install_languages`.
 
         Raises:
-            SearchError: as `install` and `install_languages` do; what was yielded before stays installed.
+            SearchError: as `install` and `install_languages` do; packages already yielded stay installed.
 
         """
         return install_models(self._models, names, index=index, here=here, progress=progress)
 
     def uninstall(self, pair: str) -> Package:
-        """Remove the installed package of a pair, ``"ro_en"``, or of a folder's name: the first in `packages`.
+        """Remove the first of `packages` with this pair, such as ``"ro_en"``, or this folder name.
 
         Raises:
             SearchError: no such package is installed.

@@ -68,7 +68,7 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line. An expected error is printed in one line and ends it with exit code 1."""
+    """Run the command line. An expected error prints one line and exits with code 1."""
     signal.signal(signal.SIGINT, interrupts)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -94,7 +94,7 @@ def evaluate(
         str, typer.Option("--measures", metavar="NAMES", help="Measures to compute, by their names in ir_measures.")
     ] = " ".join(DEFAULT_MEASURES),
     by: Annotated[
-        By | None, typer.Option("--by", help="Also score each language of queries and of documents alone.")
+        By | None, typer.Option("--by", help="Also score each query language and document language separately.")
     ] = None,
     per_query: Annotated[bool, typer.Option("--per-query", help="Also show the scores of each query.")] = False,
     language: DocumentLanguages = None,

@@ -48,9 +48,7 @@ def find(
     group: Annotated[
         Group, typer.Option("--group", help="Only the best passage of each document, or every passage.")
     ] = Group[GROUPS[0]],
-    duplicates: Annotated[
-        bool, typer.Option("--duplicates", help="Show near-duplicates as hits of their own.")
-    ] = False,
+    duplicates: Annotated[bool, typer.Option("--duplicates", help="Show near-duplicates as separate hits.")] = False,
     query_language: Annotated[
         str | None,
         typer.Option("--query-language", metavar="CODE", help="Language of the query; detected by default."),

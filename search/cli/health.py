@@ -71,7 +71,7 @@ def doctor(
 ) -> None:
     """Check the installation and the library for problems.
 
-    Everything in the library is read. Each problem is shown with what to do about it.
+    The whole library is read. Each problem is listed with its solution.
 
     Example: search doctor
     """

@@ -30,7 +30,7 @@ def library_folder(context: typer.Context, option: Path | None) -> Path:
 
 
 def published_file() -> Path:
-    """Return the file that remembers which models were published at the last look."""
+    """Return the file that caches the list of published models."""
     from platformdirs import user_cache_path
 
     return user_cache_path("translation-first-search") / "published.json"

@@ -24,7 +24,7 @@ _File = Annotated[Path, typer.Argument(metavar="FILE", help="A TMX file (.tmx), 
 def import_memory(context: typer.Context, file: _File, library: LibraryOption = None) -> None:
     """Import a translation memory.
 
-    Imported translations replace those of models, in documents that were added before, too.
+    Imported translations replace machine translations, also in documents already in the library.
 
     Example: search memory import translations.tmx
     """

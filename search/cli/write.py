@@ -59,7 +59,7 @@ def add(
     from search.terminal.progress import progress_bar
 
     if not paths and not retry_failed:
-        raise typer.BadParameter("name a file or a folder, or use --retry-failed", param_hint="PATH")
+        raise typer.BadParameter("give a file or a folder, or use --retry-failed", param_hint="PATH")
     if dry_run:
         with Library(library_folder(context, library), models=models) as opened:
             preview = opened.preview(
@@ -120,7 +120,7 @@ def translate(
         bool,
         typer.Option(
             "--renew",
-            help="Also translate again what was made by another model version or quality; never what people wrote.",
+            help="Also retranslate output of other model versions or qualities; never human translations.",
         ),
     ] = False,
     language: Annotated[

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 #: Maximum number of documents for each query, by default.
 DEFAULT_DEPTH = 100
 
-#: Scores are rounded to 1 / this. trec_eval stores scores in 32 bits, which still tell so small a step at a score
-#: of 1,000.
+#: Scores are rounded to 1 / this. trec_eval stores scores as 32-bit floats, which still distinguish steps this small at
+#: a score of 1,000.
 _STEPS = 10_000
 
 
@@ -30,7 +30,7 @@ class Answer:
 
     Attributes:
         topic: The query.
-        hits: The best passage of each document, by strictly falling score.
+        hits: The best passage of each document, by strictly decreasing score.
 
     """
 
@@ -52,7 +52,7 @@ class Batch(Iterator["Answer | EvaluationError"]):
     """A batch of queries. Iterating runs them, one at a time, and yields an answer or an error for each.
 
     Attributes:
-        signature: How the answers are made.
+        signature: How the answers are produced.
         failures: The errors so far.
         waiting: Number of documents that the last query could not find because they are not in the store yet.
 
@@ -79,7 +79,7 @@ class Batch(Iterator["Answer | EvaluationError"]):
 
 
 def answer(topic: Topic, *, find: Callable[..., Hits], depth: int) -> Answer | EvaluationError:
-    """Return what *topic* finds, or the reason why it cannot be searched.
+    """Return what *topic* finds, or the error if it cannot be searched.
 
     Args:
         topic: The query.
@@ -103,9 +103,9 @@ def answer(topic: Topic, *, find: Callable[..., Hits], depth: int) -> Answer | E
 
 
 def _ranked(hits: Iterable[Hit]) -> Iterator[Hit]:
-    """Yield the hits with ranks from 1 and strictly falling scores.
+    """Yield the hits with ranks from 1 and strictly decreasing scores.
 
-    Tools that sort by score, such as trec_eval, then keep our order even where two scores were equal.
+    Tools that sort by score, such as trec_eval, then keep our order even for scores that were equal.
     """
     least: int | None = None
     for rank, hit in enumerate(hits, 1):

@@ -1,4 +1,4 @@
-"""How well a library answers judged queries, and whether other runs answer them better."""
+"""Score how well a library answers judged queries, and compare other runs with it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .topics import Topic
     from .trec import Qrels, Run
 
-    #: What the queries found, by topic name.
+    #: Results of the queries, by topic name.
     Results: TypeAlias = Mapping[str, Answer | EvaluationError]
 
 #: Number of IDs that a note lists.
@@ -67,11 +67,11 @@ class Evaluator:
         """Run the queries and score them.
 
         Args:
-            signature: How the library's run is made.
+            signature: How the library's run is produced.
             runs: Runs to compare with, by name.
             languages: Languages of the documents; all if empty.
-            by_language: Whether to score each language alone, too.
-            unusable: Lines of the file of queries that hold no query.
+            by_language: Whether to score each language separately, too.
+            unusable: Lines of the query file that contain no query.
 
         Raises:
             EvaluationError: no query has a relevant document, or another run answers none of the queries.
@@ -139,7 +139,7 @@ class Evaluator:
         return sorted({self.document_languages[name] for name in relevant if name in self.document_languages})
 
     def _nothing_relevant(self, languages: Collection[str]) -> EvaluationError:
-        """Return the error that says why no query has a relevant document."""
+        """Return the error that explains why no query has a relevant document."""
         relevant = [name for topic in self.topics for name, grade in of_topic(self.qrels, topic).items() if grade > 0]
         if not any(of_topic(self.qrels, topic) for topic in self.topics):
             problem = (
@@ -181,7 +181,7 @@ class Evaluator:
         return scores_of(answered, qrels, self.measures)
 
     def _notes(self, qrels: Qrels, results: Results, runs: Mapping[str, Run]) -> Iterator[str]:
-        """Yield what to know when reading the scores, a sentence each."""
+        """Yield notes on the scores, one sentence each."""
         left_out = [topic.name for topic in self.topics if topic.name not in qrels]
         if left_out:
             yield (
@@ -234,7 +234,7 @@ def _by_need(topics: Iterable[TopicScores]) -> list[list[TopicScores]]:
 
 
 def _p_values(topics: Sequence[TopicScores], number: int) -> dict[str, float]:
-    """Return the p values of another run by measure. A need counts once, in however many languages it is asked."""
+    """Return the p values of another run by measure. A need counts once, even if it is asked in several languages."""
     return {
         measure: randomization_test(
             [

@@ -46,7 +46,7 @@ def parse_measures(names: Iterable[str]) -> list[Any]:
         if not supported:
             examples = ", ".join((*DEFAULT_MEASURES, "AP", "P@10", "Success@5"))
             cure = f"use measures of ir-measures, such as {examples}"
-            raise EvaluationError("", None, f"there is no measure {name!r:.60}", cure)
+            raise EvaluationError("", None, f"unknown measure {name!r:.60}", cure)
         measures.append(measure)
     if not measures:
         cure = f"name at least one, as in: --measures {' '.join(DEFAULT_MEASURES)!r}"

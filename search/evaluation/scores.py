@@ -70,16 +70,16 @@ class Evaluation:
     """How well a library answers judged queries.
 
     Attributes:
-        signature: How the library's run was made.
+        signature: How the library's run was produced.
         measures: Names of the measures, as ir_measures writes them.
         topics: Scores of each query that has a relevant document.
         means: Mean scores by measure.
         needs: Number of different query IDs: the observations of the significance test.
         runs: The other runs.
         languages: Scores by language of queries and documents, if they were requested.
-        notes: What to know when reading the scores.
+        notes: Notes on the scores.
         failures: Queries that could not be searched; they score 0.
-        unusable: Lines of the file of queries that hold no query; they are not scored.
+        unusable: Lines of the query file that contain no query; they are not scored.
 
     """
 

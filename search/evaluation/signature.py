@@ -1,4 +1,4 @@
-"""How a run was made. Without its signature a score is meaningless, and two scores cannot be compared."""
+"""How a run was produced. Without signatures, scores are meaningless and cannot be compared."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def signature_of(
     *, limit: int, languages: Iterable[str] = (), translate_query: bool = True, expand: bool | Rocchio = True
 ) -> dict[str, str]:
-    """Return everything that decides which documents are found and in what order, by name.
+    """Return everything that determines which documents are found and in what order, by name.
 
     Args:
         limit: Maximum number of documents for each query.

@@ -1,4 +1,4 @@
-"""Whether the difference between two runs is more than chance."""
+"""Test whether the difference between two runs could be due to chance."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Number of random permutations; Smucker, Allan & Carterette (2007) use as many.
+#: Number of random permutations; as in Smucker, Allan & Carterette (2007).
 _PERMUTATIONS = 100_000
 
 #: Permutations in memory at a time.

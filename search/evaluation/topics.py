@@ -32,7 +32,7 @@ class Topic:
         text: The query.
         language: Language of the query, ISO 639-1, if it was given.
         name: ID in a run: `id`, or ``"7.ro"`` if topic 7 occurs in several languages.
-        path: File of the query; "" if it comes from none.
+        path: File of the query; "" if it does not come from a file.
         line: Line of the file, from 1.
 
     """
@@ -125,7 +125,7 @@ def _topic(cells: Sequence[str], columns: Sequence[str], count: int, path: str, 
 
 
 def _named(topics: Sequence[Topic]) -> tuple[list[Topic], list[EvaluationError]]:
-    """Return the topics with unique names, and an error for each one whose name is taken."""
+    """Return the topics with unique names, and an error for each one whose name is already in use."""
     languages: dict[str, set[str | None]] = defaultdict(set)
     for topic in topics:
         languages[topic.id].add(topic.language)

@@ -47,7 +47,7 @@ def encode_id(name: str) -> str:
 
 
 def decode_id(word: str) -> str:
-    """Return the ID that `encode_id` encoded as *word*. Anything it cannot have written is left unchanged.
+    """Return the ID that `encode_id` encoded as *word*. A word that it cannot have produced is left unchanged.
 
     >>> decode_id("letters/May%201943,%2050%25.txt"), decode_id("50%.txt")
     ('letters/May 1943, 50%.txt', '50%.txt')

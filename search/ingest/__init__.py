@@ -1,1 +1,1 @@
-"""Files and translations into a library: what is new, what changed, and what is translated again."""
+"""Add files and translations to a library: detect changes, translate, and retranslate."""

@@ -1,4 +1,4 @@
-"""The part of a corpus that is read to decide what `add` has to do, and an empty one for a library yet to be created."""
+"""The part of a corpus that `add` reads to detect changes, and an empty one for a library that does not exist yet."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 class CorpusView(Protocol):
-    """What detecting changes needs from a corpus."""
+    """The part of a corpus that change detection reads."""
 
     def known(self, document_ids: Iterable[str]) -> Mapping[str, KnownDocument]:
-        """Return what is stored of those documents that exist, by ID."""
+        """Return the stored state of the documents that exist, by ID."""
         ...
 
     def file(self, path: str) -> StoredFile | None:

@@ -27,7 +27,7 @@ class DocumentIds:
         """Assign IDs for *corpus*; relative paths start from the folder *base*."""
         self._corpus = corpus
         self._base = base
-        self._moved_from: set[str] = set()  # Each old path explains one moved file only.
+        self._moved_from: set[str] = set()  # Each old path belongs to only one moved file.
 
     def find(self, document: Document, digest: str | None) -> tuple[str, KnownDocument | None]:
         """Return the ID of a document, and what the corpus has stored under that ID.

@@ -62,5 +62,5 @@ def full_paths(paths: Iterable[str], base: Path) -> list[str]:
 
 
 def is_within(path: str, folders: Sequence[str]) -> bool:
-    """Tell whether *path* is one of *folders* or inside one; all are absolute."""
+    """Return whether *path* is one of *folders* or inside one; all are absolute."""
     return any(path == folder or path.startswith(f"{folder.rstrip('/')}/") for folder in folders)

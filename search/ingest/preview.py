@@ -1,4 +1,4 @@
-"""Show what `add` would do, without doing it."""
+"""Preview what `add` would do, without writing anything."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Translate what is missing, refresh what is outdated.
 
 Documents are read from the corpus, not from their files, which may no longer exist. Sentences keep
-their boundaries: only those without English, or with outdated English, are translated. All others stay word for
-word as they are, whoever translated them.
+their boundaries: only those without English, or with outdated English, are translated. All others stay unchanged,
+regardless of who translated them.
 
 When English is outdated. The corpus records who translated a sentence ("argos ro_en 1.9"), but neither
 the settings nor which of two model files of the same version was used. The memory does: its entries carry the
@@ -200,7 +200,7 @@ def _request(sentence: StoredSentence) -> _Request:
 
 
 def _unchanged(stored: StoredSentence) -> Sentence:
-    """Return a stored sentence in the form that translating it would have."""
+    """Return a stored sentence in the form of a translated one."""
     return Sentence(
         Span(stored.start, stored.end),
         stored.heading,

@@ -1,8 +1,8 @@
 """The part that `add` and `translate` share: windows of documents, translated and stored one after another.
 
 While the models decode one window, the next one is read and prepared; then the first is written to
-the corpus, and now and then the store is brought up to date with it. However a run ends, whatever was
-translated is stored, and the same command continues from there.
+the corpus, and from time to time the store is brought up to date with it. However a run ends, all finished translations
+are stored, and the same command continues from there.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class RunContext:
         memory: Translation memory to search first and to add new translations to.
         translators: Translators for the languages that have a model.
         glossary: Names and terms, and their required English.
-        progress: Called now and then with the progress so far.
-        stop: Called now and then; once it returns True, the run stores what it has and ends.
+        progress: Called regularly with the progress so far.
+        stop: Called regularly; once it returns True, the run stores what it has and ends.
         retry: Whether doubtful translations are tried a second time.
 
     """
@@ -85,7 +85,7 @@ class ActiveTranslators:
 
 
 class _RunReport(Protocol):
-    """What the reports of all runs have in common."""
+    """Fields that the reports of all runs share."""
 
     decoded: Counter[str]
     failed_models: dict[str, str]
@@ -173,7 +173,7 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
 
     @abstractmethod
     def _complete(self) -> None:
-        """Do what is left at the end of a run that no error ended."""
+        """Finish a run that was not ended by an error."""
 
     def _translate(self) -> None:
         """Store one window while the next is decoded."""
@@ -200,7 +200,7 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
     def _on_decoded(self, language: str, count: int) -> None:
         self.report.decoded[language] += count
         self._report_progress()
-        # Whatever has been decoded is in the memory, so stopping here loses no work.
+        # Everything decoded so far is in the memory, so stopping here loses no work.
         self._stop_if_asked()
 
     def _stop_if_asked(self) -> None:

@@ -77,9 +77,9 @@ def _normalized(name: str) -> str:
 
 
 def check_models(packages: Sequence[Package]) -> Iterator[Finding]:
-    """Yield for each package whether it loads."""
+    """Yield a finding for each package: whether it loads."""
     if not packages:
-        yield Finding("models", "none; install those of a language with: search models install LANGUAGE")
+        yield Finding("models", "none; install one with: search models install LANGUAGE")
     for package in packages:
         problem = package.problem or load_problem(package)
         what = f"model {package.folder.name}"

@@ -36,7 +36,7 @@ _REBUILD = "rebuild it with: search rebuild"
 
 
 def check_library(folder: Folder, parts: Session) -> Iterator[Finding]:
-    """Yield the findings about a library and its parts. Reads all of every file."""
+    """Yield the findings about a library and its parts. Reads every file completely."""
     try:
         if not folder.exists():
             yield Finding("library", f"none at {folder.path} yet; create one with: search add PATH")
@@ -73,7 +73,7 @@ def _failed(what: str, error: SearchError) -> Finding:
 
 
 def _check_disk(folder: Path, sizes: Mapping[str, int]) -> Finding:
-    """Return whether there is room for a rebuilt store beside the present one, and for a copy of the databases."""
+    """Return whether the disk has space for a rebuilt store beside the current one, and for a copy of the databases."""
     free = shutil.disk_usage(folder).free
     needed = _REBUILD_FACTOR * sizes["store"] + sizes["corpus"] + sizes["memory"]
     found = f"{free / 1e9:,.1f} GB free; a rebuild or an upgrade needs up to {needed / 1e9:,.1f} GB"

@@ -34,8 +34,8 @@ class Recovered:
     Attributes:
         path: The new library.
         documents: The number of documents saved.
-        lost: The ids of documents that were not saved, as far as the ids can be read.
-        doubtful: The ids of saved documents that do not match their checksums. Some letter of the text, or another
+        lost: The IDs of documents that were not saved, as far as their IDs can be read.
+        doubtful: The IDs of saved documents that do not match their checksums. Some letter of the text, or another
             value, may be wrong until their files are added again.
         sentences: The number of sentences of these documents saved with their translations.
         gaps: The number of places in the documents whose sentences could not be read. Their text is saved as an
@@ -56,29 +56,29 @@ class Recovered:
 
 
 def recover(damaged: Folder, into: Folder) -> Recovered:
-    """Save what can be read of a damaged library into a new one, as `Library.recover` does.
+    """Save everything readable in a damaged library into a new one, as `Library.recover` does.
 
     Args:
         damaged: The library to read. It is not changed.
-        into: A folder without a library. The new library appears there when it is complete, so that half of an archive
-            is never mistaken for all of it.
+        into: A folder without a library. The new library appears there when it is complete, so that a partial archive
+            is never mistaken for a complete one.
 
     Raises:
-        LibraryError: there is a library already, or the new one cannot be created.
+        LibraryError: the folder already contains a library, or the new one cannot be created.
 
     """
     try:
         into.path.parent.mkdir(parents=True, exist_ok=True)
         with scratch_folder(into.path) as scratch:
             if into.exists():
-                raise LibraryError(into.path, "is a library already", "name a new folder")
+                raise LibraryError(into.path, "is already a library", "choose a new folder")
             new = Folder(scratch / into.path.name, damaged.notice)
             with closing(Session(new)) as parts:
                 recovered = _recover(damaged, new, parts)
             put_in_place(new.path, into.path)
     except OSError as error:
-        problem = f"cannot be made ({error.strerror or error})"
-        raise LibraryError(into.path, problem, "name another folder, or check the free space") from error
+        problem = f"cannot be created ({error.strerror or error})"
+        raise LibraryError(into.path, problem, "choose another folder, or check the free space") from error
     return replace(recovered, path=into.path)
 
 
@@ -119,7 +119,7 @@ def _forget_files_of_doubtful_documents(file: Path) -> None:
 
 
 def _lost_documents(damaged: Path, corpus: Corpus) -> tuple[str, ...]:
-    """Return the ids of documents that the damaged corpus names and the new one does not have, sorted."""
+    """Return the IDs of documents that the damaged corpus lists and the new one lacks, sorted."""
     try:
         with closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
             source.text_factory = as_text
@@ -132,7 +132,7 @@ def _lost_documents(damaged: Path, corpus: Corpus) -> tuple[str, ...]:
 
 
 def _doubtful_documents(corpus: Corpus) -> tuple[str, ...]:
-    """Return the ids of documents that were saved although they do not match their checksums, sorted."""
+    """Return the IDs of documents that were saved although they do not match their checksums, sorted."""
     return tuple(sorted(name for name, known in corpus.known(corpus.ids()).items() if not known.digest))
 
 

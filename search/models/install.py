@@ -74,7 +74,7 @@ def install_languages(
 ) -> Iterator[Installation]:
     """Download what translates each of *languages* to English, as `Library.install_languages` does."""
     if here:
-        models.library.exists()  # Raises if the folder is no library: better now than after a long download.
+        models.library.exists()  # Raises if the folder is not a library: before a long download, not after it.
     wanted: dict[str, PublishedPackage] = {}
     codes = list(dict.fromkeys(map(language_code, languages)))
     published = published_packages(index) if codes else []
@@ -112,7 +112,7 @@ def _find_installed(wanted: PublishedPackage, folder: Path) -> Package | None:
 
 
 def _download(models: Models, wanted: PublishedPackage, *, here: bool, progress: Progress | None) -> Package:
-    # Without the library's lock: nobody should have to wait for a download of minutes.
+    # Without the library's lock: other processes need not wait minutes for a download.
     file = download_package(wanted, models.folder(here=here), partial(progress, wanted) if progress else None)
     try:
         return install_file(models, file, here=here, pair=wanted.pair)

@@ -1,4 +1,4 @@
-"""The models that a library can use: finding them, trying them out, and translating with them."""
+"""The models that a library can use: finding, testing and loading them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class InstalledModel:
-    """An installed model, tried out.
+    """An installed model, and whether it loads.
 
     Attributes:
         package: Its Argos package.
@@ -37,7 +37,7 @@ class Models:
     """The Argos packages in a library's own folder, in a folder that the user named, and in Argos' folder."""
 
     def __init__(self, library: Folder, named: Path | None) -> None:
-        """Take the library's folder, and the folder of packages that the user named, if any."""
+        """Use packages in the library's folder, and in the folder that the user named, if any."""
         self.library = library
         self._named = named
         # By process: models depend on threads, which do not survive a fork, so a child process loads its own.
@@ -64,11 +64,11 @@ class Models:
         """Return the translators that these packages provide; each is loaded when first used.
 
         Raises:
-            SearchError: there is no such quality.
+            SearchError: the quality is unknown.
 
         """
         if quality not in QUALITIES:
-            raise SearchError(f"there is no quality {quality!r}", f"choose one of {', '.join(QUALITIES)}")
+            raise SearchError(f"unknown quality {quality!r}", f"choose one of {', '.join(QUALITIES)}")
         key = os.getpid(), quality
         if key not in self._translators:
             self._translators[key] = ArgosTranslators(self.packages(), quality)

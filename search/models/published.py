@@ -1,4 +1,4 @@
-"""Published models: what a package index lists now, and what it listed last, known without a connection."""
+"""Published models: the current list of a package index, and its last list, which is cached for offline use."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class AvailableModel:
 
     Attributes:
         package: Its published package.
-        size: Bytes to download; None if nobody asked, or no server tells.
+        size: Bytes to download; None if not requested, or if no server reports it.
 
     """
 
@@ -35,7 +35,7 @@ class PublishedModels:
     """What a package index listed when it was last downloaded.
 
     Attributes:
-        sizes: Each package, and its size in bytes if known. Empty if no index was downloaded yet.
+        sizes: Each package, and its size in bytes if known. Empty if no index has been downloaded yet.
 
     """
 
@@ -77,9 +77,9 @@ def load_published(file: Path) -> PublishedModels:
 def save_published(
     file: Path, packages: Sequence[PublishedPackage], sizes: Mapping[PublishedPackage, int | None]
 ) -> None:
-    """Save all *packages* of an index and the *sizes* that are known; sizes saved before stay known.
+    """Save all *packages* of an index and the *sizes* that are known; previously saved sizes are preserved.
 
-    The file only saves a request: if it cannot be written, nothing happens.
+    The file is only a cache: failures to write it are ignored.
     """
     before = load_published(file).sizes
     known = {

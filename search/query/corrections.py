@@ -38,7 +38,7 @@ def unchanged_words(text: str, readings: Collection[Reading], store: Store) -> I
 
 
 def corrections_of(words: Collection[str], languages: Collection[str], store: Store) -> Iterator[Correction]:
-    """Yield a correction for each of *words* that no original contains and that resembles a term.
+    """Yield a correction for each of *words* that no original contains and that is similar to a term.
 
     Args:
         words: Words that the English of no passage contains.

@@ -58,7 +58,7 @@ class Query:
         untranslated: Languages that the query may be in but that no installed model translates.
         clauses: The search terms and their weights, in no particular order.
         names: English terms of the words that occur alike in several languages.
-        unchanged: Words, folded, that are the same in the English translation and that the English of no
+        unchanged: Words, case-folded, that are the same in the English translation and that the English of no
             passage contains. They count for more in the originals.
         corrections: The terms searched in place of words that no passage contains in any language.
         typed: The query as typed.

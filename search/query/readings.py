@@ -1,4 +1,4 @@
-"""Read a query as each language that it may be in: translate it, and drop readings that say the same."""
+"""Read a query as each language that it may be in: translate it, and drop equivalent readings."""
 
 from __future__ import annotations
 

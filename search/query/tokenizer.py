@@ -1,4 +1,4 @@
-"""Split a query into tokens. Each character is looked at a bounded number of times."""
+"""Split a query into tokens. Each character is examined a bounded number of times."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Rocchio:
 def expand_query(
     clauses: Collection[Clause], store: Store, rocchio: Rocchio, condition: Condition | None = None
 ) -> tuple[Clause, ...]:
-    """Return the clauses to add to *clauses*, by falling weight; none if the top results disagree.
+    """Return the clauses to add to *clauses*, by decreasing weight; none if the top results disagree.
 
     Uses passages in all languages, even if the search is limited to some: which terms belong together does
     not depend on the language of a document.
@@ -94,7 +94,7 @@ def _top_results(
 
 
 def _term_shares(feedback: Sequence[Feedback], terms: int) -> dict[str, float]:
-    """Return the most characteristic *terms* of the passages, by falling share, and the share of each."""
+    """Return the most characteristic *terms* of the passages, by decreasing share, and the share of each."""
     sums: Counter[str] = Counter()
     for passage in feedback:
         for term, impact in passage.impacts.items():

@@ -101,7 +101,7 @@ class Hits(Sequence["Hit"]):
         hits: The hits, the best first.
         waiting: Number of documents that were added but are not in the store yet.
         absent_languages: The languages requested, if the library has no document in any of them.
-        expansion: The terms that query expansion added, by falling weight.
+        expansion: The terms that query expansion added, by decreasing weight.
         base: The folder that relative paths start from.
 
     """

@@ -1,4 +1,4 @@
-"""Detect near-duplicates: passages whose original says almost nothing that a better passage does not say.
+"""Detect near-duplicates: passages whose original adds almost nothing to a better passage.
 
 Many papers print the same agency report, slightly shortened or under another name. Originals are compared
 rather than their English: a Romanian and a Swedish article on the same event are two sources, even if

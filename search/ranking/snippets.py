@@ -44,7 +44,7 @@ def highlight_passage(
 
 
 def _best_window(sentences: Sequence[MatchedSentence]) -> Sequence[MatchedSentence]:
-    """Return the run of sentences whose distinct terms weigh most; of equals the shortest, then the first."""
+    """Return the run of sentences whose distinct terms weigh most; among equals, the shortest, then the first."""
 
     def score(window: Sequence[MatchedSentence]) -> float:
         terms: dict[str, float] = {}

@@ -1,4 +1,4 @@
-"""Decode a file's bytes to text, in whatever encoding a program wrote it."""
+"""Decode a file's bytes to text, detecting their encoding."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 
-#: One-byte encodings of languages written with Latin letters, the commonest first, and by how much better a rare
-#: one must fit to be chosen.
+#: One-byte encodings of languages written with Latin letters, the most common first, and how much better a rare one
+#: must fit to be chosen.
 _LATIN = {"cp1252": 0.0, "cp1250": 0.0, "iso8859_2": 0.0, "cp1258": 0.0, "cp1254": 0.0, "cp1257": 0.0, "iso8859_16": 0.0,
           "mac_roman": 0.2, "cp850": 0.2, "cp852": 0.2}  # fmt: skip
 
-#: The letters beyond ASCII of languages written with Latin letters, as their alphabets have them.
+#: The non-ASCII letters in the alphabets of languages written with Latin letters.
 _ALPHABETS = (
     "ăâîșțşţ", "åäöéüà", "æøåéòóôü", "äöüßé", "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž",
     "áéíóöőúüű", "àâæçéèêëîïôœùûüÿ", "áéíñóúü¿¡", "àáâãçéêíóôõúü", "àèéìíòóùú", "çğıöşüâîİ", "čćđšž",
@@ -38,7 +38,7 @@ _INSIDE_A_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s’'´·\-./\u0300-\u036f\u00ad
 _SHIFT_JIS = ["cp932", "shift_jis", "shift_jis_2004", "shift_jisx0213"]
 _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
 
-#: Control characters but for white space, Ctrl-Z, which ended files under DOS, and escape.
+#: Control characters except white space, Ctrl-Z, which ended files under DOS, and escape.
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 
 #: Bytes at the start of a file from which its encoding is detected.
@@ -66,8 +66,8 @@ def decode(data: bytes) -> str:
     UTF-8 that is damaged in a few places, or cut in the middle of a letter, gets a replacement character in each of
     these places.
 
-    charset-normalizer distinguishes scripts, and the encodings of most. For Latin letters it often takes one Western
-    or Central European code page for another (measured on Swedish, Norwegian and Romanian news: 40 to 90 % right),
+    charset-normalizer distinguishes scripts, and the encodings of most. For Latin letters it often confuses Western and
+    Central European code pages (measured on Swedish, Norwegian and Romanian news: 40 to 90 % right),
     so for these the encoding is chosen whose letters fit one alphabet best.
 
     Raises:
@@ -127,7 +127,7 @@ def _wide_encoding(sample: bytes) -> str:
         return "utf-16-le"
     if even > len(sample) / 5 and odd < even / 10:
         return "utf-16-be"
-    raise NotTextError("is not text (it has NUL bytes)", "convert it to .txt")
+    raise NotTextError("is not text (it contains NUL bytes)", "convert it to .txt")
 
 
 def _one_byte_encoding(data: bytes) -> str:
@@ -156,7 +156,7 @@ def _one_byte_encoding(data: bytes) -> str:
 
 
 def _fit(text: str) -> float:
-    """Return how well the letters beyond ASCII fit one alphabet: 1 if all do, less for each that does not."""
+    """Return how well the non-ASCII letters fit one alphabet: 1 if all do, less for each that does not."""
     foreign = [character for character in text.lower() if character > "\x7f"]
     letters = [character for character in foreign if character not in _TYPOGRAPHY]
     fits = max(sum(letter in alphabet for letter in letters) for alphabet in _ALPHABETS)
@@ -165,5 +165,5 @@ def _fit(text: str) -> float:
 
 
 def _is_binary(text: str) -> bool:
-    """Tell whether there are more than a few stray control characters that do not belong in a text."""
+    """Return whether *data* has more than a few control characters that do not belong in a text."""
     return len(_CONTROLS.findall(text)) > 2 + len(text) / 200

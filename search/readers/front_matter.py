@@ -29,8 +29,8 @@ from .limits import shortened, storable
 if TYPE_CHECKING:
     from yaml import Node
 
-#: Characters of the longest YAML block, and brackets in it. PyYAML takes .3 seconds for the worst block within these
-#: limits, a list of 4,000 items; its time is quadratic in the depth of brackets: 1.8 seconds for 16,000.
+#: Maximum number of characters, and of brackets, in a YAML block. PyYAML needs .3 seconds for the worst block within
+#: these limits, a list of 4,000 items; its time is quadratic in the depth of brackets: 1.8 seconds for 16,000.
 _LONGEST_BLOCK, _MOST_BRACKETS = 8_192, 500
 
 #: As in Pandoc, a line of dashes with a blank line after it is a rule between paragraphs.
@@ -45,12 +45,12 @@ _NULL = "tag:yaml.org,2002:null"
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What a document says about itself.
+    """The metadata in a document.
 
     Attributes:
         title: On one line.
         date: ISO 8601, to the day, month or year.
-        language: As it is written, not checked.
+        language: As written, not validated.
 
     """
 
@@ -126,7 +126,7 @@ def _scalar(node: Node) -> str:
 def _line_pairs(block: str) -> list[tuple[str, str]] | None:
     """Return the keys and values of a block of ``key: value`` lines; None if another line is among them.
 
-    For what is not quite YAML, such as ``title: Alaska: the summit``.
+    For blocks that are not quite YAML, such as ``title: Alaska: the summit``.
     """
     pairs = []
     for line in block.splitlines():

@@ -1,6 +1,6 @@
 """Ignore files: ``.searchignore`` lists what is skipped in its folder and below, by the rules of .gitignore.
 
-pathspec translates the patterns into regular expressions; which of them decides is worked out here. pathspec's own
+pathspec translates the patterns into regular expressions; this module determines which of them decides. pathspec's own
 `GitIgnoreSpec` judges a file by its whole path, while a walk must judge each folder before entering it: with the lines
 ``*`` and ``!*/``, GitIgnoreSpec ignores the folder ``sub/``, which Git enters.
 """
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 #: The name of an ignore file.
 IGNORE_FILE = ".searchignore"
 
-#: Bytes of the largest ignore file, and characters of its longest pattern: no longer path can be opened.
+#: Maximum bytes of an ignore file, and characters of a pattern: longer paths cannot be opened.
 _LARGEST_FILE, _LONGEST_PATTERN = 1 << 16, 4_096
 
-#: Patterns of one ignore file together with those of the folders above: each name is compared with all of them.
+#: Maximum number of patterns in an ignore file and in those of the folders above: each name is compared with all.
 _MOST_PATTERNS = 1_000
 
 _NOT_APPLIED = "its patterns were not applied"
@@ -37,7 +37,7 @@ class _Pattern:
     """One line of an ignore file.
 
     Attributes:
-        regex: Is searched in the path relative to the ignore file, or in the name alone.
+        regex: Searched for in the path relative to the ignore file, or in the name alone.
         ignores: False for a line that starts with "!".
         is_for_folders: Whether it applies to folders only; such a line ends with "/".
         is_for_paths: Whether it is compared with the path instead of the name; such a line has another "/".
@@ -60,7 +60,7 @@ class _Level:
 
 @dataclass(frozen=True, slots=True)
 class IgnoreRules:
-    """What the ignore files of a folder, and of those above it, say; none to begin with."""
+    """The rules in the ignore files of a folder and its parent folders; none at first."""
 
     _levels: tuple[_Level, ...] = ()  # The deepest first.
 
@@ -69,7 +69,7 @@ class IgnoreRules:
 
         Args:
             file: The ignore file.
-            folder: The path of its folder as `ignores` is given paths: "" or ending with "/".
+            folder: The path of its folder, as in `ignores`; "" or ending with "/".
 
         Raises:
             UnreadableError: it cannot be read, or is beyond a limit.
@@ -85,7 +85,7 @@ class IgnoreRules:
     def ignores(self, path: str, *, is_folder: bool) -> bool:
         """Tell whether to skip a file or folder whose parents are not skipped.
 
-        The last pattern that matches decides, and the deepest ignore file that has one.
+        The last matching pattern decides, in the deepest ignore file that has one.
 
         Args:
             path: Relative to the folder at which the walk began, with "/" between names and none at the end.

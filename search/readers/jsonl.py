@@ -22,7 +22,7 @@ _MOST_ERRORS = 100
 
 
 def read_json_lines(file: BinaryIO, path: str, size: int) -> Iterator[Document | UnreadableError]:  # noqa: ARG001
-    """Yield the document of each line, or its error, in order; blank lines have neither. See `registry.Reader`.
+    """Yield the document of each line, or its error, in order; blank lines are skipped. See `registry.Reader`.
 
     Only lines are limited in size, not the file.
     """
@@ -68,7 +68,7 @@ def document_in_line(line: bytes, path: str, number: int) -> Document:
 
 
 class _BadLineError(ValueError):
-    """The line holds no document."""
+    """The line contains no document."""
 
     def __init__(self, problem: str, cure: str = "") -> None:
         super().__init__(problem)
@@ -96,7 +96,7 @@ def _object(line: bytes) -> dict[str, object]:
 
 
 def _document(fields: dict[str, object], path: str, number: int, size: int) -> Document:
-    """Return the document that the fields of a line make up.
+    """Return the document in the fields of a line.
 
     Raises:
         _BadLineError: a field is missing or wrong.
@@ -151,7 +151,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
     """Yield the lines as UTF-8, also of a file that begins with the byte order mark of UTF-16.
 
     Raises:
-        NotTextError: it is damaged UTF-16, or too much of it.
+        NotTextError: it is damaged UTF-16, or too large.
 
     """
     line = file.readline(limits.LARGEST + 1)

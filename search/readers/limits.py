@@ -1,4 +1,4 @@
-"""What a document may hold: sizes, and the characters that can be stored."""
+"""Limits of a document: its size, and the characters that can be stored."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 
 from search.errors import UnreadableError
 
-#: Bytes of the largest file that is read as one document, and of the largest line of a .jsonl.
+#: Maximum bytes of a file that is one document, and of a line of a .jsonl.
 LARGEST = 16 << 20
 
-#: Characters of the longest id that is accepted, and of a title before it is shortened.
+#: Maximum characters of an ID, and of a title before it is shortened.
 LONGEST_ID, LONGEST_TITLE = 1_000, 1_000
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

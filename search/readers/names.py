@@ -1,4 +1,4 @@
-"""The name of a file, which is its document's id, and the way back from a name to the file.
+"""Convert a file to its name, which is its document's ID, and a name back to the file.
 
 A file in the library's own folder is named by its path relative to that folder, so that the folder can be moved; any
 other file by its absolute path.
@@ -31,7 +31,7 @@ def file_id(path: Path, base: Path) -> str:
 
 
 def is_there(name: str, base: Path) -> bool:
-    """Tell whether the file with this name may exist; False only if it certainly does not."""
+    """Return whether the file with this name may exist; False only if it certainly does not."""
     return bool(named_files(name, base))
 
 

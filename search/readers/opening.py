@@ -35,7 +35,7 @@ def unreadable(path: str, error: OSError, consequence: str = "") -> UnreadableEr
     Args:
         path: The file, as messages name it.
         error: What the operating system said.
-        consequence: Replaces the cure, if what happens because of the error matters more.
+        consequence: Replaces the cure, if the consequence of the error matters more.
 
     """
     problems = {

@@ -24,14 +24,15 @@ class Reader(Protocol):
     def __call__(self, file: BinaryIO, path: str, size: int) -> Iterator[Document | UnreadableError]:
         """Yield the documents in a file, in order; the error in place of each one that cannot be read.
 
-        A reader raises no error for what is in a file, however damaged or hostile: it yields `UnreadableError`, at
-        least one if there is no document. It holds no more than `limits.LARGEST` bytes at a time.
+        A reader never raises an error because of a file's content, however damaged or hostile: it yields
+        `UnreadableError`, at
+        least one if there is no document. It keeps at most `limits.LARGEST` bytes in memory.
 
         Args:
-            file: Open, at its start, for reading forward only. It ends where the file ended when it was opened: what
-                is appended meanwhile is read next time.
-            path: The file's name, as `names.file_id` gives it. It is every document's `path`, and the id of a
-                document that is the whole file.
+            file: Open, at its start, for reading forward only. It ends where the file ended when it was opened: text
+                appended meanwhile is read next time.
+            path: The file's name, as `names.file_id` gives it. It is every document's `path`, and the ID of a document
+                that is the whole file.
             size: Of the file, in bytes.
 
         Raises:

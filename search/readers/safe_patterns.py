@@ -1,9 +1,10 @@
-"""Keep regular expressions that pathspec makes of patterns from backtracking.
+"""Rewrite pathspec's regular expressions so that they do not backtrack.
 
-As pathspec writes it, ``*a*a*a*a*b`` takes time that grows with the length of a name to the power of its stars. But
+As pathspec writes it, ``*a*a*a*a*b`` takes time exponential in the number of stars. But
 the text between two stars of a name has a fixed length, and so has the number of names between two ``**``. The first
 place where such a part matches therefore leaves the most room for the parts after it, and no other place needs to be
-tried (Python's `fnmatch.translate` relies on the same). What is left grows with the pattern's length times the path's.
+tried (Python's `fnmatch.translate` relies on the same). The remaining time is proportional to the length of the pattern
+times that of the path.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _END_OR_BELOW = "(?:(?P<ps_d>/)|$)"
 
 
 def without_backtracking(regex: str) -> str:
-    """Return a regular expression that matches what pathspec's matches, but not what is below it, and never slowly.
+    """Return a regular expression that matches what pathspec's matches, except paths below, and is never slow.
 
     pathspec's expressions also match every path below the one that a pattern names; a walk has no use for that.
     """

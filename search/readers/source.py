@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class SourceFile:
-    """A file that may hold documents. It is not opened before they are asked for.
+    """A file that may contain documents. It is opened only when they are requested.
 
     Attributes:
         name: As `file_id` gives it; ``"-"`` for standard input.
@@ -38,12 +38,12 @@ class SourceFile:
     """
 
     def __init__(self, name: str, path: Path | None, standard_input: BinaryIO | None = None) -> None:
-        """Look at the file.
+        """Examine the file.
 
         Args:
             name: Its name in documents and messages.
             path: The file; None for standard input.
-            standard_input: What is read if there is no *path*; nothing if it is None.
+            standard_input: Stream to read if there is no *path*; None if there is no input.
 
         Raises:
             OSError: the file does not exist, or its folder cannot be entered.
@@ -68,7 +68,7 @@ class SourceFile:
 
     def _read(self, opened: BinaryIO) -> Iterator[Document | UnreadableError]:
         self.stamp = before = Stamp.of(opened.fileno())
-        # Read no further than the file's size now: a log that is written to all the time would never end.
+        # Read no further than the file's current size: a log that is constantly written to would never end.
         hashed = _HashedFile(opened, before.size)
         # Only a file that is named on the command line can have another suffix by now, and it was checked then.
         read = reader_of(self.name) or read_text
@@ -115,9 +115,9 @@ class _HashedFile(io.RawIOBase):
 
 
 def _read_standard_input(stream: BinaryIO) -> Iterator[Document | UnreadableError]:
-    """Yield what is piped in: the documents of a .jsonl, if the first line is one, or else one text.
+    """Yield the documents in standard input: those of a .jsonl, if the first line is one, or else one text.
 
-    It is read no further than the largest text that is accepted: it may never end.
+    At most the largest accepted text is read, because the stream may never end.
     """
     head = bytearray()
     line = b"\n"
@@ -139,7 +139,7 @@ def _read_standard_input(stream: BinaryIO) -> Iterator[Document | UnreadableErro
 
 
 class _Rejoined(io.RawIOBase):
-    """What has been read from a stream already, followed by the rest of it."""
+    """The bytes already read from a stream, followed by the rest of the stream."""
 
     def __init__(self, head: bytes, stream: BinaryIO) -> None:
         self._head = io.BytesIO(head)

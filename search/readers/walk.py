@@ -1,4 +1,4 @@
-"""Find the files to read: those named, and those in the folders named, with what is skipped there."""
+"""Find the files to read: the given files, and those in the given folders that are not skipped."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def find_files(
     Args:
         paths: Files, folders or ``"-"``. Folders are read with all folders below, files before folders and by name;
             skipped are hidden files and folders, links to folders, libraries, files of unsupported formats, and what
-            a ``.searchignore`` excludes. A file named itself is read even if it is hidden or excluded.
+            a ``.searchignore`` excludes. A file that is given explicitly is read even if it is hidden or excluded.
         base: Names of files inside this folder are relative to it; see `file_id`.
-        standard_input: What ``"-"`` reads; nothing if it is None.
+        standard_input: Stream to read for ``"-"``; None if there is no input.
 
     """
     seen: set[str] = set()
@@ -70,7 +70,7 @@ def read_documents(
 
 
 def is_library(folder: Path) -> bool:
-    """Tell whether *folder* is a library of this program, which is never searched for documents."""
+    """Return whether *folder* is a library of this program, which is never searched for documents."""
     try:
         return (folder / "manifest.json").is_file() and (folder / "corpus.sqlite").is_file()
     except OSError:  # It cannot be entered, which the walk reports.
@@ -94,7 +94,7 @@ def _walk(path: Path) -> Iterator[Path | UnreadableError]:
 
 
 def _walk_folder(root: Path) -> Iterator[Path | UnreadableError]:
-    # One folder at a time: until Python 3.11, os.walk is recursive and fails a thousand folders deep.
+    # One folder at a time: until Python 3.11, os.walk is recursive and fails on a thousand nested folders.
     waiting = [(root, "", IgnoreRules())]
     while waiting:
         folder, prefix, rules = waiting.pop()

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from search.evaluation.batch import Answer, Batch
 
-#: A spreadsheet takes a cell that starts with one of these for a formula (OWASP, "CSV Injection"). The wide ones come
-#: from East Asian keyboards.
+#: Spreadsheets interpret a cell that starts with one of these as a formula (OWASP, "CSV Injection"). The wide forms
+#: come from East Asian keyboards.
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 
 _COLUMNS = (
@@ -33,7 +33,7 @@ _COLUMNS = (
 
 
 def batch_text(batch: Batch, form: str) -> Iterator[str]:
-    """Run a batch and yield the text of its answers, part by part.
+    """Run a batch and yield the text of its answers in parts.
 
     Args:
         batch: From `Library.batch`. Errors are collected in its `failures`.
@@ -62,8 +62,8 @@ def json_text(answers: Iterable[Answer], signature: Mapping[str, str]) -> Iterat
 def csv_text(answers: Iterable[Answer], _signature: Mapping[str, str] | None = None) -> Iterator[str]:
     """Yield the parts of a CSV file that is safe to open in a spreadsheet.
 
-    It starts with a byte order mark, so that Excel reads it as UTF-8. A cell that could be taken for a formula starts
-    with an apostrophe.
+    It starts with a byte order mark, so that Excel reads it as UTF-8. An apostrophe is put before a cell that could be
+    interpreted as a formula.
     """
     yield "\ufeff" + _csv_line(_COLUMNS)
     for answer in answers:
@@ -93,7 +93,7 @@ def write_text(path: Path, parts: Iterable[str]) -> None:
         with writing_beside(path) as file:
             file.writelines(parts)
     except OSError as error:
-        raise SearchError(f"{path}: cannot be written ({error.strerror or error})", "name another file") from error
+        raise SearchError(f"{path}: cannot be written ({error.strerror or error})", "choose another file") from error
 
 
 def _csv_line(cells: Iterable[object]) -> str:

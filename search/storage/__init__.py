@@ -1,1 +1,1 @@
-"""A library's folder, its open files, and the way of a document into corpus and store."""
+"""A library's folder, its open files, and how documents are written to corpus and store."""

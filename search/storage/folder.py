@@ -50,7 +50,7 @@ class Folder:
         self._manifest = Manifest(self.path)
 
     def exists(self) -> bool:
-        """Tell whether the folder contains a library.
+        """Return whether the folder contains a library.
 
         Raises:
             LibraryError: it contains something else, or the library of a newer version.
@@ -59,7 +59,7 @@ class Folder:
         if not self.path.exists():
             return False
         if not self.path.is_dir():
-            raise LibraryError(self.path, "is a file, not a library", "name a folder with --library")
+            raise LibraryError(self.path, "is a file, not a library", "choose a folder with --library")
         try:
             self._manifest.check_format()
         except FileNotFoundError:
@@ -73,15 +73,15 @@ class Folder:
     def must_exist(self) -> None:
         """Raise LibraryError unless the folder contains a library of a known version."""
         if not self.exists():
-            cure = "make one with: search add PATH, or name another with --library"
+            cure = "create one with: search add PATH, or choose another with --library"
             raise LibraryError(self.path, "there is no library here yet", cure)
 
     def has_current_store(self) -> bool:
-        """Tell whether the store was made in the way in which this version makes it, according to the manifest."""
+        """Return whether the manifest says that this version created the store."""
         return self._manifest.has_current_store()
 
     def write_manifest(self) -> None:
-        """Record that the store is complete, and that this version made it.
+        """Record that the store is complete and was created by this version.
 
         Raises:
             LibraryError: the manifest cannot be written.
@@ -95,7 +95,7 @@ class Folder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Be the library's only writer in this context. Creates the library if there is none, or upgrades it.
+        """Hold the library's write lock in this context. Creates the library if there is none, or upgrades it.
 
         Raises:
             LibraryBusyError: another process is writing.
@@ -120,11 +120,11 @@ class Folder:
     def _must_be_free(self) -> None:
         others = sorted(entry.name for entry in self.path.iterdir() if entry.name not in _EARLY_PARTS)
         if others:
-            problem = f"is a folder with other things in it ({others[0]!r}), not a library"
-            raise LibraryError(self.path, problem, "name an empty or a new folder with --library") from None
+            problem = f"is a folder with other files in it ({others[0]!r}), not a library"
+            raise LibraryError(self.path, problem, "choose an empty or a new folder with --library") from None
 
     def _delete_leftovers(self) -> None:
-        """Delete what a killed writer left unfinished."""
+        """Delete unfinished files of a killed writer."""
         clear_abandoned_scratch(self.models)
         self._manifest.part.unlink(missing_ok=True)
 
@@ -134,13 +134,13 @@ class Folder:
             open_store(self.store).close()
             self.write_manifest()
         except OSError as error:
-            problem = f"cannot be made ({error.strerror or error})"
-            raise LibraryError(self.path, problem, "name another folder with --library") from error
+            problem = f"cannot be created ({error.strerror or error})"
+            raise LibraryError(self.path, problem, "choose another folder with --library") from error
 
     def _upgrade(self) -> None:
         for file, migrations in ((self.corpus, CORPUS_MIGRATIONS), (self.memory, MEMORY_MIGRATIONS)):
             if file.exists() and upgrade(file, migrations):
-                self.notice(f"{file.name} was made by an older version of this program; it has been upgraded")
+                self.notice(f"{file.name} was created by an older version of this program; it has been upgraded")
 
 
 def _size(path: Path) -> int:

@@ -1,4 +1,4 @@
-"""Bring the store up to date with the corpus: cut documents into passages and index these."""
+"""Bring the store up to date with the corpus: split documents into passages and index them."""
 
 from __future__ import annotations
 

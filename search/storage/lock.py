@@ -24,7 +24,7 @@ def write_lock(folder: Path, before: Callable[[], None]) -> Iterator[None]:
 
     Args:
         folder: The library's folder.
-        before: Called as soon as the lock is held; its OSError counts as one of the folder.
+        before: Called as soon as the lock is held; an OSError from it is treated as an error of the folder.
 
     Raises:
         LibraryBusyError: another process holds the lock; the message says which one, and since when.
@@ -46,7 +46,7 @@ def write_lock(folder: Path, before: Callable[[], None]) -> Iterator[None]:
     except OSError as error:
         lock.release()
         problem = f"cannot be written ({error.strerror or error})"
-        cure = "check who may write there and the free space, or name another with --library"
+        cure = "check who may write there and the free space, or choose another with --library"
         raise LibraryError(folder, problem, cure) from error
     try:
         yield

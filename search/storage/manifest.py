@@ -1,4 +1,4 @@
-"""manifest.json: the format version of a library's folder, and the signature of what made its store."""
+"""manifest.json: the format version of a library's folder, and the signature of its store."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _CURE = "delete that file, then run: search rebuild"
 
 
 class Manifest:
-    """The manifest of a library, read each time it is asked.
+    """The manifest of a library, read on every access.
 
     Attributes:
         path: The file, which may not exist.
-        part: Where it is written until it is complete.
+        part: The temporary file to which it is written until it is complete.
 
     """
 
@@ -52,18 +52,18 @@ class Manifest:
         if not isinstance(version, int):
             raise LibraryError(self.path, "is damaged", _CURE)
         if version > FORMAT:
-            problem = f"was made by a newer version of this program (format {version}; this one knows {FORMAT})"
+            problem = f"was created by a newer version of this program (format {version}; this one knows {FORMAT})"
             raise LibraryError(folder, problem, "update translation-first-search")
 
     def has_current_store(self) -> bool:
-        """Tell whether the store was made in the way in which this version makes it, according to the manifest."""
+        """Return whether the manifest says that this version created the store."""
         try:
             return self._read().get("store") == SIGNATURE
         except FileNotFoundError:
             return False
 
     def write(self) -> None:
-        """Record that the store is complete, and that this version made it.
+        """Record that the store is complete and was created by this version.
 
         Raises:
             LibraryError: the manifest cannot be written.

@@ -32,7 +32,7 @@ def width() -> int:
 
 
 class _Sanitized:
-    """A result whose text cannot control the terminal; its styles still do."""
+    """A result without control characters; its styles are preserved."""
 
     def __init__(self, inner: RenderableType) -> None:
         self._inner = inner

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def hits_text(hits: Hits, width: int = 0, *, explain: bool = False) -> RenderableType:
-    """Return hits for reading: document, language, date, the English, and beside or under it the original.
+    """Return formatted hits: document, language, date, and the English beside or above the original.
 
     Args:
         hits: The hits of a search.
@@ -46,7 +46,7 @@ def hits_text(hits: Hits, width: int = 0, *, explain: bool = False) -> Renderabl
 
 
 def like_text(document_id: str, hits: Hits, width: int = 0) -> RenderableType:
-    """Return documents similar to a document, and the terms they were found by."""
+    """Return the documents similar to a given one, and the terms that found them."""
     head = Text.assemble((f"Similar to {one_line(document_id)} by the terms: ", DIM), printable(hits.query.text))
     return Group(head, *(part for hit in hits for part in (Text(), *_hit(hit, hits.base, width))))
 
@@ -100,7 +100,7 @@ def _hit(hit: Hit, base: Path, width: int) -> list[RenderableType]:
 
 
 def _both_texts(snippet: Snippet, width: int) -> list[RenderableType]:
-    """Return the English, and beside or under it the original; one text if both are the same."""
+    """Return the English beside or above the original, or a single text if both are the same."""
     english, original = _marked(snippet.english), _marked(snippet.original)
     if snippet.english.text == snippet.original.text:
         return [english]
@@ -114,7 +114,7 @@ def _both_texts(snippet: Snippet, width: int) -> list[RenderableType]:
 
 
 def _remarks(hit: Hit) -> Iterator[str]:
-    """Yield what a reader should know about a hit besides its texts."""
+    """Yield remarks about a hit that are not part of its texts."""
     if UNTRANSLATED in hit.flags:
         yield "only partly translated" if hit.english else "not translated"
     doubts = [flag for flag in hit.flags if flag != UNTRANSLATED]

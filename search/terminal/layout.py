@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, ConsoleOptions
 
-#: From this width on, in columns, the two texts are shown side by side; below it, one under the other.
+#: Minimum width, in columns, for two texts side by side; on a narrower terminal, one is below the other.
 WIDE = 120
 
 #: Indent of an original under its English, in columns.

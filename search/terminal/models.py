@@ -40,7 +40,7 @@ def installed_text(models: Sequence[InstalledModel]) -> RenderableType:
 
 
 def installation_text(installation: Installation) -> str:
-    """Return a line that says that a package is installed."""
+    """Return a line that reports an installed package."""
     package = installation.package
     kind = f" ({_DEMO})" if package.demo else ""
     words = "Already installed:" if installation.already_installed else "Installed"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from search.ingest.reports import Progress as Progressed
     from translate.argos import PublishedPackage
 
-#: Interval of the progress lines that are printed instead of a bar if there is no terminal.
+#: Interval between the progress lines that replace the bar if there is no terminal.
 _SECONDS_BETWEEN_LINES = 10
 
 

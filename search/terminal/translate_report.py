@@ -53,7 +53,7 @@ def untranslated_note(language: str, count: int, published: PublishedModels) -> 
     """Return what to do about sentences that have no English."""
     sentences = counted(count, "sentence")
     if language == UNDETERMINED:
-        return f"{sentences} in an unknown language, not translated; only words of the original find them"
+        return f"{sentences} in an unknown language, not translated; searchable only by words of the original"
     missing = f"{sentences} in {language_name(language)} not translated: "
     if published.lacks(language):
         return f"{missing}no model was published at the last check; check again with: search models available"

@@ -11,7 +11,7 @@ from translate.text import NAMES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: What the flags of a translation mean to a reader.
+#: Descriptions of translation flags.
 _DOUBTS = {
     "empty": "no output",
     "cut": "cut off",
@@ -22,7 +22,7 @@ _DOUBTS = {
     "address": "addresses differ from the original",
 }
 
-#: Names of translators that mean nothing to a reader.
+#: Display names for internal translator names.
 _TRANSLATORS = {"copied": "not needed"}
 
 
@@ -58,12 +58,12 @@ def sized(size: int) -> str:
 
 
 def doubts_of(flags: Iterable[str]) -> str:
-    """Return the doubts that the flags of a translation stand for."""
+    """Return descriptions of the flags of a translation."""
     return ", ".join(_DOUBTS.get(flag, flag) for flag in flags)
 
 
 def translator_name(translator: str) -> str:
-    """Return the name of a translator in one line; text that was English already needed none."""
+    """Return the display name of a translator, in one line."""
     return one_line(_TRANSLATORS.get(translator, translator))
 
 

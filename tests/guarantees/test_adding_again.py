@@ -1,4 +1,4 @@
-"""Adding again is exact: unchanged files are skipped, and changed, moved and missing ones are told apart."""
+"""Adding again is exact: unchanged files are skipped, and changed, moved and missing ones are distinguished."""
 
 from __future__ import annotations
 

@@ -138,11 +138,11 @@ def test_a_truncated_database_is_reported_in_one_line(copy, tmp_path, name, size
 
 def test_recovery_refuses_a_folder_that_is_not_empty(copy, tmp_path):
     with Library(copy) as library:
-        with pytest.raises(LibraryError, match="is a library already; name a new folder"):
+        with pytest.raises(LibraryError, match="is already a library; choose a new folder"):
             library.recover(copy)
         (tmp_path / "other").mkdir()
         (tmp_path / "other" / "picture.png").write_bytes(b"")
-        with pytest.raises(LibraryError, match="other things in it"):
+        with pytest.raises(LibraryError, match="other files in it"):
             library.recover(tmp_path / "other")
     with Library(tmp_path / "none") as none, pytest.raises(LibraryError, match="there is no library here yet"):
         none.recover(tmp_path / "new")
@@ -160,7 +160,7 @@ def test_the_command_line_recovers_a_library(copy, run):
     assert len(done.stderr.splitlines()) == len(result["lost"]) + len(result["doubtful"])
     again = run("-L", copy, "recover")
     assert (again.returncode, again.stdout) == (1, b"")
-    assert b"is a library already" in again.stderr
+    assert b"is already a library" in again.stderr
 
 
 def test_without_their_first_page_databases_are_read_page_by_page(expected, copy, tmp_path):
@@ -175,7 +175,7 @@ def test_without_their_first_page_databases_are_read_page_by_page(expected, copy
         assert new.status().remembered == saved.entries > 0
 
 
-def test_a_database_of_which_nothing_can_be_read_is_reported_as_lost(copy, run):
+def test_an_unreadable_database_is_reported_as_lost(copy, run):
     corpus = copy / "corpus.sqlite"
     corpus.write_bytes(random.Random(1).randbytes(corpus.stat().st_size))
     done = run("-L", copy, "recover")

@@ -18,7 +18,7 @@ TREES = (index.errors, search.errors, translate.errors)
 
 
 @pytest.mark.parametrize("module", TREES, ids=lambda module: module.__name__)
-def test_every_error_of_a_package_hangs_from_the_one_root(module):
+def test_every_error_of_a_package_has_the_common_base_class(module):
     classes = [value for value in vars(module).values() if inspect.isclass(value) and issubclass(value, Exception)]
     assert len(classes) > 3
     assert all(issubclass(each, SearchError) for each in classes)

@@ -20,7 +20,7 @@ from translate.memory import read_glossary
 from translate.testing import GlossaryTranslator
 
 
-def test_what_is_added_is_found_in_english_and_in_its_own_language(library, write):
+def test_added_documents_are_found_in_english_and_in_their_own_language(library, write):
     report = library.add([write("a.txt", NORWEGIAN), write("b.txt", SWEDISH)])
     assert (report.added, report.sentences, report.failures) == (2, 2, [])
     assert {hit.document_id for hit in library.find("summit")} == {"a.txt", "b.txt"}
@@ -449,7 +449,7 @@ def test_a_folder_that_is_not_a_library_is_left_alone(tmp_path, write):
     path = write("a.txt", NORWEGIAN)
     with pytest.raises(LibraryError, match="is a file"):
         Library(path).add([path])
-    with pytest.raises(LibraryError, match=r"other things in it \('a.txt'\)"):
+    with pytest.raises(LibraryError, match=r"other files in it \('a.txt'\)"):
         Library(tmp_path).add([path])
     with pytest.raises(LibraryError, match="search add"):
         Library(tmp_path / "none").find("summit")
@@ -568,8 +568,8 @@ def test_filters_can_be_given_as_arguments(letters):
     [
         ({"since": "yesterday"}, "not a date: 'yesterday'; give a day"),
         ({"since": "2026", "until": "2025"}, "since 2026 and until 2025; swap them"),
-        ({"sort": "title"}, "there is no sort 'title'; give one of relevance, date"),
-        ({"group": "language"}, "there is no group 'language'; give one of document, none"),
+        ({"sort": "title"}, "unknown sort 'title'; give one of relevance, date"),
+        ({"group": "language"}, "unknown group 'language'; give one of document, none"),
     ],
 )
 def test_invalid_filters_are_rejected(letters, filters, said):
@@ -642,7 +642,7 @@ def test_a_document_is_one_hit_with_the_number_of_further_passages(library, writ
     assert {hit.more for hit in library.find("Alaska", group="none")} == {0}
 
 
-def test_near_duplicates_are_folded_within_a_language_and_shown_on_request(library, write):
+def test_near_duplicates_are_grouped_within_a_language_and_shown_on_request(library, write):
     wire = "Presidenten møtte statsministeren på fredag i et toppmøte som varte i tre timer, sier de begge."
     swedish = "Presidenten träffade statsministern på fredagen under ett toppmöte som varade i tre timmar, säger båda."
     documents = {"a": wire, "b": f"{wire} Foto: NTB", "c": wire.upper(), "sv": swedish}

@@ -65,7 +65,7 @@ class EvaluationFields(TypedDict):
     """How well a library answers judged queries.
 
     Attributes:
-        signature: How the scores were made: version, store, ranking and options.
+        signature: How the scores were produced: version, store, ranking and options.
         measures: Names of the measures.
         means: Mean score of the library, by measure.
         test: The significance test behind the p values.
@@ -73,7 +73,7 @@ class EvaluationFields(TypedDict):
         runs: The other runs.
         languages: Scores by language, if they were requested.
         queries: Scores of each query that has a relevant document.
-        notes: What to know when reading the scores, one sentence each.
+        notes: Notes on the scores, one sentence each.
         failures: Queries that failed, one message each; they score 0.
 
     """

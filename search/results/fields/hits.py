@@ -135,7 +135,7 @@ class HitsFields(TypedDict):
 
     Attributes:
         query: How the query was understood.
-        hits: By falling score, or by date if that was requested.
+        hits: By decreasing score, or by date if that was requested.
 
     """
 
@@ -150,7 +150,7 @@ class AnswerFields(TypedDict):
         id: ID of the query.
         language: Language of the query, as given or as detected, ISO 639-1.
         query: How the query was understood.
-        hits: One for each document, by strictly falling score.
+        hits: One for each document, by strictly decreasing score.
 
     """
 

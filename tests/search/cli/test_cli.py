@@ -68,7 +68,7 @@ def test_piped_text_has_a_line_for_each_paragraph(run, archive):
         assert paragraph.strip() in result.stdout.decode()
 
 
-def test_a_bare_query_is_find(run, library):
+def test_a_query_without_a_command_runs_find(run, library):
     assert run("-L", library, "find", "lengre").stdout == run("lengre", "-L", library).stdout
     assert run("-n", "1", "lengre", "-L", library).returncode == 0
     assert run("lengre", "norsk", SEARCH_LIBRARY=str(library)).returncode == 0
@@ -214,7 +214,7 @@ def test_a_folder_that_is_not_a_library_is_refused(run, tmp_path, write, library
     write("file", "x")
     write("other/photo.jpg", "x")
     assert "is a file, not a library" in said(run("-L", "file", "add", "a.txt"))
-    assert "other things in it" in said(run("-L", "other", "add", "a.txt"))
+    assert "other files in it" in said(run("-L", "other", "add", "a.txt"))
     assert "search add" in said(run("-L", "none", "find", "word"))
     assert not (tmp_path / "none").exists()
     (library / "manifest.json").write_text('{"format": 2}', encoding="utf-8")

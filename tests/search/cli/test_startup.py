@@ -19,7 +19,7 @@ def run_python(code, cwd=ROOT):
     return result.stdout.decode()
 
 
-def test_importing_us_does_not_import_the_engines():
+def test_importing_search_does_not_import_the_engines():
     code = f"import sys, search.cli, translate, index; print({ENGINES!r} & set(sys.modules))"
     assert run_python(code) == "set()\n"
 
@@ -34,6 +34,6 @@ def test_the_engines_are_imported_only_when_a_query_needs_translating(archive, q
     assert run_python(code, cwd=archive) == f"{needed}\n"
 
 
-def test_importing_us_makes_no_folder(tmp_path):
+def test_importing_search_creates_no_folder(tmp_path):
     code = f"import os; os.environ['HOME'] = {str(tmp_path)!r}; import search.cli; print(os.listdir({str(tmp_path)!r}))"
     assert run_python(code) == "[]\n"

@@ -42,7 +42,7 @@ def ndcg(ranked, grades):
     return dcg([grades.get(name, 0) for name in ranked]) / dcg(sorted(grades.values(), reverse=True))
 
 
-def test_the_scores_are_those_of_the_formula(judged):
+def test_the_scores_match_the_formula(judged):
     library, topics, qrels = judged
     evaluation = library.evaluate(topics, qrels, measures=["nDCG@20", "R@100"])
     for topic, found in zip(topics, library.batch(topics), strict=True):
@@ -109,7 +109,7 @@ def test_the_notes_say_what_a_score_leaves_out(judged):
         (
             {"1": {"e1": 1}},
             {"measures": ["nDGC@20"]},
-            "there is no measure 'nDGC@20'; use measures of ir-measures, such as nDCG@20",
+            "unknown measure 'nDGC@20'; use measures of ir-measures, such as nDCG@20",
         ),
         ({"1": {"e1": 1}}, {"measures": []}, "there are no measures to compute; name at least one"),
         ({"1": {"e1": 1}}, {"runs": {"other.trec": {"5": {"e1": 1.0}}}}, "other.trec: answers none of the queries"),
@@ -124,7 +124,7 @@ def test_an_evaluation_that_is_impossible_says_why(judged, qrels, options, reaso
 
 @pytest.mark.parametrize("name", ["P", "R", "nonsense(", "alpha_nDCG@5", "nDCG@x", "1+1", "RBP(p=0.8)"])
 def test_an_unknown_measure_is_refused(name):
-    with pytest.raises(EvaluationError, match="there is no measure"):
+    with pytest.raises(EvaluationError, match="unknown measure"):
         parse_measures([name])
 
 
@@ -217,7 +217,7 @@ def test_an_unusable_file_or_measure_is_an_error_of_one_line(archive, run, write
     for arguments, reason in (
         (["queries.tsv", "qrels"], "qrels, line 2: expected: topic 0 document_id grade"),
         (["queries.tsv", "nowhere"], "nowhere: cannot be read"),
-        (["queries.tsv", SEEDS / "qrels.txt", "--measures", "nDGC"], "there is no measure 'nDGC'"),
+        (["queries.tsv", SEEDS / "qrels.txt", "--measures", "nDGC"], "unknown measure 'nDGC'"),
         (["queries.tsv", SEEDS / "qrels.txt", "--run", "queries.tsv"], "queries.tsv, line 1: expected: topic Q0"),
     ):
         result = run("-L", library, "evaluate", *arguments)

@@ -185,7 +185,7 @@ def test_translations_by_the_older_package_stay_in_the_memory(opened, write, tmp
 
 
 @pytest.mark.parametrize("signature", ["beam 4", "another model file of version 1.9"])
-def test_different_settings_and_model_files_of_one_version_are_told_apart(opened, write, signature):
+def test_different_settings_and_model_files_of_one_version_are_distinguished(opened, write, signature):
     library = opened(machine())
     library.add([write("a.txt", SECOND), write("b.txt", SECOND + " " + NORWEGIAN)], language="nb")
     other = machine(signature=signature, glossary={"nb": {SECOND: "The meeting lasted long."}})
@@ -375,7 +375,7 @@ def test_an_interrupted_run_says_how_to_continue(started):
     assert library.status().waiting == 0
 
 
-def test_a_killed_run_continues_where_it_was(started):
+def test_a_killed_run_continues_where_it_stopped(started):
     process, library = started
     process.kill()
     process.communicate()

@@ -151,7 +151,7 @@ def test_a_download_announced_too_small_is_refused_and_leaves_nothing(server, in
     assert everything_in(models) == []
 
 
-def test_refusing_a_model_leaves_the_installed_one_as_it_is(server, install, models):
+def test_refusing_a_model_leaves_the_installed_one_unchanged(server, install, models):
     server.publish("ro_en", MODELS["ro"])
     ((package, _),) = install("ro")
     before = everything_in(models)
@@ -177,13 +177,13 @@ def test_a_partial_download_that_was_damaged_is_deleted(server, install, models)
 def test_a_folder_that_is_not_a_library_is_refused_before_the_download(server, install, tmp_path, write):
     server.publish("ro_en", MODELS["ro"])
     write("lib/photo.jpg", "x")
-    with pytest.raises(Exception, match="other things in it"):
+    with pytest.raises(Exception, match="other files in it"):
         install("ro", here=True)
     assert not server.asked
     assert everything_in(tmp_path / "lib") == ["photo.jpg"]
 
 
-def test_files_and_languages_are_told_apart(server, models, tmp_path):
+def test_files_and_languages_are_distinguished(server, models, tmp_path):
     """Two or three letters are a language, unless there is a file of this name; files are installed first."""
     server.publish("ro_en", MODELS["ro"])
     file = tmp_path / "vi.argosmodel"

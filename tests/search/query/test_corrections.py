@@ -32,7 +32,7 @@ def test_a_word_with_one_typing_error_is_found_in_an_original_and_highlighted(fi
 
 
 @pytest.mark.parametrize("query", ["summit", "toppmøte", "lengre", "summits", "zzzzzz", "omm", "12345"])
-def test_a_word_that_is_known_or_short_or_resembles_no_other_is_not_corrected(filled, query):
+def test_a_word_that_is_known_or_short_or_similar_to_no_other_is_not_corrected(filled, query):
     assert filled.find(query).query.corrections == ()
 
 

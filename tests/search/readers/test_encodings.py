@@ -125,7 +125,7 @@ def test_utf_8_damaged_in_the_middle_loses_only_the_damaged_letter() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "plain", "a\tb\r\nc\x0cd", "\x1b[1mbold\x1b[0m", "one stray \x01 control"])
-def test_ascii_is_decoded_as_it_is(text: str) -> None:
+def test_ascii_is_decoded_unchanged(text: str) -> None:
     assert decode(text.encode("ascii")) == text
 
 

@@ -86,7 +86,7 @@ def shapes(library, write, tmp_path):
     return {name: steady(json_of(FIELDS[name](value)), tmp_path) for name, value in values(library, write).items()}
 
 
-def test_every_shape_is_as_it_was_fixed(shapes):
+def test_every_shape_matches_its_golden_file(shapes):
     assert shapes.keys() == FIELDS.keys()
     for name, text in shapes.items():
         assert text == (GOLDEN / f"{name}.json").read_text(encoding="utf-8").removesuffix("\n"), name
