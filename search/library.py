@@ -146,7 +146,7 @@ class Library:
             paths: Files, folders, or ``"-"`` for standard input.
             language: Language of all documents, ISO 639-1. Detected if omitted.
             quality: Quality of the translation: ``fast``, ``balanced`` or ``best``.
-            glossary: Names and terms with their required English, from `translate.read_glossary`.
+            glossary: Names and terms with their required English, from `translate.memory.read_glossary`.
             retry: Whether to try doubtful translations a second time, more carefully.
             prune: Remove documents whose files no longer exist in *paths*, and documents whose lines no
                 longer exist in their .jsonl files. Files that exist but cannot be read, or are ignored

@@ -6,8 +6,8 @@ The method is Rocchio's (1971, "Relevance feedback in information retrieval"), w
 the passage vectors, each passage counting by its score, and no passage considered irrelevant. It differs
 from Rocchio in one respect: terms of the query keep their own weight and gain none. The passages were
 found by these terms, so their presence says nothing new, and the sum would outweigh the added terms.
-RM3 (Abdul-Jaleel et al., 2004), which weighs a term by its share of the passage, was tried too: see the
-README's "Design".
+RM3 (Abdul-Jaleel et al., 2004), which weighs a term by its share of the passage, was tried too: see
+docs/decisions/query-expansion.md.
 """
 
 from __future__ import annotations
