@@ -568,8 +568,8 @@ def test_filters_can_be_given_as_arguments(letters):
     [
         ({"since": "yesterday"}, "not a date: 'yesterday'; give a day"),
         ({"since": "2026", "until": "2025"}, "since 2026 and until 2025; swap them"),
-        ({"sort": "title"}, "unknown sort 'title'; give one of relevance, date"),
-        ({"group": "language"}, "unknown group 'language'; give one of document, none"),
+        ({"sort": "title"}, "unknown sort 'title'; choose one of relevance, date"),
+        ({"group": "language"}, "unknown group 'language'; choose one of document, none"),
     ],
 )
 def test_invalid_filters_are_rejected(letters, filters, said):
