@@ -325,6 +325,7 @@ def test_a_stated_language_is_remembered(library, write):
     assert library.show("a.txt").document.language == "nb"
 
 
+@pytest.mark.no_cover  # Tracing makes it four times slower.
 def test_a_stopped_add_stores_what_is_done_and_continues_later(library, write, translator):
     path = write("d.jsonl", jsonl(*({"id": n, "text": f"{NORWEGIAN} Og nummer {n}."} for n in range(1200))))
     report = library.add([path], stop=lambda: len(translator.asked) > 100)
