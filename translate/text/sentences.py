@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import sentencex
 
+from .abbreviations import LONGEST_ABBREVIATION, ends_sentence
 from .paragraphs import split_paragraphs
 from .spans import Span, trimmed_span
 
@@ -40,6 +41,16 @@ _OPENING_MARK, _CLOSING_MARKS = re.compile(r"[\"“„”«»]"), '"“”«»'
 _MOST_MARKS = 16
 
 _ORDINAL_OR_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\d{1,4}|\w{1,2})\.$")
+
+_LINE_BREAK = re.compile(r"[^\S ]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+#: Where sentencex may overlook an end.
+_STOP = re.compile(r"(?:…|(?<=\w)\.)[)\]”»\"]*\s+")
+_CAPITAL = re.compile(r"[\"“„”«»(\[–-]?\s?[A-ZÀ-ÖØ-ÞĂÂÎȘȚĐƠƯŞŢ\u1ea0-\u1ef9Α-ΩА-Я]")
+#: The first part of "PGS.TS." or "Dipl.-Ing.".
+_SHORT_PART = re.compile(r"(?:^|[\s(.])[^\W\d_]{1,4}\.$")
+
 _CLAUSE_END = re.compile(r"[,;:)\]”»،，；：、](?=\s)|\s[–—-](?=\s)|[。，；、]")
 
 
@@ -77,21 +88,63 @@ def _sentences(text: str, stretch: Span, language: str) -> list[Span]:
     """Return sentencex's sentences, joined where it split after an ordinal or an abbreviation."""
     sentences: list[Span] = []
     for piece in _pieces(text, stretch, language):
-        if sentences and _was_split_too_early(_last_word(text, sentences[-1]), piece.of(text)):
-            sentences[-1] = Span(sentences[-1].start, piece.end)
-        else:
-            sentences.append(piece)
+        for part in _split_at_abbreviations(text, piece, language):
+            before = sentences[-1] if sentences else None
+            if before and _is_split_too_early(text, before, part, language):
+                sentences[-1] = Span(before.start, part.end)
+            elif before and (mark := _stray_opening_mark(text, before, part)):
+                sentences[-1] = mark
+                sentences.append(Span(part.start - 1, part.end))
+            else:
+                sentences.append(part)
     return sentences
 
 
-def _last_word(text: str, sentence: Span) -> str:
-    # Enough to recognize an ordinal. A list of numbers on one line is joined piece by piece;
-    # searching all of it each time would take minutes.
-    return text[max(sentence.start, sentence.end - 8) : sentence.end]
+def _split_at_abbreviations(text: str, piece: Span, language: str) -> Iterator[Span]:
+    """Yield a piece, split where sentencex overlooks an end: after "osv." before a capital, after "…"."""
+    if text.find(".", piece.start, piece.end - 1) < 0 and text.find("…", piece.start, piece.end - 1) < 0:
+        yield piece  # Nearly all pieces: the pattern would take longer.
+        return
+    start = piece.start
+    for stop in _STOP.finditer(text, piece.start, piece.end):
+        after = text[stop.end() : min(stop.end() + LONGEST_ABBREVIATION, piece.end)]
+        if text[stop.start()] == "…":
+            # In German, nouns have capitals too.
+            is_end = language != "de" and bool(_CAPITAL.match(after))
+        else:
+            is_end = bool(_CAPITAL.match(after)) and bool(
+                ends_sentence(text[max(start, stop.start() - LONGEST_ABBREVIATION) : stop.start() + 1], after, language)
+            )
+        if is_end:
+            yield from filter(None, [trimmed_span(text, start, stop.end())])
+            start = stop.end()
+    yield from filter(None, [trimmed_span(text, start, piece.end)])
+
+
+def _stray_opening_mark(text: str, before: Span, after: Span) -> Span | None:
+    """Return *before* without a quotation mark that opens *after*, as in `sa han. ”` and `Vänta`; None if it has none."""
+    if before.end != after.start or text[before.end - 1] not in _CLOSING_MARKS:
+        return None
+    without = trimmed_span(text, before.start, before.end - 1)
+    return without if without and without.end < before.end - 1 else None
+
+
+def _is_split_too_early(text: str, before: Span, after: Span, language: str) -> bool:
+    """Return whether two pieces such as "den 18." and "februar", or "dl." and "Popescu", are one sentence."""
+    # A list of numbers on one line is joined piece by piece; searching all of it each time would take minutes.
+    end = text[max(before.start, before.end - LONGEST_ABBREVIATION) : before.end]
+    if _was_split_too_early(end[-8:], after.of(text)):
+        return True
+    if not end.endswith((".", ".)")):
+        return False
+    start = text[after.start : min(after.end, after.start + LONGEST_ABBREVIATION)]
+    if before.end == after.start and (start[0].isalpha() or start[0] == "-") and _SHORT_PART.search(end):
+        return True
+    return ends_sentence(end, start, language) is False
 
 
 def _was_split_too_early(before: str, after: str) -> bool:
-    """Return whether two pieces such as "den 18." and "februar", or "kl." and "12.30", are one sentence."""
+    """Return whether two pieces are one sentence in any language: a number or a word in lower case follows."""
     if not any(map(str.isalnum, after)):
         return True
     if _ORDINAL_OR_ABBREVIATION.search(before):
@@ -123,10 +176,7 @@ def _quoted(text: str, piece: Span) -> Span | None:
 def _boundaries(text: str, span: Span, language: str) -> list[Span]:
     # Replacing one character by one keeps the offsets: line breaks inside a paragraph do not end a
     # sentence, and sentencex does not accept lone surrogates.
-    line = "".join(
-        " " if character.isspace() else "\ufffd" if "\ud800" <= character <= "\udfff" else character
-        for character in span.of(text)
-    )
+    line = _SURROGATE.sub("\ufffd", _LINE_BREAK.sub(" ", span.of(text)))
     found = sentencex.get_sentence_boundaries(language, line)
     pieces = (
         trimmed_span(text, span.start + boundary["start_index"], span.start + boundary["end_index"])
