@@ -79,6 +79,7 @@ _BY_LANGUAGE = {
     ),
     "sv": Abbreviations(
         attached=_words("""
+            fam.
             adr. allm. anm. avd. bitr. bl.a. c/o. c:a. ca. civ.ing. d.v.s. d:r. Dir. doc. dvs. egentl. ekon. enl.
             ev. event. exkl. f.d. Fil. fil.dr. fil.kand. Fr. fr.o.m. frk. förf. förv. Gen. grek. hr. i.o.m. i.st.f.
             ing. inkl. jf. jfr. jmf. jur. kand. Kapt. kgl. kl. kungl. kv. lat. lekt. lic. löjtn. m.a.o. m.a.p.
@@ -100,6 +101,7 @@ _BY_LANGUAGE = {
     ),
     "nb": Abbreviations(
         attached=_words("""
+            red. tilsv. opph. oppr.
             adm. adm.dir. adr. adv. adv.fm. advfm. alm. ang. Ark. Ass. avd. bl.a. c/o. ca. cand. cand.mag.
             cand.polit. d.e. d.v.s. Dir. dr.ing. dr.philos. dvs. egtl. eks. ekskl. eksl. ev. evt. f.eks. f.o.m.
             feks. fhv. fom. forf. Fr. frk. førsteam. Gen. gj.sn. gjsn. gl. h.h.v. hhv. hl. hr. i.f.m. i.h.t. ifb.
@@ -122,6 +124,7 @@ _BY_LANGUAGE = {
     ),
     "vi": Abbreviations(
         attached=_words("""
+            GV. SV. HV. ĐT. UBND. HĐND. BCH. TƯ. BV. ĐH. CĐ. THPT. THCS.
             bs. bs.ck. bsck. bscki. bsckii. cn. ctcp. cty. dntn. ds. ggs. gm. gs. gs.ts. gs.tskh. gđ. hl. ht. hđgm.
             kcn. kdc. kp. ks. kts. kđt. lm. ls. ncs. ngnd. ngut. ngưt. nsnd. nsut. nsưt. nxb. p.gs. pct. pgs.
             pgs.ts. pgs.tskh. pgđ. ptgđ. ql. sđd. sđt. t.p. t.s. tbt. td. tg. tgđ. th.s. ths. ths.bs. tk. tl. tlđd.
@@ -382,6 +385,7 @@ _OFTEN_LAST = _UNITS | _MONTHS | _TIMES
 _PARTS = re.compile(r"(?:[^\W\d_]{1,5}\.){2,}")
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _ROMAN = re.compile(r"(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?!\w)")
+_NUMBER = re.compile(r"\d|[^\W\d_]{1,2}\d|[^\W\d_](?!\w)")
 _FIRST_WORD = re.compile(r"[\"“„”«»(\[‘’–—-]*\s?([^\W\d_]+)")
 _LAST_WORD = re.compile(r"(?:^|[\s(\[\"“„”«»/–—])((?:[^\W\d_]{1,3}\.\s){0,3}[^\s(\[\"“„”«»]+\.)[)\]\"“”«»]*$")
 
@@ -453,6 +457,11 @@ def _kind(ending: str, language: str) -> _Kind | None:
         if any(_is_in(form, own) or _is_in(form, common) for form in forms):
             return kind
     word = parts[-1]
+    # "PGS.TS.BS." is made of three, each of which stands before a name.
+    if word.count(".") > 1 and all(
+        _is_in(f"{part}.", kinds.attached | _COMMON.attached) for part in word[:-1].split(".")
+    ):
+        return _Kind.ATTACHED
     if word.lower() in _OFTEN_LAST or _ROMAN.fullmatch(word[:-1]):
         return _Kind.AMBIGUOUS
     if _looks_abbreviated(word, language):
@@ -471,7 +480,7 @@ def _is_in(word: str, words: frozenset[str]) -> bool:
 def _is_number(text: str) -> bool:
     """Return whether a text begins with a number, a Roman numeral or a single letter."""
     first = text.lstrip("§ ")
-    return first[:1].isdigit() or bool(_ROMAN.match(first)) or (first[:1].isalpha() and not first[1:2].isalnum())
+    return bool(_NUMBER.match(first) or _ROMAN.match(first))
 
 
 def _looks_abbreviated(word: str, language: str) -> bool:
