@@ -381,6 +381,12 @@ _TIMES = frozenset(
 
 _OFTEN_LAST = _UNITS | _MONTHS | _TIMES
 
+#: "den 3." before a noun.
+_GERMAN_ORDINAL = re.compile(
+    r"(?:^|\s)(?:der|die|das|den|dem|des|am|im|vom|zum|zur|beim|(?:ein|mein|dein|sein|ihr|unser|jed|dies)(?:e[nmrs]?)?)\s\d{1,3}\.$",
+    re.IGNORECASE,
+)
+
 #: Several short parts with full stops: "f.eks.", "PGS.TS.", "U.S."; ellipses are none.
 _PARTS = re.compile(r"(?:[^\W\d_]{1,5}\.){2,}")
 _INITIAL = re.compile(r"[^\W\d_]\.")
@@ -408,6 +414,8 @@ def ends_sentence(before: str, after: str, language: str) -> bool | None:
     (False, True)
     """
     space = before.rfind(" ")
+    if language == "de" and _GERMAN_ORDINAL.search(before):
+        return None if (first := _FIRST_WORD.match(after)) and first[1] in _of(language).openers else False
     # In "d. v. s.", what stands before the last word counts too.
     kind = _kind(before if before[space - 1 : space] == "." else before[space + 1 :], language)
     if kind is None:

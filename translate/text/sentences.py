@@ -46,7 +46,7 @@ _LINE_BREAK = re.compile(r"[^\S ]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 #: Where sentencex may overlook an end.
-_STOP = re.compile(r"(?:…|(?<=\w)\.)[)\]”»\"]*\s+")
+_STOP = re.compile(r"(?:…|\.{3}|(?<=\w)\.)[)\]”»\"]*\s+")
 _CAPITAL = re.compile(r"[\"“„”«»(\[–-]?\s?[A-ZÀ-ÖØ-ÞĂÂÎȘȚĐƠƯŞŢ\u1ea0-\u1ef9Α-ΩА-Я]")
 #: The first part of "PGS.TS." or "Dipl.-Ing.".
 _SHORT_PART = re.compile(r"(?:^|[\s(.])[^\W\d_]{1,4}\.$")
@@ -108,7 +108,7 @@ def _split_at_abbreviations(text: str, piece: Span, language: str) -> Iterator[S
     start = piece.start
     for stop in _STOP.finditer(text, piece.start, piece.end):
         after = text[stop.end() : min(stop.end() + LONGEST_ABBREVIATION, piece.end)]
-        if text[stop.start()] == "…":
+        if text[stop.start()] == "…" or text[stop.start() : stop.start() + 2] == "..":
             # In German, nouns have capitals too.
             is_end = language != "de" and bool(_CAPITAL.match(after))
         else:
