@@ -10,6 +10,7 @@ from index import Document
 from search.errors import UnreadableError
 
 from . import limits
+from .columns import in_reading_order
 from .encodings import NotTextError, decode
 from .front_matter import split_front_matter
 
@@ -21,8 +22,9 @@ _HEADING = re.compile(r"^#[ \t]+(\S.*)$", re.MULTILINE)
 
 
 def read_text(file: BinaryIO, path: str, size: int) -> Iterator[Document | UnreadableError]:
-    """Yield the document in a text file. See `registry.Reader`."""
-    yield limits.too_large(path) if size > limits.LARGEST else document_in(file.read(), path)
+    """Yield the document in a text file, columns in reading order. See `registry.Reader`."""
+    for document in _read(file, path, size):
+        yield replace(document, text=in_reading_order(document.text)) if isinstance(document, Document) else document
 
 
 def read_markdown(file: BinaryIO, path: str, size: int) -> Iterator[Document | UnreadableError]:
@@ -30,11 +32,15 @@ def read_markdown(file: BinaryIO, path: str, size: int) -> Iterator[Document | U
 
     See `registry.Reader`.
     """
-    for document in read_text(file, path, size):
+    for document in _read(file, path, size):
         if isinstance(document, Document) and not document.title and (heading := _first_heading(document.text)):
             yield replace(document, title=heading)
         else:
             yield document
+
+
+def _read(file: BinaryIO, path: str, size: int) -> Iterator[Document | UnreadableError]:
+    yield limits.too_large(path) if size > limits.LARGEST else document_in(file.read(), path)
 
 
 def document_in(data: bytes, path: str) -> Document | UnreadableError:
