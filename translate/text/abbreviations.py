@@ -9,8 +9,7 @@ Each abbreviation is of one kind:
 
 Words that are also ordinary words ("loc", "mars", "min") are left out, or written with a capital, which then counts.
 
-The lists were collected from the abbreviation tables of the language councils' spelling guides (Språkrådet,
-Svenska skrivregler, DOOM), and from legal and administrative usage.
+The lists were written by hand from common usage, not taken from a dictionary: they are not complete.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ _CEDILLAS = str.maketrans("şţŞŢ", "șțȘȚ")
 
 #: Understood in every language.
 _COMMON = Abbreviations(
-    attached=_words("dr. prof. mr. mrs. ms. cf. vs. e.g. i.e. Ph.D."),
+    attached=_words("dr. prof. mr. mrs. ms. cf. vs. e.g. i.e."),
     numbered=_words("nr. no. art. vol. p. pp. fig. tab. kap. cap. tel. sec. §."),
     closing=_words("etc."),
 )
@@ -59,6 +58,7 @@ _COMMON = Abbreviations(
 _BY_LANGUAGE = {
     "ro": Abbreviations(
         attached=_words("""
+            Int. gl. lt.-maj. mr. insp.
             acad. Al. amb. aprox. arh. asist. av. b-dul. bd. bdul. bul. Cal. cart. cca. cdor. col. Com. compoz.
             Conf. conf.univ. coord. cpt. d-l. d-lor. d-lui. d-na. d-nei. d-ra. d-ta. d.ex. de.ex. Dir. dl. dlor.
             dlui. dna. dra. drd. dv. ec. ex. Fam. fam. fdt. Gen. gen.lt. gen.mr. ibid. ing. Insp. Inst. intr. jr.
@@ -79,6 +79,7 @@ _BY_LANGUAGE = {
     ),
     "sv": Abbreviations(
         attached=_words("""
+            Insp. insp.
             fam.
             adr. allm. anm. avd. bitr. bl.a. c/o. c:a. ca. civ.ing. d.v.s. d:r. Dir. doc. dvs. egentl. ekon. enl.
             ev. event. exkl. f.d. Fil. fil.dr. fil.kand. Fr. fr.o.m. frk. förf. förv. Gen. grek. hr. i.o.m. i.st.f.
@@ -101,6 +102,7 @@ _BY_LANGUAGE = {
     ),
     "nb": Abbreviations(
         attached=_words("""
+            iflg. ifl. Kap. oberstløytn. fam. Insp. insp.
             red. tilsv. opph. oppr.
             adm. adm.dir. adr. adv. adv.fm. advfm. alm. ang. Ark. Ass. avd. bl.a. c/o. ca. cand. cand.mag.
             cand.polit. d.e. d.v.s. Dir. dr.ing. dr.philos. dvs. egtl. eks. ekskl. eksl. ev. evt. f.eks. f.o.m.
@@ -135,6 +137,7 @@ _BY_LANGUAGE = {
         """),
         closing=_words("v..v. v.v. v.v.. vv. vân.vân."),
         openers=_words("""
+            Ông Bà
             Chúng Các Còn Có Cũng Cả Do Hiện Hôm Họ Khi Không Mỗi Một Ngoài Ngày Nhưng Những Này Nó Năm Nếu Rồi Sau
             Theo Trong Trước Tuy Tôi Tại Từ Và Vì Vậy Với Đây Đó Đến Để
         """),
@@ -154,6 +157,7 @@ _BY_LANGUAGE = {
     ),
     "de": Abbreviations(
         attached=_words("""
+            fa. fam. Gebr.
             abzgl. allg. betr. bez. bspw. bzw. ca. d.h. d.i. dh. dipl. dipl.-ing. ehem. einschl. engl. evang. evtl.
             exkl. fr. frl. frz. geb. gem. Gen. ggf. ggü. griech. hl. hptm. hr. hrn. hrsg. i.b. i.d.r. i.h.v. i.s.d.
             i.v.m. ing. inkl. insb. insbes. jr. jun. kath. lat. ltn. m.e. mag. mind. o.g. oblt. pd. priv.-doz. rd.
@@ -172,6 +176,7 @@ _BY_LANGUAGE = {
     ),
     "fr": Abbreviations(
         attached=_words("""
+            Me. St. Pr. Fig.
             av. bd. boul. c.-à-d. cdt. chap. col. env. gén. lt. m. mgr. mlle. mm. mme. mmes. p.ex. ste. éd.
         """),
         numbered=_words("al. ann. chap. n. réf. t. tél. éd."),
@@ -183,6 +188,7 @@ _BY_LANGUAGE = {
     ),
     "es": Abbreviations(
         attached=_words("""
+            D. Dña.
             aprox. arq. av. avda. cnel. dpto. dra. dª. dña. fr. gral. ing. lic. mons. núm. p.ej. profa. pza. sr.
             sra. sras. sres. srta. sta. sto.
         """),
@@ -355,9 +361,11 @@ _MONTHS = frozenset(
     ]
 )
 
-#: Times and eras.
+#: Times, eras and others with full stops inside.
 _TIMES = frozenset(
     [
+        "ph.d.",
+        "uu.",
         "a.m.",
         "p.m.",
         "a.d.",
@@ -387,11 +395,13 @@ _GERMAN_ORDINAL = re.compile(
     re.IGNORECASE,
 )
 
-#: Several short parts with full stops: "f.eks.", "PGS.TS.", "U.S."; ellipses are none.
+#: Several short parts with full stops: "f.eks.", "PGS.TS.", "U.S.".
 _PARTS = re.compile(r"(?:[^\W\d_]{1,5}\.){2,}")
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _ROMAN = re.compile(r"(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?!\w)")
 _NUMBER = re.compile(r"\d|[^\W\d_]{1,2}\d|[^\W\d_](?!\w)")
+#: "J.-P." and "Nils-E.", which never end a sentence.
+_HYPHENATED_INITIAL = re.compile(r"[^\W\d_]+\.?-[^\W\d_]\.")
 _FIRST_WORD = re.compile(r"[\"“„”«»(\[‘’–—-]*\s?([^\W\d_]+)")
 _LAST_WORD = re.compile(r"(?:^|[\s(\[\"“„”«»/–—])((?:[^\W\d_]{1,3}\.\s){0,3}[^\s(\[\"“„”«»]+\.)[)\]\"“”«»]*$")
 
@@ -470,6 +480,8 @@ def _kind(ending: str, language: str) -> _Kind | None:
         _is_in(f"{part}.", kinds.attached | _COMMON.attached) for part in word[:-1].split(".")
     ):
         return _Kind.ATTACHED
+    if _HYPHENATED_INITIAL.fullmatch(word):
+        return _Kind.UNLISTED
     if word.lower() in _OFTEN_LAST or _ROMAN.fullmatch(word[:-1]):
         return _Kind.AMBIGUOUS
     if _looks_abbreviated(word, language):
