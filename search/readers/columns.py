@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ _FEWEST_WORDS, _LEAST_LETTERS = 2.5, 0.8
 #: The share of a column's lines that go on in lower case from the line before, at least. In tables, cells
 #: begin with a capital or a digit; in German, a third of all words has a capital.
 _LEAST_CONTINUED = 0.35
+
+#: The share of a column's lines that are left where the next word did not fit, at least: an editor wrapped them.
+_LEAST_FILLED = 0.6
 
 _LEADERS = re.compile(r"\.{4}|(?:\. ){4}|[|{};=]")
 _SENTENCE_END = re.compile(r"[.!?…:]['\"”’»)\]]*$")
@@ -170,7 +174,16 @@ def _is_running_text(column: list[str]) -> bool:
     words = sum(len(cell.split()) for cell in cells) / len(cells)
     letters = sum(map(str.isalpha, visible)) / len(visible)
     continued = sum(cell[0].islower() for cell in cells[1:]) / (len(cells) - 1)
+    width = max(map(len, cells))
+    filled = sum(not _would_fit(line, following, width) for line, following in pairwise(cells)) / (len(cells) - 1)
+    if filled < _LEAST_FILLED:
+        return False
     return words >= _FEWEST_WORDS and letters >= _LEAST_LETTERS and continued >= _LEAST_CONTINUED
+
+
+def _would_fit(line: str, following: str, width: int) -> bool:
+    """Return whether the first word of the following line would have fitted on a line."""
+    return len(line) + 1 + len(following.split(maxsplit=1)[0]) <= width
 
 
 def _paragraphs(column: list[str]) -> Iterator[str]:
@@ -182,10 +195,7 @@ def _paragraphs(column: list[str]) -> Iterator[str]:
         is_start = line.startswith("  ") or bool(_LIST_ITEM.match(cell))
         # A line that was wrapped is left where the next word did not fit.
         ended = bool(
-            paragraph
-            and cell
-            and _SENTENCE_END.search(paragraph[-1])
-            and len(paragraph[-1]) + 1 + len(cell.split(maxsplit=1)[0]) <= width
+            paragraph and cell and _SENTENCE_END.search(paragraph[-1]) and _would_fit(paragraph[-1], cell, width)
         )
         if paragraph and (not cell or is_start or ended):
             yield " ".join(paragraph)

@@ -78,6 +78,8 @@ UNCHANGED = {
     * 5,
     "poem": "    The ice has come to stay\n        and the boats are all away\n" * 5,
     "letters": "We have got your letter of Monday and thank you           12 May 1906\nfor it.\n" * 5,
+    "word list": "the old man               den gamle mannen i båten\na house by the sea        et hus ved sjøen\nto be or not              å være eller ei\nit is late                det er sent\nthe boat with no sail     båten uten seil\nin the end                til slutt\n"
+    * 2,
     "wrapped": textwrap.fill(f"{HARBOUR} {LIBRARY}", 70),
     "two spaces": textwrap.fill(HARBOUR, 60).replace(". ", ".  "),
     "short": "\n".join(side_by_side(HARBOUR, LIBRARY).splitlines()[:4]),
