@@ -29,8 +29,8 @@ _LONGEST_LINE = 400
 _FEWEST_WORDS, _LEAST_LETTERS = 2.5, 0.8
 
 #: The share of a column's lines that go on in lower case from the line before, at least. In tables, cells
-#: begin with a capital or a digit; in German, a third of all words has a capital.
-_LEAST_CONTINUED = 0.35
+#: begin with a capital or a digit; in German, so do many lines of running text.
+_LEAST_CONTINUED = 0.15
 
 #: The share of a column's lines that are left where the next word did not fit, at least: an editor wrapped them.
 _LEAST_FILLED = 0.6
