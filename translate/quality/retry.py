@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from translate.memory.entry import Entry
+from translate.text.capitals import sentence_case
 from translate.translator import Unfinished
 
 from .checks import quality_flags
@@ -21,7 +22,8 @@ def translate_checked(
     """Return the translation of each of *originals*, in order, with its quality flags.
 
     A doubtful sentence is translated twice: first normally, then carefully. The better translation
-    is the one with fewer flags; in a tie, the first one.
+    is the one with fewer flags; in a tie, the first one. Text in capitals goes to the translator in
+    sentence case; the entry has the original as it is.
 
     Args:
         originals: Plain text, one sentence each; none is empty.
@@ -34,11 +36,12 @@ def translate_checked(
         TranslatorError: the engine failed.
 
     """
-    translations = translator.translate(originals, source=language)
+    sent = [sentence_case(original, language) for original in originals]
+    translations = translator.translate(sent, source=language)
     entries = [_checked(language, *pair, translator) for pair in zip(originals, translations, strict=True)]
     doubtful = [at for at, entry in enumerate(entries) if entry.flags]
     if doubtful and retry:
-        again = [originals[at] for at in doubtful]
+        again = [sent[at] for at in doubtful]
         translations = translator.translate(again, source=language, careful=True)
         for at, english in zip(doubtful, translations, strict=True):
             careful = _checked(language, originals[at], english, translator)
