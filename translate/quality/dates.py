@@ -87,12 +87,12 @@ def swaps_dates(original: str, english: str, language: str) -> bool:
     )
 
 
-def _swapped(before: frozenset[tuple[int, int]], after: frozenset[tuple[int, int]], kept: frozenset[tuple[int, int]]) -> bool:
+def _swapped(
+    before: frozenset[tuple[int, int]], after: frozenset[tuple[int, int]], kept: frozenset[tuple[int, int]]
+) -> bool:
     """Return whether a date that is not *kept* is found *after* with its numbers swapped, and was not there before."""
     return any(
-        date not in kept and date[::-1] in after and date[::-1] not in before
-        for date in before
-        if date[0] != date[1]
+        date not in kept and date[::-1] in after and date[::-1] not in before for date in before if date[0] != date[1]
     )
 
 
@@ -114,7 +114,7 @@ def _dates(text: str, language: str) -> _Dates:
 
 def _possible(dates: set[tuple[int, int]]) -> frozenset[tuple[int, int]]:
     """Return the dates that stay possible when day and month change places."""
-    return frozenset(date for date in dates if 1 <= min(date) and max(date) <= 12)  # noqa: PLR2004 - months
+    return frozenset(date for date in dates if min(date) >= 1 and max(date) <= 12)
 
 
 def _with_names(text: str, language: str) -> Iterator[tuple[int, int]]:

@@ -21,9 +21,7 @@ _OTHER_LETTER = re.compile(r"[^\W\d_A-Za-z\u00aa-\u02ff\u1e00-\u1eff\u2c60-\u2c7
 
 #: Words without which English has hardly a sentence. Words that are as frequent elsewhere ("in", "on", "me") are left out.
 _FREQUENT = frozenset(
-    "the and of is was are were been be being has had have will would can could should this that these those with from "
-    "for by not which who what when where how they their them there it its his her she he we our you your as at an or "
-    "but if than then about into after before over more most no all some other only also its it's don't".split()
+    ["the", "and", "of", "is", "was", "are", "were", "been", "be", "being", "has", "had", "have", "will", "would", "can", "could", "should", "this", "that", "these", "those", "with", "from", "for", "by", "not", "which", "who", "what", "when", "where", "how", "they", "their", "them", "there", "it", "its", "his", "her", "she", "he", "we", "our", "you", "your", "as", "at", "an", "or", "but", "if", "than", "then", "about", "into", "after", "before", "over", "more", "most", "no", "all", "some", "other", "only", "also", "its", "it's", "don't"]
 )
 
 #: Minimum share of letters in another script; minimum words, besides names, and letters in them for judging the language; and
