@@ -32,8 +32,29 @@ _VOWELS = frozenset("AEIOUYÀÁÂÃÄÅÆÈÉÊËÌÍÎÏÒÓÔÕÖØÙÚÛÜÝ�
 _VOWELLESS = frozenset({"bs", "cs", "hr", "mk", "sk", "sl", "sr"})
 _VI = frozenset({"da", "es", "fr", "it", "nb", "nn", "no", "pt", "pb", "sv"})
 
-_ACRONYMS = frozenset(["AFP", "AIDS", "CIA", "EU", "FBI", "FIFA", "HIV", "IAEA", "NASA", "NATO", "OECD", "OPEC", "UEFA", "UNESCO", "UNICEF", "USA"])
-_ROMANCE_ACRONYMS = frozenset(["AFP", "CIA", "FBI", "FIFA", "HIV", "NASA", "NATO", "ONU", "OPEC", "OTAN", "UE", "UEFA", "UNESCO", "UNICEF"])
+_ACRONYMS = frozenset(
+    [
+        "AFP",
+        "AIDS",
+        "CIA",
+        "EU",
+        "FBI",
+        "FIFA",
+        "HIV",
+        "IAEA",
+        "NASA",
+        "NATO",
+        "OECD",
+        "OPEC",
+        "UEFA",
+        "UNESCO",
+        "UNICEF",
+        "USA",
+    ]
+)
+_ROMANCE_ACRONYMS = frozenset(
+    ["AFP", "CIA", "FBI", "FIFA", "HIV", "NASA", "NATO", "ONU", "OPEC", "OTAN", "UE", "UEFA", "UNESCO", "UNICEF"]
+)
 _OWN_ACRONYMS = dict.fromkeys(("ca", "es", "fr", "gl", "it", "pt", "pb"), _ROMANCE_ACRONYMS) | {
     "ro": _ROMANCE_ACRONYMS | {"SUA"}  # "EU" is "I" there, and "sua" is "his" in Portuguese.
 }
@@ -104,7 +125,7 @@ def _lowered(text: str, runs: list[tuple[int, int]], language: str) -> str:
             lowered = _lowered_token(token[0], language)
             before = "".join((*pieces, text[at : token.start()]))
             if not any(map(str.isalnum, before)) or _SENTENCE_START.search(before[-12:]):
-                lowered = _capitalized(lowered, language)
+                lowered = _capitalized(lowered, language) if token[0][:2].upper() == token[0][:2] else lowered
             pieces += text[at : token.start()], lowered
             at = token.end()
         text = "".join((*pieces, text[at:]))
