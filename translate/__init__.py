@@ -21,6 +21,7 @@ from .errors import (
     UnsupportedLanguageError,
 )
 from .pipeline import Pipeline, Window, translate_documents
+from .remembered import find_current
 from .text import UNDETERMINED, Span, identify, language_code
 from .translator import DEFAULT_QUALITY, QUALITIES, Translator, Translators, Unfinished
 
@@ -48,6 +49,7 @@ __all__ = [
     "Unfinished",
     "UnsupportedLanguageError",
     "Window",
+    "find_current",
     "identify",
     "language_code",
     "translate_documents",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from .quality.addresses import restore_addresses
 from .quality.checks import quality_flags
+from .quality.collapsed import COLLAPSED
 from .quality.retry import translate_checked
 
 if TYPE_CHECKING:
@@ -140,4 +141,4 @@ def _with_addresses(entry: Entry) -> Entry:
     """Return *entry* with the addresses of its original restored, and its flags checked again."""
     english = restore_addresses(entry.original, entry.english)
     flags = quality_flags(entry.original, english, entry.language, unfinished="cut" in entry.flags)
-    return replace(entry, english=english, flags=flags)
+    return replace(entry, english=english, flags=(*flags, *({COLLAPSED} & set(entry.flags))))

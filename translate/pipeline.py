@@ -18,6 +18,7 @@ from .drafts import plan_drafts
 from .errors import TranslatorError
 from .memory.glossary import Glossary
 from .quality.checks import is_untranslatable
+from .remembered import add_current, find_current
 from .text.language_codes import UNDETERMINED
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class Pipeline:
         at_once = error is not None and not isinstance(error, Exception)
         for batch in self._decoder.close(at_once=at_once):
             entries, _ = batch.result.result()
-            self._memory.add(entries, signature=batch.translator.signature)
+            add_current(self._memory, entries, signature=batch.translator.signature)
 
     def begin(self, drafts: Sequence[Draft]) -> Window:
         """Plan a window of a few hundred documents at most, look up its sentences, and start decoding the rest.
@@ -187,7 +188,8 @@ class Pipeline:
         return _Lookup(found, sentences, batches, translator)
 
     def _find(self, language: str, originals: AbstractSet[str], signature: str | None) -> dict[str, Entry]:
-        return self._memory.find(language, originals, signature=signature) | self._glossary.find(language, originals)
+        found = find_current(self._memory, language, originals, signature=signature)
+        return found | self._glossary.find(language, originals)
 
     def _finish(self, language: str, lookup: _Lookup) -> dict[str, Entry]:
         """Wait for the batches of a window in *language*, and return all its entries by original."""
@@ -206,7 +208,7 @@ class Pipeline:
     def _store(self, batch: Batch) -> list[Entry]:
         """Wait for a batch, store its entries in the memory, and return them."""
         entries, seconds = batch.result.result()
-        self._memory.add(entries, signature=batch.translator.signature)
+        add_current(self._memory, entries, signature=batch.translator.signature)
         self._decoder.finish(batch, seconds)
         self._on_decoded(batch.language, len(entries))
         return entries

@@ -30,7 +30,7 @@ from .schema import BATCH_SIZE, CORPUS_MIGRATIONS, DOCUMENT_COLUMNS, DocumentRow
 from .statistics import CorpusStatistics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from index.passages import SentenceSpan
@@ -118,6 +118,28 @@ class Corpus(CorpusStatistics, CorpusFiles):
                 self._update(row._replace(language=bilingual.language, confidence=float(bilingual.confidence)))
                 self._connection.execute("DELETE FROM sentences WHERE document = ?", (row.key,))
                 self._put_sentences(row.key, document_id, bilingual)
+
+    def add_flag(self, flag: str, translations: Collection[tuple[str, str, str]]) -> int:
+        """Add a flag to all sentences with one of *translations*, in one transaction; the store does not contain flags.
+
+        Args:
+            flag: The flag to add.
+            translations: Language, English and translator.
+
+        Returns:
+            How many of the sentences had no flag before.
+
+        """
+        with self._mapped_errors():
+            wanted = [
+                row
+                for row in self._connection.execute("SELECT * FROM sentences WHERE translator NOT IN ('', 'copied')")
+                if tuple(row[5:8]) in translations and flag not in row[8].split() and is_intact(row)
+            ]
+        if wanted:
+            with self._transaction():
+                self._insert("sentences", ((*row[:8], f"{row[8]} {flag}".strip()) for row in wanted))
+        return sum(not row[8] for row in wanted)
 
     def move(self, *documents: Document) -> None:
         """Record new paths and lines of documents that are otherwise unchanged, in one transaction.

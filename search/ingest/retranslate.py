@@ -19,7 +19,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from translate import Bilingual, Draft, Sentence, Span, TranslatorError
+from translate import Bilingual, Draft, Sentence, Span, TranslatorError, find_current
 from translate.argos import may_retranslate
 from translate.memory import Glossary
 from translate.text import plain
@@ -154,7 +154,7 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
             sentence for sentence in sentences - missing if may_retranslate(sentence.translator, translator.name)
         }
         originals = {plain(sentence.original) for sentence in by_machine}
-        current = self._context.memory.find(language, originals, signature=translator.signature)
+        current = find_current(self._context.memory, language, originals, signature=translator.signature)
         current |= self._glossary.find(language, originals)
         up_to_date = {(original, self._glossary.apply(entry), entry.translator) for original, entry in current.items()}
         return missing | {

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from index import IndexingError
 from search.storage.indexing import index_documents
 from translate import Pipeline
+from translate.memory import Glossary
+from translate.quality import COLLAPSED, share_english
 
 from .batching import one_behind, windows
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from index import Corpus, Store
     from translate import Bilingual, Draft, Translator, TranslatorError, Translators
-    from translate.memory import Glossary, Memory
+    from translate.memory import Memory
 
     from .reports import Progress
 
@@ -88,6 +90,7 @@ class _RunReport(Protocol):
     """Fields that the reports of all runs share."""
 
     decoded: Counter[str]
+    doubtful: int
     failed_models: dict[str, str]
     stopped: bool
     seconds: float
@@ -127,6 +130,7 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         )
         self._started = time.monotonic()
         self._indexed = 0
+        self._has_stored = False
 
     def run(self) -> _Report:
         """Translate and store all documents, and return the report.
@@ -142,6 +146,7 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
             with suppress(IndexingError):
                 self._finish()
             raise
+        self._flag_collapsed()
         self._finish()
         self._complete()
         self.report.seconds = self._seconds()
@@ -183,9 +188,22 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         )
         for prepared, window in one_behind(started):
             self._store(prepared, window.finish())
+            self._has_stored = True
             self._index_if_due()
             self._report_progress()
             self._stop_if_asked()
+
+    def _flag_collapsed(self) -> None:
+        """Flag all sentences of the library whose English different originals share, whichever run translated them."""
+        if not self._has_stored:
+            return
+        shared = self._context.memory.flag_shared_english(COLLAPSED, share_english)
+        if shared:
+            # A glossary may have replaced names in the English that the corpus has.
+            glossary = self._context.glossary or Glossary()
+            spellings = {(entry, english) for entry in shared for english in (entry.english, glossary.apply(entry))}
+            translations = {(entry.language, english, entry.translator) for entry, english in spellings}
+            self.report.doubtful += self._corpus.add_flag(COLLAPSED, translations)
 
     def _index_if_due(self) -> None:
         waiting = self._corpus.unindexed()

@@ -7,13 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from translate.quality import translate_checked
+from translate.text import sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from translate import Translator
-    from translate.memory import Memory
+    from translate.memory import Entry, Memory
 
 
 @contextmanager
@@ -38,10 +39,19 @@ def query_translation(
 
         def translate(language: str, text: str) -> str | None:
             entries = open_memory()
-            remembered = entries.find(language, [text], signature=None) if entries else {}
-            if text in remembered:
-                return remembered[text].english
+            if entries and (remembered := _remembered(entries, language, text)):
+                return remembered.english
             found = translator(language)
             return translate_checked([text], found, language=language)[0].english if found else None
 
         yield translate
+
+
+def _remembered(memory: Memory, language: str, text: str) -> Entry | None:
+    """Return the entry of a query, or None; of one in capitals, a person's entry or that of its sentence case.
+
+    What a translator made of the capitals themselves, before they went to it in sentence case, may be nonsense.
+    """
+    sent = sentence_case(text, language)
+    by_people = {} if sent == text else memory.find(language, [text], signature="")
+    return by_people.get(text) or memory.find(language, [sent], signature=None).get(sent)

@@ -18,8 +18,11 @@ _DOUBTS = {
     "repeats": "repeats itself",
     "length": "much too long or too short",
     "same": "same as the original",
+    "language": "not in English",
     "numbers": "numbers differ from the original",
+    "dates": "day and month changed places",
     "address": "addresses differ from the original",
+    "collapsed": "same English for different originals",
 }
 
 #: Display names for internal translator names.

@@ -14,7 +14,7 @@ from translate import TranslateError, errors
 
 #: Constants have no docstring; a comment documents them where they are defined.
 CONSTANTS = {"COPIED", "DEFAULT_QUALITY", "QUALITIES", "UNDETERMINED", "UNTRANSLATED"}
-ROOM_CONSTANTS = {"ARGOS_INDEX", "MEMORY_MIGRATIONS", "NAMES", "UNDETERMINED"}
+ROOM_CONSTANTS = {"ARGOS_INDEX", "COLLAPSED", "MEMORY_MIGRATIONS", "NAMES", "UNDETERMINED"}
 
 PACKAGES = ["translate", "translate.argos", "translate.memory", "translate.quality", "translate.text"]
 MODULES = [module.name for module in pkgutil.walk_packages(translate.__path__, "translate.")]

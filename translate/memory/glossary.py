@@ -13,9 +13,11 @@ translation of a name cannot be recognized from the two texts, and stays.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from translate.errors import ExchangeError, LanguageCodeError
+from translate.text.capitals import sentence_case
 from translate.text.language_codes import language_code
 from translate.text.normalization import plain
 
@@ -63,7 +65,10 @@ class Glossary:
             return translation.english
         known = {original.casefold(): entry for original, entry in self._entries[translation.language].items()}
         replacements: dict[str, str] = {}
-        for found in pattern.finditer(translation.original):
+        # Text in capitals was translated in sentence case, so a name that is left has either spelling.
+        sent = sentence_case(translation.original, translation.language)
+        texts = (translation.original,) if sent == translation.original else (translation.original, sent)
+        for found in chain.from_iterable(map(pattern.finditer, texts)):
             entry = known.get(found[0].casefold())
             if entry:
                 replacements |= {found[0]: entry.english, plain(entry.original): entry.english}

@@ -29,9 +29,10 @@ from .entry import Entry
 from .schema import MEMORY_MIGRATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
+    from typing import Any
 
     from typing_extensions import Self
 
@@ -42,6 +43,16 @@ _LOOKED_UP_AT_ONCE = 900
 _IMPORTED_AT_ONCE = 10_000
 
 _SELECT = "SELECT language, original, translator, signature, english, imported, added, flags, checksum FROM entries"
+
+_INSERT = "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+#: Machine translations whose English at least three originals of one language share.
+_SHARED = f"""
+WITH shared AS (
+    SELECT language, english FROM entries WHERE NOT imported AND length(english) > 3
+    GROUP BY language, english HAVING count(DISTINCT original) > 2
+) {_SELECT} JOIN shared USING (language, english) WHERE NOT imported
+"""  # noqa: S608 - a constant
 
 #: A plain DISTINCT would make SQLite read every row; this jumps from one language to the next.
 _SELECT_LANGUAGES = """
@@ -154,6 +165,32 @@ class Memory(Database):
             rows = self._connection.execute(_SELECT)
             yield from map(_entry, filter(is_intact, rows))
 
+    def flag_shared_english(self, flag: str, is_doubtful: Callable[[str, Collection[str]], bool]) -> list[Entry]:
+        """Add a flag to the machine translations whose English is shared, and return all that have it now.
+
+        Args:
+            flag: The flag to add.
+            is_doubtful: Called with English and its different originals, three or more, all of one language;
+                whether they get the flag.
+
+        """
+        shared: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
+        with self._mapped_errors():
+            for row in filter(is_intact, self._connection.execute(_SHARED)):
+                shared.setdefault((row[0], row[4]), []).append(row)
+        doubtful = [
+            row
+            for (_, english), rows in shared.items()
+            if is_doubtful(english, {original for _, original, *_ in rows})
+            for row in rows
+        ]
+        # The last two columns are the flags and the checksum.
+        unflagged = [(*row[:-2], f"{row[-2]} {flag}".strip()) for row in doubtful if flag not in row[-2].split()]
+        if unflagged:
+            with self._transaction():
+                self._connection.executemany(_INSERT, map(sealed, unflagged))
+        return list(map(_entry, doubtful))
+
     def problems(self) -> list[str]:
         """Return what is wrong with the file, after reading all of it; an intact file has no problems."""
         try:
@@ -203,9 +240,7 @@ class Memory(Database):
             for entry in entries
         ]
         with self._transaction():
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(sealed, rows)
-            )
+            self._connection.executemany(_INSERT, map(sealed, rows))
 
 
 def _entry(row: tuple[str, str, str, str, str, int, float, str, int]) -> Entry:

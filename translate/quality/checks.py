@@ -3,7 +3,7 @@
 A sign is a doubt, not a proof: a sentence with a sign is translated again, carefully (`retry`),
 and keeps its flags if that does not help. The signs cover the known ways in which small models fail
 (issues of argos-translate and LibreTranslate): they repeat themselves, stop early or never stop,
-leave the sentence untranslated, change numbers and addresses. A fluent wrong translation has no sign.
+leave the sentence untranslated or answer in another language, change numbers, dates and addresses. A fluent wrong translation has no sign.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ import math
 import re
 from collections import Counter
 
+from translate.text.capitals import sentence_case
 from translate.text.detector import likelihoods
 from translate.text.identification import identify
 from translate.text.normalization import has_letters
 
 from .addresses import ADDRESS, changes_addresses
+from .dates import swaps_dates
+from .foreign import is_foreign
 from .numbers import changes_numbers
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -69,8 +72,8 @@ def quality_flags(original: str, english: str, language: str, *, unfinished: boo
         unfinished: Whether the translator reached its length limit.
 
     Returns:
-        Those of ``"empty"``, ``"cut"``, ``"repeats"``, ``"length"``, ``"same"``, ``"numbers"`` and
-        ``"address"`` that apply, in this order.
+        Those of ``"empty"``, ``"cut"``, ``"repeats"``, ``"length"``, ``"same"``, ``"language"``,
+        ``"numbers"``, ``"dates"`` and ``"address"`` that apply, in this order.
 
     """
     if is_empty(original, english):
@@ -80,9 +83,13 @@ def quality_flags(original: str, english: str, language: str, *, unfinished: boo
         "repeats": repeats(original, english),
         "length": has_odd_length(original, english),
         "same": is_left_untranslated(original, english, language),
+        "language": is_foreign(english),
         "numbers": changes_numbers(original, english),
+        "dates": swaps_dates(original, english, language),
         "address": changes_addresses(original, english),
     }
+    # One doubt has one flag.
+    found["language"] &= not found["same"]
     return tuple(flag for flag, applies in found.items() if applies)
 
 
@@ -125,7 +132,10 @@ def is_left_untranslated(original: str, english: str, language: str) -> bool:
     words = _common_words(english)
     if len(set(words)) < _FEWEST_WORDS:
         return False
+    # Text in capitals is translated in sentence case; what a translator left of it has that case.
     before = set(_common_words(original))
+    if (sent := sentence_case(original, language)) != original:
+        before.update(_common_words(sent))
     if sum(word in before for word in words) < _UNTRANSLATED_SHARE * len(words):
         return False
     # An English sentence in a foreign document rightly remains. A short text is identified best between two

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from translate.memory.entry import Entry
+from translate.text.capitals import sentence_case
 from translate.translator import Unfinished
 
 from .checks import quality_flags
+from .collapsed import COLLAPSED, find_collapsed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from translate.translator import Translator
 
@@ -20,8 +24,10 @@ def translate_checked(
 ) -> list[Entry]:
     """Return the translation of each of *originals*, in order, with its quality flags.
 
+    Sentences with the same English for different originals are doubtful, as is one with a sign of its own (`quality_flags`).
     A doubtful sentence is translated twice: first normally, then carefully. The better translation
-    is the one with fewer flags; in a tie, the first one.
+    is the one with fewer flags; in a tie, the first one. Text in capitals goes to the translator in
+    sentence case; the entry has the original as it is.
 
     Args:
         originals: Plain text, one sentence each; none is empty.
@@ -34,16 +40,28 @@ def translate_checked(
         TranslatorError: the engine failed.
 
     """
-    translations = translator.translate(originals, source=language)
+    sent = [sentence_case(original, language) for original in originals]
+    translations = translator.translate(sent, source=language)
     entries = [_checked(language, *pair, translator) for pair in zip(originals, translations, strict=True)]
+    collapsed = find_collapsed((entry.original, entry.english) for entry in entries)
+    entries = [_with_collapsed(entry, collapsed) for entry in entries]
     doubtful = [at for at, entry in enumerate(entries) if entry.flags]
     if doubtful and retry:
-        again = [originals[at] for at in doubtful]
+        again = [sent[at] for at in doubtful]
         translations = translator.translate(again, source=language, careful=True)
         for at, english in zip(doubtful, translations, strict=True):
             careful = _checked(language, originals[at], english, translator)
             entries[at] = min(entries[at], careful, key=_badness)
+        # English that was shared before the second try stays doubtful, even if few sentences still have it.
+        collapsed |= find_collapsed((entry.original, entry.english) for entry in entries)
+        entries = [_with_collapsed(entry, collapsed) for entry in entries]
     return entries
+
+
+def _with_collapsed(entry: Entry, collapsed: AbstractSet[str]) -> Entry:
+    """Return *entry* with the flag if its English is *collapsed*, and without it otherwise."""
+    flags = tuple(flag for flag in entry.flags if flag != COLLAPSED)
+    return replace(entry, flags=(*flags, COLLAPSED) if entry.english in collapsed else flags)
 
 
 def _checked(language: str, original: str, english: str, translator: Translator) -> Entry:

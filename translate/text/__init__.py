@@ -1,5 +1,6 @@
 """Text before translation: spans, paragraphs, sentences, languages, and the plan of a document."""
 
+from .capitals import sentence_case
 from .detector import Guess, likelihoods
 from .identification import identify, identify_document
 from .language_codes import NAMES, UNDETERMINED, language_code, neighbours
@@ -23,6 +24,7 @@ __all__ = [
     "neighbours",
     "plain",
     "plan_document",
+    "sentence_case",
     "split_paragraphs",
     "split_sentences",
 ]

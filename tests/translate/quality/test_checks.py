@@ -53,6 +53,13 @@ BROKEN = [
     ("address", "sv", "Skriv till anna.ek@exempel.se i dag.", "Write to anna.oak@example.com today."),
     ("address", "ro", "Scrie la ana@exemplu.ro azi.", "Write to ana @ example ro today."),
     ("address", "nb", "Skriv til oss i dag.", "Write to us@example.com today."),
+    ("language", "nb", NORWEGIAN, SWEDISH),
+    ("language", "vi", "Cuộc họp kéo dài ba tiếng.", "Cuộc gặp gỡ này đã diễn ra trong nhiều giờ liền."),
+    ("language", "nb", NORWEGIAN, "Делегация покинула встречу без ответов."),
+    ("language", "ru", "Москва", "Москва"),
+    ("language", "zh", "代表团离开了会场。", "代表団は会場を後にした。"),
+    ("language", "ar", "غادر الوفد الاجتماع دون الرد على الأسئلة.", "Delegația a părăsit ședința fără să răspundă."),
+    ("dates", "nb", "Møtet var 3. desember 2024.", "The meeting was on March 12, 2024."),
 ]  # fmt: skip
 
 #: Language, original, English: all of them good translations.
@@ -86,6 +93,9 @@ GOOD = [
     ("nb", "Les mer på https://www.vg.no/a?id=7.", "Read more at https://www.vg.no/a?id=7 now."),
     ("sv", "Skriv till anna.ek@exempel.se.", "Write to anna.ek@exempel.se."),
     ("nb", "***", "***"),
+    ("sv", "Foto: Göran Åkerström, Dagens Nyheter", "Photo: Göran Åkerström, Dagens Nyheter"),
+    ("nb", "Ordet «москва» betyr det samme på russisk.", "The word “москва” means the same in Russian."),
+    ("ro", "Ședința a fost pe 3 decembrie 2024.", "The session was on December 3, 2024."),
     ("nb", "😀", ""),
 ]  # fmt: skip
 
@@ -97,6 +107,16 @@ SCRIPTS = {
     "repeats": (NORWEGIAN, "The delegation left the meeting the meeting the meeting the meeting.", ENGLISH),
     "length": (NORWEGIAN, "The press.", ENGLISH),
     "same": (NORWEGIAN, NORWEGIAN, ENGLISH),
+    "language": (
+        NORWEGIAN,
+        "Die Delegation verließ das Treffen, ohne auf die Fragen der Presse zu antworten.",
+        ENGLISH,
+    ),
+    "dates": (
+        "Møtet var 3. desember 2024.",
+        "The meeting was on 12 March 2024.",
+        "The meeting was on 3 December 2024.",
+    ),
     "numbers": ("Møtet varte i 3 timer.", "The meeting lasted for 4 hours.", "The meeting lasted for 3 hours."),
     "address": ("Les mer på www.vg.no i dag.", "Read more of it today.", "Read more at www.vg.no today."),
 }
@@ -165,7 +185,9 @@ def test_any_two_texts_can_be_compared(original, english, language):
         "repeats",
         "length",
         "same",
+        "language",
         "numbers",
+        "dates",
         "address",
         "empty",
     }
