@@ -52,7 +52,8 @@ def test_list_items_are_translated_one_by_one(translated, translator):
 def test_a_headline_in_capitals_is_a_sentence_of_its_own(translated, translator):
     headline, _ = translated("STATSMINISTEREN REISTE UTEN Å SVARE\nMøtet varte lenge.")
     assert headline.heading
-    assert "STATSMINISTEREN REISTE UTEN Å SVARE" in translator.asked
+    # Models answer capitals with nonsense.
+    assert "Statsministeren reiste uten å svare" in translator.asked
     # The glossary has none of its words; untranslated text is detected in capitals too.
     assert headline.flags == ("same",)
 
