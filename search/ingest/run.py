@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 #: The most documents that wait to be indexed: every commit costs Whoosh a segment.
 INDEX_AT_MOST = 5_000
 
+#: The most English sentences of a run that are compared with the memory one by one; after more, all of it is examined.
+_NOTED_ENGLISH = 10_000
+
 
 class Stopped(Exception):  # noqa: N818 - a signal, not an error
     """The caller asked the run to stop."""
@@ -130,7 +133,7 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         )
         self._started = time.monotonic()
         self._indexed = 0
-        self._has_stored = False
+        self._stored_english: set[str] | None = set()
 
     def run(self) -> _Report:
         """Translate and store all documents, and return the report.
@@ -187,17 +190,26 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
             for prepared, drafts in map(self._prepare, windows(self._documents(), self._length))
         )
         for prepared, window in one_behind(started):
-            self._store(prepared, window.finish())
-            self._has_stored = True
+            finished = window.finish()
+            self._store(prepared, finished)
+            self._note_english(finished)
             self._index_if_due()
             self._report_progress()
             self._stop_if_asked()
 
+    def _note_english(self, documents: Iterable[Bilingual]) -> None:
+        """Note the English of stored sentences, or forget it all if there is too much or a glossary has changed it."""
+        if self._stored_english is not None:
+            self._stored_english.update(sentence.english for document in documents for sentence in document.sentences)
+            self._stored_english.discard("")
+            if self._context.glossary or len(self._stored_english) > _NOTED_ENGLISH:
+                self._stored_english = None
+
     def _flag_collapsed(self) -> None:
         """Flag all sentences of the library whose English different originals share, whichever run translated them."""
-        if not self._has_stored:
+        if self._stored_english is not None and not self._stored_english:
             return
-        shared = self._context.memory.flag_shared_english(COLLAPSED, share_english)
+        shared = self._context.memory.flag_shared_english(COLLAPSED, share_english, among=self._stored_english)
         if shared:
             # A glossary may have replaced names in the English that the corpus has.
             glossary = self._context.glossary or Glossary()
