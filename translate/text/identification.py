@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from .detector import Guess, is_detectable, likelihoods, most_likely
+from .detector import Guess, is_detectable, likelihoods, resemblance
 from .language_codes import UNDETERMINED, neighbours
 
 if TYPE_CHECKING:
@@ -34,6 +34,17 @@ _MAX_FRUITLESS_CALLS = 500
 
 #: Minimum letters in a paragraph for identifying it as another language than its document's.
 _MIN_PARAGRAPH_LETTERS = 60
+
+#: By how much a paragraph must resemble a neighbour of its document's language more, as a logarithm, for being in that
+#: one. Of 4,000 sentences of 60 letters or more in ten languages, neighbours were taken for each other by up to 16;
+#: with 20, 95 % of Swedish sentences of 60 to 90 letters are told from Norwegian, and half of the Danish.
+_CLEAR_ADVANTAGE = 20.0
+
+#: Neighbours that are not told apart: writings of one language, or of languages of which langdetect supports one.
+_INSEPARABLE = frozenset({"zh", "zt", "pt", "pb", "id", "ms"})
+
+#: Languages that a paragraph in the Latin letters of a document's language is taken for.
+_SAME = {"sr": frozenset({"hr", "sl"})}
 
 
 def identify(text: str, among: Collection[str] = ()) -> Guess:
@@ -97,7 +108,7 @@ def identify_paragraphs(paragraphs: Iterable[str], document_language: str) -> It
     After 500 calls that found no other language, the remaining paragraphs get the document's language
     without a call.
     """
-    same = neighbours(document_language)
+    same = neighbours(document_language) | _SAME.get(document_language, frozenset())
     fruitless_calls = 0
     for paragraph in paragraphs:
         language = document_language
@@ -106,13 +117,25 @@ def identify_paragraphs(paragraphs: Iterable[str], document_language: str) -> It
             fruitless_calls < _MAX_FRUITLESS_CALLS
             and _count_letters(paragraph) >= _MIN_PARAGRAPH_LETTERS
             and is_detectable(document_language)
-            and most_likely(paragraph) not in same
         ):
-            guess = identify(paragraph)
-            if guess.confidence >= _HIGH_CONFIDENCE and guess.language not in same:
-                language = guess.language
-            fruitless_calls += language == document_language
+            likely, advantage = resemblance(paragraph, document_language)
+            if likely in same and likely not in _INSEPARABLE:
+                if likely and advantage >= _CLEAR_ADVANTAGE:
+                    language = likely
+            elif likely not in same:
+                guess = identify(paragraph)
+                if guess.confidence >= _HIGH_CONFIDENCE and guess.language not in same:
+                    language = guess.language
+                fruitless_calls += language == document_language
         yield language
+
+
+def clear_language(text: str) -> str | None:
+    """Return the language of a paragraph or sentence that is long and clear enough to tell, None otherwise."""
+    if _count_letters(text) < _MIN_PARAGRAPH_LETTERS:
+        return None
+    guess = identify(text)
+    return guess.language if guess.confidence >= _HIGH_CONFIDENCE else None
 
 
 def _has_enough_letters(text: str) -> bool:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .identification import identify_document, identify_paragraphs
+from .language_codes import UNDETERMINED
+from .mixed import language_runs, surrounded
 from .normalization import plain
 from .paragraphs import Paragraph, split_paragraphs
 from .sentences import split_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from .spans import Span
 
@@ -75,10 +78,12 @@ def plan_document(
         prefer: Languages to prefer among close neighbours (see `identify_document`).
 
     """
+    paragraphs = split_paragraphs(text)
     if language is None:
         guess = identify_document(text, prefer)
+        if guess.language == UNDETERMINED and guess.confidence and (mixed := _plan_mixed(text, paragraphs)):
+            return mixed
         language, confidence = guess.language, min(guess.confidence, HIGHEST_GUESS)
-    paragraphs = split_paragraphs(text)
     # The only paragraph of a document has the document's language.
     languages = (
         identify_paragraphs((paragraph.span.of(text) for paragraph in paragraphs), language)
@@ -87,6 +92,31 @@ def plan_document(
     )
     planned = (_planned(text, *pair) for pair in zip(paragraphs, languages, strict=True))
     return Plan(language, confidence, tuple(planned))
+
+
+def _plan_mixed(text: str, paragraphs: Sequence[Paragraph]) -> Plan | None:
+    """Return the plan of a document without a language that has most of it, None if no part of it is clear.
+
+    Each clear paragraph has its own language. A short or unclear one has that of the clear paragraph before it, a
+    heading that of the one after it.
+
+    Args:
+        text: The whole document.
+        paragraphs: Its paragraphs.
+
+    """
+    runs = [run for paragraph in paragraphs for run in language_runs(text, paragraph)]
+    letters: Counter[str] = Counter()
+    for paragraph, language in runs:
+        if language:
+            letters[language] += sum(map(str.isalpha, paragraph.span.of(text)))
+    if not letters:
+        return None
+    main, most = letters.most_common(1)[0]
+    confidence = min(most / sum(map(str.isalpha, text)), HIGHEST_GUESS)
+    languages = surrounded([language for _, language in runs], [paragraph.heading for paragraph, _ in runs], main)
+    planned = (_planned(text, paragraph, language) for (paragraph, _), language in zip(runs, languages, strict=True))
+    return Plan(main, confidence, tuple(planned))
 
 
 def _planned(text: str, paragraph: Paragraph, language: str) -> PlannedParagraph:
