@@ -51,11 +51,18 @@ _PROFILED = frozenset({"ru", "bg", "uk", "mk", "ar", "fa", "ur"})
 
 #: Minimum share of letters that no language with a profile has, for a language without one. Every language in
 #: _ALPHABETS has them in 5 % of its letters or more, except Serbian: see _SERBIAN.
-_OWN_SHARE = 0.03
+_OWN_SHARE = 0.015
 
-#: Letters and common words of Serbian that Macedonian does not have, and the other way round.
-_SERBIAN = re.compile(r"[ђћ]|\b(?:је|у|су|који|која|које|као|али|из|није|био|била|сам|би|па|што|код)\b")
-_MACEDONIAN = re.compile(r"[ѓќѕ]|\b(?:во|е|со|ги|го|ја|ја|дека|која|кој|кои|беше|како|или|што|ме|ни|им|си|низ)\b")
+#: Letters, common words and endings of Serbian that Macedonian does not have, and the other way round: Serbian has
+#: cases and infinitives, Macedonian articles behind the noun.
+_SERBIAN = re.compile(
+    r"[ђћ]|\b(?:је|у|су|који|која|које|као|али|из|није|био|била|сам|би|па|што|код|ове|овај|ово|већ|све)\b"
+    r"|\w\w(?:ог|ом|ама|има|ује|ити|ати|ске|ским|ију|их)\b"
+)
+_MACEDONIAN = re.compile(
+    r"[ѓќѕ]|\b(?:во|е|со|ги|го|ја|дека|која|кој|кои|беше|како|или|што|ме|ни|им|си|низ|се|овој|оваа|тоа|ќе)\b"
+    r"|\w\w(?:от|ите|ата|ето|ува|уваат|вање)\b"
+)
 
 _YIDDISH = re.compile("[\u05f0-\u05f2\ufb1d\ufb1f\ufb2e\ufb2f]|א[\u05b7\u05b8]")
 _HEBREW, _KANA, _HAN = re.compile("[\u05d0-\u05f2]"), re.compile("[\u3041-\u30fa]"), re.compile("[\u4e00-\u9fff]")
@@ -108,7 +115,8 @@ def evidence(text: str, among: Collection[str] = ()) -> Evidence:
     others = len(_OTHER_LETTERS.findall(text))
     if not letters or others * 2 <= len(letters):
         return _NONE
-    for language, (first, last) in _OWN_SCRIPTS.items():
+    for language, ends in _OWN_SCRIPTS.items():
+        first, last = ends[0], ends[-1]
         if sum(first <= letter <= last for letter in letters) * 2 > len(letters):
             return Evidence(language)
     counts = Counter(letters)
@@ -132,7 +140,7 @@ def _by_alphabet(text: str, counts: Counter[str], alphabets: dict[str, str], amo
     profiled = [language for language in misses if language in _PROFILED]
     if not profiled:
         return _NONE
-    size = sum(counts.values())
+    size = sum(count for letter, count in counts.items() if letter in known)
     nearest = min(profiled, key=lambda language: misses[language])
     fewest = misses[nearest]
     if "sr" in possible and misses["sr"] <= fewest + size // 100 and _is_serbian(text):

@@ -62,6 +62,9 @@ def likelihoods(text: str, among: Collection[str] = ()) -> list[Guess]:
     # langdetect finds a language even in a lone control character, such as a wrong encoding produces.
     if not has_letters(text) or (among and not possible):
         return []
+    if letters.excluded:
+        excluded = set(map(_langdetect_code, letters.excluded))
+        possible = (possible or set(factory.get_lang_list())) - excluded or possible
     if possible:
         detector.set_prior_map(dict.fromkeys(possible, 1.0))
     # langdetect treats words in capitals as names and skips them: in a headline, nothing would be left.
@@ -70,12 +73,7 @@ def likelihoods(text: str, among: Collection[str] = ()) -> list[Guess]:
         found = detector.get_probabilities()
     except LangDetectException:
         return []
-    guesses = [Guess(language_code(guess.lang), guess.prob) for guess in found]
-    kept = [guess for guess in guesses if guess.language not in letters.excluded]
-    if not kept or len(kept) == len(guesses):
-        return guesses
-    total = sum(guess.confidence for guess in kept)
-    return [Guess(guess.language, guess.confidence / total) for guess in kept]
+    return [Guess(language_code(guess.lang), guess.prob) for guess in found]
 
 
 def most_likely(text: str) -> str | None:

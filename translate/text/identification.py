@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -45,6 +46,9 @@ _INSEPARABLE = frozenset({"zh", "zt", "pt", "pb", "id", "ms"})
 
 #: Languages that a paragraph in the Latin letters of a document's language is taken for.
 _SAME = {"sr": frozenset({"hr", "sl"})}
+
+#: Characters that say as much as three letters: Chinese, Japanese and Korean.
+_DENSE = re.compile("[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3]")
 
 
 def identify(text: str, among: Collection[str] = ()) -> Guess:
@@ -113,11 +117,7 @@ def identify_paragraphs(paragraphs: Iterable[str], document_language: str) -> It
     for paragraph in paragraphs:
         language = document_language
         # langdetect needs a millisecond per paragraph, as long as all other steps together.
-        if (
-            fruitless_calls < _MAX_FRUITLESS_CALLS
-            and _count_letters(paragraph) >= _MIN_PARAGRAPH_LETTERS
-            and is_detectable(document_language)
-        ):
+        if fruitless_calls < _MAX_FRUITLESS_CALLS and _is_long_enough(paragraph) and is_detectable(document_language):
             likely, advantage = resemblance(paragraph, document_language)
             if likely in same and likely not in _INSEPARABLE:
                 if likely and advantage >= _CLEAR_ADVANTAGE:
@@ -132,16 +132,29 @@ def identify_paragraphs(paragraphs: Iterable[str], document_language: str) -> It
 
 def clear_language(text: str) -> str | None:
     """Return the language of a paragraph or sentence that is long and clear enough to tell, None otherwise."""
-    if _count_letters(text) < _MIN_PARAGRAPH_LETTERS:
+    if not _is_long_enough(text):
         return None
     guess = identify(text)
     return guess.language if guess.confidence >= _HIGH_CONFIDENCE else None
+
+
+def is_clearly_not(text: str, language: str) -> bool:
+    """Return whether *text* resembles a neighbour of *language* so much more that it is not in *language*."""
+    return resemblance(text, language)[1] >= _CLEAR_ADVANTAGE
 
 
 def _has_enough_letters(text: str) -> bool:
     """Return whether *text* has enough letters; a letter from outside Western Europe counts as four."""
     letters = (4 if letter > "\u017f" else 1 for letter in text if letter.isalpha())
     return sum(islice(letters, _MIN_LETTERS)) >= _MIN_LETTERS
+
+
+def _is_long_enough(paragraph: str) -> bool:
+    """Return whether a paragraph is long enough to tell its language; a Chinese character counts as three letters."""
+    letters = _count_letters(paragraph)
+    if letters < _MIN_PARAGRAPH_LETTERS <= 3 * letters:
+        letters += 2 * len(_DENSE.findall(paragraph))
+    return letters >= _MIN_PARAGRAPH_LETTERS
 
 
 def _count_letters(text: str) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .identification import identify_document, identify_paragraphs
 from .language_codes import UNDETERMINED
-from .mixed import language_runs, surrounded
+from .mixed import completed, language_runs, letters_by_language
 from .normalization import plain
 from .paragraphs import Paragraph, split_paragraphs
 from .sentences import split_sentences
@@ -20,6 +19,12 @@ if TYPE_CHECKING:
 
 #: Maximum confidence of a guess: a confidence of 1 means that the caller stated the language.
 HIGHEST_GUESS = 0.9999
+
+#: Confidence in a document's language above which it is in one language, but for single paragraphs.
+_SURE = 0.9
+
+#: Minimum share of the letters of clear paragraphs that are in other languages than the first, for a mixed document.
+_MIXED_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def plan_document(
     paragraphs = split_paragraphs(text)
     if language is None:
         guess = identify_document(text, prefer)
-        if guess.language == UNDETERMINED and guess.confidence and (mixed := _plan_mixed(text, paragraphs)):
+        if 0 < guess.confidence < _SURE and (mixed := _plan_mixed(text, paragraphs, guess.language)):
             return mixed
         language, confidence = guess.language, min(guess.confidence, HIGHEST_GUESS)
     # The only paragraph of a document has the document's language.
@@ -94,28 +99,31 @@ def plan_document(
     return Plan(language, confidence, tuple(planned))
 
 
-def _plan_mixed(text: str, paragraphs: Sequence[Paragraph]) -> Plan | None:
-    """Return the plan of a document without a language that has most of it, None if no part of it is clear.
+def _plan_mixed(text: str, paragraphs: Sequence[Paragraph], language: str) -> Plan | None:
+    """Return the plan of a document in several languages; None if it is in one, or no part of it is clear.
 
-    Each clear paragraph has its own language. A short or unclear one has that of the clear paragraph before it, a
-    heading that of the one after it.
+    Each clear paragraph has its own language. The document's is the one with most letters.
 
     Args:
         text: The whole document.
         paragraphs: Its paragraphs.
+        language: The language of the document as a whole, as far as it is clear.
 
     """
     runs = [run for paragraph in paragraphs for run in language_runs(text, paragraph)]
-    letters: Counter[str] = Counter()
-    for paragraph, language in runs:
-        if language:
-            letters[language] += sum(map(str.isalpha, paragraph.span.of(text)))
+    pieces = [paragraph.span.of(text) for paragraph, _ in runs]
+    languages = [one for _, one in runs]
+    letters = letters_by_language(pieces, languages)
     if not letters:
         return None
     main, most = letters.most_common(1)[0]
+    is_mixed = most <= sum(letters.values()) * (1 - _MIXED_SHARE)
+    if language != UNDETERMINED and not is_mixed:
+        return None
+    headings = [paragraph.heading for paragraph, _ in runs]
+    found = completed(pieces, languages, headings, letters)
+    planned = (_planned(text, paragraph, one) for (paragraph, _), one in zip(runs, found, strict=True))
     confidence = min(most / sum(map(str.isalpha, text)), HIGHEST_GUESS)
-    languages = surrounded([language for _, language in runs], [paragraph.heading for paragraph, _ in runs], main)
-    planned = (_planned(text, paragraph, language) for (paragraph, _), language in zip(runs, languages, strict=True))
     return Plan(main, confidence, tuple(planned))
 
 
