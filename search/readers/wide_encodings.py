@@ -43,6 +43,11 @@ def _is_text(sample: bytes, encoding: str) -> bool:
     text = sample.decode(encoding, "ignore")
     if len(text) < len(sample) // (8 if "16" in encoding else 5):
         return False
+    if "16" in encoding:
+        # Of the characters with a zero byte, those of ASCII are the most; in the wrong order, each is another letter.
+        swapped = sum(not ord(character) & 0xFF and character not in "\u3000\u4e00" for character in text)
+        if sum(character < "\x80" for character in text) <= swapped:
+            return False
     odd = sum(
         unicodedata.category(character) in {"Cc", "Cn", "Co", "Cs"} and character not in _WHITE_SPACE
         for character in text

@@ -84,6 +84,7 @@ def plan_document(
 
     """
     paragraphs = split_paragraphs(text)
+    is_identified = language is None
     if language is None:
         guess = identify_document(text, prefer)
         if 0 < guess.confidence < _SURE and (mixed := _plan_mixed(text, paragraphs, guess.language)):
@@ -91,10 +92,12 @@ def plan_document(
         language, confidence = guess.language, min(guess.confidence, HIGHEST_GUESS)
     # The only paragraph of a document has the document's language.
     languages = (
-        identify_paragraphs((paragraph.span.of(text) for paragraph in paragraphs), language)
+        list(identify_paragraphs((paragraph.span.of(text) for paragraph in paragraphs), language))
         if len(paragraphs) > 1
         else [language] * len(paragraphs)
     )
+    if is_identified and set(languages) > {language} and (mixed := _plan_mixed(text, paragraphs, language)):
+        return mixed
     planned = (_planned(text, *pair) for pair in zip(paragraphs, languages, strict=True))
     return Plan(language, confidence, tuple(planned))
 
