@@ -119,12 +119,13 @@ def _plan_mixed(text: str, paragraphs: Sequence[Paragraph], language: str) -> Pl
     letters = letters_by_language(pieces, languages)
     if not letters:
         return None
-    main, most = letters.most_common(1)[0]
-    is_mixed = most <= sum(letters.values()) * (1 - _MIXED_SHARE)
-    if language != UNDETERMINED and not is_mixed:
-        return None
     headings = [paragraph.heading for paragraph, _ in runs]
-    found = completed(pieces, languages, headings, letters)
+    found = list(completed(pieces, languages, headings, letters))
+    # A paragraph that may as well be in a neighbour of its language has gone to that one by now.
+    letters = letters_by_language(pieces, [one if own else None for one, own in zip(found, languages, strict=True)])
+    main, most = letters.most_common(1)[0]
+    if language != UNDETERMINED and most > sum(letters.values()) * (1 - _MIXED_SHARE):
+        return None
     planned = (_planned(text, paragraph, one) for (paragraph, _), one in zip(runs, found, strict=True))
     confidence = min(most / sum(map(str.isalpha, text)), HIGHEST_GUESS)
     return Plan(main, confidence, tuple(planned))
