@@ -23,7 +23,7 @@ HIGHEST_GUESS = 0.9999
 #: Confidence in a document's language above which it is in one language, but for single paragraphs.
 _SURE = 0.9
 
-#: Minimum share of the letters of clear paragraphs that are in other languages than the first, for a mixed document.
+#: Minimum share of the letters that are in other languages than the first, for a mixed document.
 _MIXED_SHARE = 0.2
 
 
@@ -121,8 +121,8 @@ def _plan_mixed(text: str, paragraphs: Sequence[Paragraph], language: str) -> Pl
         return None
     headings = [paragraph.heading for paragraph, _ in runs]
     found = list(completed(pieces, languages, headings, letters))
-    # A paragraph that may as well be in a neighbour of its language has gone to that one by now.
-    letters = letters_by_language(pieces, [one if own else None for one, own in zip(found, languages, strict=True)])
+    # Unclear paragraphs have the language of their surroundings by now, and those of a neighbour may have the main one.
+    letters = letters_by_language(pieces, found)
     main, most = letters.most_common(1)[0]
     if language != UNDETERMINED and most > sum(letters.values()) * (1 - _MIXED_SHARE):
         return None
