@@ -37,8 +37,9 @@ _MAX_FRUITLESS_CALLS = 500
 _MIN_PARAGRAPH_LETTERS = 60
 
 #: By how much a paragraph must resemble a neighbour of its document's language more, as a logarithm, for being in that
-#: one. Of 4,000 sentences of 60 letters or more in ten languages, neighbours were taken for each other by up to 16;
-#: with 20, 95 % of Swedish sentences of 60 to 90 letters are told from Norwegian, and half of the Danish.
+#: one. Of 5,002 sentences of 60 letters or more in eight languages, one was taken for a neighbour (Croatian for Slovenian,
+#: by 20.9). From 90 letters on, 98 % of Swedish is told from Norwegian, 97 % of Norwegian from Swedish, 76 % of Danish
+#: from Norwegian, 98 % of Czech from Slovak and 90 % of Croatian from Slovenian.
 _CLEAR_ADVANTAGE = 20.0
 
 #: Neighbours that are not told apart: writings of one language, or of languages of which langdetect supports one.
