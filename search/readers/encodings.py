@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 
 from search.errors import UnreadableError
+
+from .wide_encodings import wide_encoding
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -18,7 +21,15 @@ _MARKS = {
 #: One-byte encodings of languages written with Latin letters, the most common first, and how much better a rare one
 #: must fit to be chosen.
 _LATIN = {"cp1252": 0.0, "cp1250": 0.0, "iso8859_2": 0.0, "cp1258": 0.0, "cp1254": 0.0, "cp1257": 0.0, "iso8859_16": 0.0,
-          "mac_roman": 0.2, "cp850": 0.2, "cp852": 0.2}  # fmt: skip
+          "iso8859_4": 0.1, "mac_roman": 0.2, "cp850": 0.2, "cp852": 0.2}  # fmt: skip
+
+#: Encodings of other scripts that are considered. charset-normalizer knows rarer ones, and takes Persian for Kazakh.
+_OTHER_SCRIPTS = [
+    "cp1251", "koi8_r", "koi8_u", "iso8859_5", "cp866", "mac_cyrillic", "cp855", "cp1253", "iso8859_7", "cp1255",
+    "iso8859_8", "cp1256", "iso8859_6", "tis_620", "cp874", "iso8859_11", "cp932", "shift_jis", "shift_jis_2004",
+    "shift_jisx0213", "euc_jp", "euc_jis_2004", "gb18030", "gbk", "gb2312", "big5", "cp950", "big5hkscs", "euc_kr", "cp949",
+    "johab",
+]  # fmt: skip
 
 #: The non-ASCII letters in the alphabets of languages written with Latin letters.
 _ALPHABETS = (
@@ -30,12 +41,28 @@ _ALPHABETS = (
 
 _TYPOGRAPHY = set("“”„‘’‚–—…«»‹›•·°§©®™€£¥¢½¼¾²³¹×÷±´¨\u00a0\u00ad")
 
-#: A quotation mark or a symbol between two letters: nobody spells "m†te".
-_INSIDE_A_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s’'´·\-./\u0300-\u036f\u00ad](?=[^\W\d_])")
+#: A quotation mark or a symbol between two letters, or a fraction or a sign of copyright on a letter: nobody spells
+#: "m†te" or "¾ena".
+_MISPLACED = re.compile(
+    r"(?<=[^\W\d_])[^\w\s’'´·\-./\u0300-\u036f\u00ad](?=[^\W\d_])"
+    r"|[¹²³¼½¾©®±¥¨](?=[^\W\d_])|(?<=[^\W\d_])[¹¼½¾±¿¡„]"
+)
+
+#: Disorder, by charset-normalizer's measure, above which an encoding is out of the question. Persian has .15.
+_MOST_DISORDER = 0.5
+
+#: Four bytes in a row that are no ASCII: a word in another script, where Latin letters with marks stand mostly alone.
+_FOREIGN_WORD = re.compile(rb"[\x80-\xff]{4,}")
+_HIGH_BYTES = bytes(range(0x80, 0x100))
+
+#: Minimum share of the bytes outside ASCII that are in such words, for a text in another script.
+_FOREIGN_SHARE = 0.6
+
+#: The escape sequences that begin Japanese in ISO-2022-JP, all of whose bytes are ASCII.
+_SHIFTS = (b"\x1b$B", b"\x1b$@", b"\x1b$(")
 
 #: The bytes of Shift-JIS's half-width kana are the small letters of KOI8-R: a text that is mostly these is Russian,
 #: because no Japanese text is.
-_SHIFT_JIS = ["cp932", "shift_jis", "shift_jis_2004", "shift_jisx0213"]
 _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
 
 #: Control characters except white space, Ctrl-Z, which ended files under DOS, and escape.
@@ -79,10 +106,12 @@ def decode(data: bytes) -> str:
             return _decoded(data, encoding)
     if b"\x00" in data[:_SAMPLE]:
         return _decoded(data, _wide_encoding(data[:_SAMPLE]))
+    if any(shift in data[:_SAMPLE] for shift in _SHIFTS) and (japanese := decoded_if_valid(data, "iso2022_jp_ext")):
+        return japanese
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        text = _mended_utf8(data) or _decoded(data, _one_byte_encoding(data))
+        text = mended_utf8(data) or _decoded(data, old_encoding(data))
     if _is_binary(text[:_SAMPLE]):
         raise NotTextError("is not text", "convert it to .txt")
     return text
@@ -112,7 +141,15 @@ def _decoded(data: bytes, encoding: str) -> str:
         raise NotTextError(f"is damaged {encoding.upper()} text (byte {error.start})") from error
 
 
-def _mended_utf8(data: bytes) -> str | None:
+def decoded_if_valid(data: bytes, encoding: str) -> str | None:
+    """Return the text in *data*, or None if it is not valid in *encoding*."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def mended_utf8(data: bytes) -> str | None:
     """Return the text with replacement characters if most of it is UTF-8, None otherwise."""
     text = data.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
@@ -121,29 +158,25 @@ def _mended_utf8(data: bytes) -> str | None:
 
 
 def _wide_encoding(sample: bytes) -> str:
-    """Return UTF-16 in the right byte order if every other byte tends to be zero: Latin text without a mark."""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > len(sample) / 5 and even < odd / 10:
-        return "utf-16-le"
-    if even > len(sample) / 5 and odd < even / 10:
-        return "utf-16-be"
-    raise NotTextError("is not text (it contains NUL bytes)", "convert it to .txt")
+    encoding = wide_encoding(sample)
+    if not encoding:
+        raise NotTextError("is not text (it contains NUL bytes)", "convert it to .txt")
+    return encoding
 
 
-def _one_byte_encoding(data: bytes) -> str:
-    import charset_normalizer
+def old_encoding(data: bytes) -> str:
+    """Return the encoding of *data* that is neither UTF-8 nor UTF-16, judged by its first 64 KiB.
 
+    Raises:
+        NotTextError: none fits.
+
+    """
     sample = data[:_SAMPLE]
     if len(data) > _SAMPLE:
         # Half a letter at the end would rule out the right encoding.
         sample = sample[: sample.rfind(b"\n") + 1] or sample
-    best = charset_normalizer.from_bytes(sample).best()
-    if best and len(_HALF_WIDTH_KANA.findall(str(best))) > len(str(best)) / 2:
-        best = charset_normalizer.from_bytes(sample, cp_exclusion=_SHIFT_JIS).best()
-    ascii_letters = sum(sample.count(letter) for letter in b"etaoinsrhdlumckpgbvyfwjzxq")
-    foreign = sum(byte > 0x7F for byte in sample)
-    if best and foreign > ascii_letters:
-        return best.encoding
+    if is_in_other_script(sample) and (encoding := _other_encoding(sample)):
+        return encoding
     scores = {}
     for encoding, handicap in _LATIN.items():
         try:
@@ -155,13 +188,52 @@ def _one_byte_encoding(data: bytes) -> str:
     return max(scores, key=lambda encoding: scores[encoding])
 
 
+def is_in_other_script(data: bytes) -> bool:
+    """Return whether text in an old encoding is in another script than Latin, as far as its bytes show."""
+    ascii_letters = sum(data.count(letter) for letter in b"etaoinsrhdlumckpgbvyfwjzxq")
+    foreign = len(data) - len(data.translate(None, _HIGH_BYTES))
+    return foreign > ascii_letters or sum(map(len, _FOREIGN_WORD.findall(data))) > foreign * _FOREIGN_SHARE
+
+
+def is_latin(encoding: str) -> bool:
+    """Return whether an old encoding, as `old_encoding` returns it, is one of languages written with Latin letters."""
+    return encoding in _LATIN
+
+
+def _other_encoding(sample: bytes) -> str | None:
+    import charset_normalizer
+
+    def fit(match: charset_normalizer.CharsetMatch) -> float:
+        kana = len(_HALF_WIDTH_KANA.findall(str(match))) > len(str(match)) / 2
+        return match.coherence - 4 * match.chaos - kana
+
+    # Its own order puts a little less disorder above far more of a language.
+    matches = charset_normalizer.from_bytes(sample, cp_isolation=_OTHER_SCRIPTS, threshold=_MOST_DISORDER)
+    best = max(matches, key=fit, default=None)
+    return best.encoding if best else None
+
+
 def _fit(text: str) -> float:
-    """Return how well the non-ASCII letters fit one alphabet: 1 if all do, less for each that does not."""
-    foreign = [character for character in text.lower() if character > "\x7f"]
-    letters = [character for character in foreign if character not in _TYPOGRAPHY]
-    fits = max(sum(letter in alphabet for letter in letters) for alphabet in _ALPHABETS)
-    misplaced = len(_INSIDE_A_WORD.findall(text)) + sum(character < "\xa0" for character in foreign)
-    return (fits + len(foreign) - len(letters) - misplaced) / max(len(foreign), 1)
+    """Return how well the non-ASCII letters fit alphabets: 1 if all do, less for each that does not.
+
+    Half of it is the fit of the whole text to one alphabet, half that of each line to an alphabet of its own: a file
+    may have lines in several languages.
+    """
+    text = text.lower()
+    special = [character for character in text if character > "\x7f"]
+    if not special:
+        return 0.0
+    by_line = sum(map(_fitting, text.split("\n")))
+    misplaced = len(_MISPLACED.findall(text)) + sum(character < "\xa0" for character in special)
+    return ((_fitting(text) + by_line) / 2 - misplaced) / len(special)
+
+
+def _fitting(text: str) -> int:
+    """Return how many characters outside ASCII belong to a text in the one language that most of them fit."""
+    special = [character for character in text if character > "\x7f"]
+    letters = Counter(character for character in special if character not in _TYPOGRAPHY)
+    fits = max(sum(letters[letter] for letter in alphabet) for alphabet in _ALPHABETS)
+    return fits + len(special) - sum(letters.values())
 
 
 def _is_binary(text: str) -> bool:

@@ -11,7 +11,9 @@ from index.dates import iso_date
 from search.errors import UnreadableError
 
 from . import limits
-from .encodings import NotTextError, decode
+from .encodings import NotTextError, decode, decoded_if_valid
+from .line_encodings import lines_in_utf8
+from .wide_encodings import wide_encoding_of_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,22 +150,30 @@ def _wrong_format(first_line: bytes, path: str) -> UnreadableError | None:
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """Yield the lines as UTF-8, also of a file that begins with the byte order mark of UTF-16.
+    """Yield the lines as UTF-8, as far as their encoding is known; also those of a file in UTF-16 or UTF-32.
 
     Raises:
-        NotTextError: it is damaged UTF-16, or too large.
+        NotTextError: it is damaged UTF-16 or UTF-32, or too large.
 
     """
     line = file.readline(limits.LARGEST + 1)
-    if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)) or wide_encoding_of_json(line):
         data = line + file.read(limits.LARGEST + 1 - len(line))
         if len(data) > limits.LARGEST:
+            name = "UTF-32" if b"\x00\x00" in data[:8] else "UTF-16"
             raise NotTextError(
-                f"is UTF-16 and larger than {limits.LARGEST >> 20} MiB", "convert it to UTF-8, or split it"
+                f"is {name} and larger than {limits.LARGEST >> 20} MiB", "convert it to UTF-8, or split it"
             )
+        encoding = wide_encoding_of_json(line)
+        text = decoded_if_valid(data, encoding) if encoding else None
         # Not splitlines(): JSON may have U+2028 and the like inside a line.
-        yield from (line.encode("utf-8") for line in decode(data).split("\n"))
+        yield from (line.encode("utf-8") for line in (text or decode(data)).split("\n"))
         return
+    yield from lines_in_utf8(_limited_lines(line, file))
+
+
+def _limited_lines(line: bytes, file: BinaryIO) -> Iterator[bytes]:
+    """Yield *line* and the lines after it, each cut to one byte more than `limits.LARGEST`."""
     while line:
         yield line
         # Skip the rest of a line that is too large.

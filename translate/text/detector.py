@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from .alphabets import DECIDED, evidence
 from .language_codes import UNDETERMINED, language_code
 from .normalization import has_letters
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     import numpy as np
     from langdetect.detector_factory import DetectorFactory
     from numpy.typing import NDArray
+
+
+#: Languages that alphabets decide, if they are in the script of these.
+_TWO_SCRIPTS = frozenset({"kk", "tt", "uz", "ckb"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,18 @@ def likelihoods(text: str, among: Collection[str] = ()) -> list[Guess]:
     """
     from langdetect.lang_detect_exception import LangDetectException
 
+    letters = evidence(text, among)
+    if letters.language and (not among or letters.language in among):
+        return [Guess(letters.language, 1.0)]
     factory = _factory()
     detector = factory.create()
     possible = {_langdetect_code(language) for language in among} & set(factory.get_lang_list())
     # langdetect finds a language even in a lone control character, such as a wrong encoding produces.
     if not has_letters(text) or (among and not possible):
         return []
+    if letters.excluded:
+        excluded = set(map(_langdetect_code, letters.excluded))
+        possible = (possible or set(factory.get_lang_list())) - excluded or possible
     if possible:
         detector.set_prior_map(dict.fromkeys(possible, 1.0))
     # langdetect treats words in capitals as names and skips them: in a headline, nothing would be left.
@@ -71,16 +82,37 @@ def most_likely(text: str) -> str | None:
     Counts each n-gram once, by langdetect's profiles (naive Bayes), where langdetect itself draws a
     random sample seven times. This is several times as fast but gives no confidence.
     """
+    return resemblance(text, UNDETERMINED)[0]
+
+
+def resemblance(text: str, language: str) -> tuple[str | None, float]:
+    """Return the language that *text* most resembles, and by how much more than *language*.
+
+    As `most_likely`; the second number is the logarithm of how many times as likely the text is in the one as in the
+    other: 0 if they are the same, or if langdetect does not support *language*.
+    """
     import numpy as np
 
-    evidence = [row for ngram in _ngrams(text) if (row := _evidence(ngram)) is not None]
-    if not evidence:
-        return None
-    return language_code(_factory().get_lang_list()[int(np.sum(evidence, axis=0).argmax())])
+    if decided := evidence(text).language:
+        return decided, 0.0
+    evidences = [row for ngram in _ngrams(text) if (row := _evidence(ngram)) is not None]
+    if not evidences:
+        return None, 0.0
+    supported = _factory().get_lang_list()
+    sums = np.sum(evidences, axis=0)
+    best, code = int(sums.argmax()), _langdetect_code(language)
+    advantage = float(sums[best] - sums[supported.index(code)]) if code in supported else 0.0
+    return language_code(supported[best]), advantage
 
 
 def is_detectable(language: str) -> bool:
-    """Return whether langdetect supports *language*; it mistakes any other language for one that it supports."""
+    """Return whether a text in *language* is not mistaken for another one.
+
+    langdetect mistakes every language that it does not support for one that it supports, unless the alphabet decides.
+    Kazakh, Tatar and Uzbek are also written with Latin letters.
+    """
+    if language in DECIDED:
+        return language not in _TWO_SCRIPTS
     return language == UNDETERMINED or _langdetect_code(language) in _factory().langlist
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from .detector import Guess, is_detectable, likelihoods, most_likely
+from .detector import Guess, is_detectable, likelihoods, resemblance
 from .language_codes import UNDETERMINED, neighbours
 
 if TYPE_CHECKING:
@@ -34,6 +35,21 @@ _MAX_FRUITLESS_CALLS = 500
 
 #: Minimum letters in a paragraph for identifying it as another language than its document's.
 _MIN_PARAGRAPH_LETTERS = 60
+
+#: By how much a paragraph must resemble a neighbour of its document's language more, as a logarithm, for being in that
+#: one. Of 5,002 sentences of 60 letters or more in eight languages, one was taken for a neighbour (Croatian for Slovenian,
+#: by 20.9). From 90 letters on, 98 % of Swedish is told from Norwegian, 97 % of Norwegian from Swedish, 76 % of Danish
+#: from Norwegian, 98 % of Czech from Slovak and 90 % of Croatian from Slovenian.
+_CLEAR_ADVANTAGE = 20.0
+
+#: Neighbours that are not told apart: writings of one language, or of languages of which langdetect supports one.
+_INSEPARABLE = frozenset({"zh", "zt", "pt", "pb", "id", "ms"})
+
+#: Languages that a paragraph in the Latin letters of a document's language is taken for.
+_SAME = {"sr": frozenset({"hr", "sl"})}
+
+#: Characters that say as much as three letters: Chinese, Japanese and Korean.
+_DENSE = re.compile("[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3]")
 
 
 def identify(text: str, among: Collection[str] = ()) -> Guess:
@@ -97,28 +113,49 @@ def identify_paragraphs(paragraphs: Iterable[str], document_language: str) -> It
     After 500 calls that found no other language, the remaining paragraphs get the document's language
     without a call.
     """
-    same = neighbours(document_language)
+    same = neighbours(document_language) | _SAME.get(document_language, frozenset())
     fruitless_calls = 0
     for paragraph in paragraphs:
         language = document_language
         # langdetect needs a millisecond per paragraph, as long as all other steps together.
-        if (
-            fruitless_calls < _MAX_FRUITLESS_CALLS
-            and _count_letters(paragraph) >= _MIN_PARAGRAPH_LETTERS
-            and is_detectable(document_language)
-            and most_likely(paragraph) not in same
-        ):
-            guess = identify(paragraph)
-            if guess.confidence >= _HIGH_CONFIDENCE and guess.language not in same:
-                language = guess.language
-            fruitless_calls += language == document_language
+        if fruitless_calls < _MAX_FRUITLESS_CALLS and _is_long_enough(paragraph) and is_detectable(document_language):
+            likely, advantage = resemblance(paragraph, document_language)
+            if likely in same and likely not in _INSEPARABLE:
+                if likely and advantage >= _CLEAR_ADVANTAGE:
+                    language = likely
+            elif likely not in same:
+                guess = identify(paragraph)
+                if guess.confidence >= _HIGH_CONFIDENCE and guess.language not in same:
+                    language = guess.language
+                fruitless_calls += language == document_language
         yield language
+
+
+def clear_language(text: str) -> str | None:
+    """Return the language of a paragraph or sentence that is long and clear enough to tell, None otherwise."""
+    if not _is_long_enough(text):
+        return None
+    guess = identify(text)
+    return guess.language if guess.confidence >= _HIGH_CONFIDENCE else None
+
+
+def is_clearly_not(text: str, language: str) -> bool:
+    """Return whether *text* resembles a neighbour of *language* so much more that it is not in *language*."""
+    return resemblance(text, language)[1] >= _CLEAR_ADVANTAGE
 
 
 def _has_enough_letters(text: str) -> bool:
     """Return whether *text* has enough letters; a letter from outside Western Europe counts as four."""
     letters = (4 if letter > "\u017f" else 1 for letter in text if letter.isalpha())
     return sum(islice(letters, _MIN_LETTERS)) >= _MIN_LETTERS
+
+
+def _is_long_enough(paragraph: str) -> bool:
+    """Return whether a paragraph is long enough to tell its language; a Chinese character counts as three letters."""
+    letters = _count_letters(paragraph)
+    if letters < _MIN_PARAGRAPH_LETTERS <= 3 * letters:
+        letters += 2 * len(_DENSE.findall(paragraph))
+    return letters >= _MIN_PARAGRAPH_LETTERS
 
 
 def _count_letters(text: str) -> int:

@@ -28,6 +28,11 @@ NAMES = {
     "so": "Somali", "sq": "Albanian", "sv": "Swedish", "sw": "Swahili", "ta": "Tamil",
     "te": "Telugu", "th": "Thai", "tl": "Tagalog", "tr": "Turkish", "uk": "Ukrainian",
     "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese", "zt": "Traditional Chinese",
+    "am": "Amharic", "as": "Assamese", "ba": "Bashkir", "be": "Belarusian", "bo": "Tibetan",
+    "ckb": "Central Kurdish", "dv": "Maldivian", "hy": "Armenian", "ka": "Georgian", "kk": "Kazakh",
+    "km": "Khmer", "lo": "Lao", "mn": "Mongolian", "my": "Burmese", "or": "Odia", "ps": "Pashto",
+    "sd": "Sindhi", "si": "Sinhala", "sr": "Serbian", "tg": "Tajik", "tt": "Tatar", "ug": "Uyghur",
+    "uz": "Uzbek", "yi": "Yiddish",
     UNDETERMINED: "an undetermined language",
 }  # fmt: skip
 

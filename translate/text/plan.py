@@ -6,17 +6,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .identification import identify_document, identify_paragraphs
+from .language_codes import UNDETERMINED
+from .mixed import completed, language_runs, letters_by_language
 from .normalization import plain
 from .paragraphs import Paragraph, split_paragraphs
 from .sentences import split_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from .spans import Span
 
 #: Maximum confidence of a guess: a confidence of 1 means that the caller stated the language.
 HIGHEST_GUESS = 0.9999
+
+#: Confidence in a document's language above which it is in one language, but for single paragraphs.
+_SURE = 0.9
+
+#: Minimum share of the letters that are in other languages than the first, for a mixed document.
+_MIXED_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +83,52 @@ def plan_document(
         prefer: Languages to prefer among close neighbours (see `identify_document`).
 
     """
+    paragraphs = split_paragraphs(text)
+    is_identified = language is None
     if language is None:
         guess = identify_document(text, prefer)
+        if 0 < guess.confidence < _SURE and (mixed := _plan_mixed(text, paragraphs, guess.language)):
+            return mixed
         language, confidence = guess.language, min(guess.confidence, HIGHEST_GUESS)
-    paragraphs = split_paragraphs(text)
     # The only paragraph of a document has the document's language.
     languages = (
-        identify_paragraphs((paragraph.span.of(text) for paragraph in paragraphs), language)
+        list(identify_paragraphs((paragraph.span.of(text) for paragraph in paragraphs), language))
         if len(paragraphs) > 1
         else [language] * len(paragraphs)
     )
+    if is_identified and set(languages) > {language} and (mixed := _plan_mixed(text, paragraphs, language)):
+        return mixed
     planned = (_planned(text, *pair) for pair in zip(paragraphs, languages, strict=True))
     return Plan(language, confidence, tuple(planned))
+
+
+def _plan_mixed(text: str, paragraphs: Sequence[Paragraph], language: str) -> Plan | None:
+    """Return the plan of a document in several languages; None if it is in one, or no part of it is clear.
+
+    Each clear paragraph has its own language. The document's is the one with most letters.
+
+    Args:
+        text: The whole document.
+        paragraphs: Its paragraphs.
+        language: The language of the document as a whole, as far as it is clear.
+
+    """
+    runs = [run for paragraph in paragraphs for run in language_runs(text, paragraph)]
+    pieces = [paragraph.span.of(text) for paragraph, _ in runs]
+    languages = [one for _, one in runs]
+    letters = letters_by_language(pieces, languages)
+    if not letters:
+        return None
+    headings = [paragraph.heading for paragraph, _ in runs]
+    found = list(completed(pieces, languages, headings, letters))
+    # Unclear paragraphs have the language of their surroundings by now, and those of a neighbour may have the main one.
+    letters = letters_by_language(pieces, found)
+    main, most = letters.most_common(1)[0]
+    if language != UNDETERMINED and most > sum(letters.values()) * (1 - _MIXED_SHARE):
+        return None
+    planned = (_planned(text, paragraph, one) for (paragraph, _), one in zip(runs, found, strict=True))
+    confidence = min(most / sum(map(str.isalpha, text)), HIGHEST_GUESS)
+    return Plan(main, confidence, tuple(planned))
 
 
 def _planned(text: str, paragraph: Paragraph, language: str) -> PlannedParagraph:

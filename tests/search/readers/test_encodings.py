@@ -164,3 +164,28 @@ def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
 def test_any_text_without_control_characters_is_decoded_from_utf_8(text: str) -> None:
     assert decode(text.encode("utf-8-sig")) == text
     assert decode(text.encode()) == text.removeprefix("\ufeff")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("language", ["ru", "ja", "vi", "de"])
+def test_no_script_needs_a_mark_in_utf_16_or_utf_32(language: str, encoding: str) -> None:
+    text = TEXTS[language] + "\n1 2 3\n" + TEXTS[language]
+    assert decode(text.encode(encoding)) == text
+
+
+def test_japanese_in_escape_sequences_is_decoded() -> None:
+    assert decode(TEXTS["ja"].encode("iso2022_jp")) == TEXTS["ja"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("iso8859_2", "Žena je na školskom igralištu čekala da počne kiša.\nŠuma je tiha, a žetva počinje."),
+        ("iso8859_2", "Šola se začne jeseni.\nŽupan čaka na odločitev, ki še ni znana."),
+        ("iso8859_4", "Padome sanācās otrdien.\nTilts ir vecs, bet neviens negribēja to slēgt, jo ceļš ir garš."),
+        ("iso8859_6", "اجتمع المجلس مساء الثلاثاء للحديث عن الجسر القديم.\nلا أحد يريد إغلاقه."),
+    ],
+    ids=["hr", "sl", "lv", "ar"],
+)
+def test_rarer_old_encodings_are_detected(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding)) == text

@@ -150,3 +150,83 @@ def test_a_line_in_an_old_encoding_is_decoded(tmp_path, write):
     text = "Preşedintele a spus că întâlnirea a fost amânată până mâine."
     write("a.jsonl", json.dumps({"id": "a", "text": text}, ensure_ascii=False).encode("cp1250"))
     assert only(tmp_path).text == text
+
+
+CZECH = [
+    "Rada se sešla v úterý večer.",
+    "Most je starý a nikdo ho nechce zavřít.",
+    "Oprava bude stát víc než nový most.",
+    "Řeka letos vystoupila z břehů třikrát.",
+    "Lidé přišli až k mlýnu a čekali.",
+]
+
+OLD = {
+    "Czech": (CZECH, ("iso8859_2", "cp1250")),
+    "Greek": (
+        ["Το συμβούλιο συνήλθε την Τρίτη.", "Η γέφυρα είναι παλιά.", "Κανείς δεν θέλει να την κλείσει."],
+        ("iso8859_7", "cp1253"),
+    ),
+    "Russian": (
+        ["Совет собрался во вторник.", "Мост старый.", "Никто не хочет его закрывать, да.", "Рыбак ждёт погоды."],
+        ("koi8_r", "cp1251", "iso8859_5", "cp866"),
+    ),
+    "Turkish": (
+        ["Belediye salı günü toplandı.", "Köprü eski, ama güzel.", "Kimse kapatmak istemiyor, değil mi?"],
+        ("cp1254",),
+    ),
+    "Japanese": (
+        ["会議は夜に始まりました。", "橋は古いです。", "表とソースを予定する。"],
+        ("shift_jis", "euc_jp", "iso2022_jp"),
+    ),
+    "Chinese": (["议会星期二晚上开会。", "联通", "没有人想关闭旧桥，但是修理更贵。"], ("gb18030", "gbk")),
+    "Korean": (["의회는 화요일 저녁에 모였다.", "다리는 낡았다.", "아무도 닫고 싶어 하지 않는다."], ("euc_kr",)),
+    "Norwegian": (
+        ["Rådet møttes på kvelden.", "Brua er gammel.", "Ingen vil stenge den, sa Åse."],
+        ("cp1252", "iso8859_1"),
+    ),
+}
+
+
+def lines_of(texts, encoding):
+    return "\r\n".join(
+        json.dumps({"id": str(number), "text": text}, ensure_ascii=False) for number, text in enumerate(texts)
+    ).encode(encoding)
+
+
+@pytest.mark.parametrize(("language", "encoding"), [(name, one) for name, (_, all_) in OLD.items() for one in all_])
+def test_the_encoding_of_a_file_is_detected_once_from_all_its_lines(tmp_path, write, language, encoding):
+    texts = OLD[language][0]
+    write("a.jsonl", lines_of(texts, encoding))
+    assert [found.text for found in read(tmp_path)] == texts
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-32"])
+@pytest.mark.parametrize("language", ["Czech", "Russian", "Chinese"])
+def test_utf_16_and_utf_32_need_no_mark_in_json(tmp_path, write, language, encoding):
+    write("a.jsonl", lines_of(OLD[language][0], encoding))
+    assert [found.text for found in read(tmp_path)] == OLD[language][0]
+
+
+def test_lines_in_an_old_encoding_far_below_ascii_ones_are_judged_together(tmp_path, write):
+    write("a.jsonl", (GOOD + b"\n") * 2000 + lines_of(CZECH, "iso8859_2"))
+    assert [found.text for found in read(tmp_path)][2000:] == CZECH
+
+
+def test_a_file_that_grew_is_read_as_before(tmp_path, write):
+    write("a.jsonl", lines_of(CZECH * 300, "iso8859_2") + b"\n" + lines_of(["Dodatek: žádné změny."], "iso8859_2"))
+    assert [found.text for found in read(tmp_path)] == [*CZECH * 300, "Dodatek: žádné změny."]
+
+
+def test_a_line_of_utf_8_in_a_file_in_an_old_encoding_is_utf_8(tmp_path, write):
+    write("a.jsonl", lines_of(CZECH, "cp1250") + b"\n" + lines_of(["Příliš žluťoučký kůň"], "utf-8"))
+    assert [found.text for found in read(tmp_path)] == [*CZECH, "Příliš žluťoučký kůň"]
+
+
+def test_a_damaged_line_of_utf_8_loses_only_the_damaged_letter(tmp_path, write):
+    write("a.jsonl", lines_of(CZECH, "utf-8").replace("Řeka".encode(), b"\xc5eka"))
+    assert [found.text for found in read(tmp_path)] == [text.replace("Řeka", "\ufffdeka") for text in CZECH]
+
+
+def test_letters_written_as_escapes_are_read_in_a_file_of_any_encoding(tmp_path, write):
+    write("a.jsonl", lines_of(CZECH, "iso8859_2") + b'\n{"id": "e", "text": "\\u017e\\u00e1dn\\u00fd"}')
+    assert [found.text for found in read(tmp_path)] == [*CZECH, "žádný"]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translate import UNDETERMINED, identify
-from translate.text import NAMES, identify_document, likelihoods, neighbours
+from translate.text import NAMES, identify_document, likelihoods, neighbours, plan_document
 from translate.text.identification import identify_paragraphs
 
 TEXTS = {
@@ -182,3 +182,95 @@ def test_a_short_paragraph_gets_its_documents_language():
 
 def test_a_paragraph_in_a_neighbouring_language_gets_its_documents_language():
     assert paragraph_language(TEXTS["da"], "nb") == "nb"
+
+
+def test_a_swedish_or_danish_paragraph_in_a_norwegian_document_is_identified_if_it_is_long_enough():
+    assert paragraph_language(TEXTS["sv"], "nb") == "sv"
+    assert paragraph_language(TEXTS["nb"], "sv") == "nb"
+    assert paragraph_language(TEXTS["sv"], "nn") == "sv"
+    assert paragraph_language("Hunden ligger på gulvet.", "sv") == "sv"
+
+
+def test_a_czech_paragraph_in_a_slovak_document_is_identified():
+    czech = "Zastupitelstvo se sešlo v úterý večer, aby mluvilo o starém mostě. Nikdo ho nechtěl zavřít, ale oprava je drahá."
+    slovak = "Zastupiteľstvo sa zišlo v utorok večer, aby hovorilo o starom moste. Nikto ho nechcel zavrieť, ale oprava je drahá."
+    assert paragraph_language(czech, "sk") == "cs"
+    assert paragraph_language(slovak, "cs") == "sk"
+
+
+# Documents in several languages
+
+
+@pytest.mark.parametrize("pair", [("en", "nb"), ("ro", "en"), ("nb", "vi"), ("de", "ro"), ("en", "sv"), ("zh", "en")])
+@pytest.mark.parametrize("times", [1, 6])
+def test_each_clear_paragraph_of_a_document_in_two_languages_has_its_own(pair, times):
+    halves = "\n\n".join([TEXTS[pair[0]]] * times + [TEXTS[pair[1]]] * times)
+    alternating = "\n\n".join([TEXTS[pair[0]], TEXTS[pair[1]]] * times)
+    for text, languages in ((halves, [pair[0]] * times + [pair[1]] * times), (alternating, list(pair) * times)):
+        plan = plan_document(text)
+        assert [paragraph.language for paragraph in plan.paragraphs] == languages
+        assert plan.language in pair
+        assert 0 < plan.confidence < 1
+
+
+def test_a_document_in_three_languages_has_the_one_with_most_letters():
+    plan = plan_document("\n\n".join([TEXTS["en"], TEXTS["ro"], TEXTS["de"], TEXTS["de"]]))
+    assert plan.language == "de"
+    assert [paragraph.language for paragraph in plan.paragraphs] == ["en", "ro", "de", "de"]
+
+
+def test_a_short_paragraph_of_a_mixed_document_has_the_language_of_its_surroundings():
+    text = "\n\n".join(["12.4", TEXTS["en"] * 3, "1950.", "Tema", TEXTS["nb"] * 3])
+    assert [paragraph.language for paragraph in plan_document(text).paragraphs] == ["en", "en", "en", "nb", "nb"]
+
+
+def test_a_paragraph_in_two_languages_is_cut_where_clear_sentences_change():
+    plan = plan_document(TEXTS["en"].replace(". ", " and so on. ") * 3 + TEXTS["ro"] * 3)
+    assert [paragraph.language for paragraph in plan.paragraphs] == ["en", "ro"]
+
+
+# Alphabets
+
+ALPHABETS = {
+    "sr": "Скупштина се састала у уторак увече да разговара о старом мосту. Нико није желео да га затвори.",
+    "mk": "Советот се состана во вторник вечерта за да разговара за стариот мост. Никој не сакаше да го затвори.",
+    "bg": "Съветът се събра във вторник вечерта, за да говори за стария мост. Никой не искаше да го затвори.",
+    "ru": "Совет собрался во вторник вечером, чтобы поговорить о старом мосте. Никто не хотел его закрывать.",
+    "uk": "Рада зібралася у вівторок увечері, щоб поговорити про старий міст. Ніхто не хотів його закривати.",
+    "be": "Рада сабралася ў аўторак увечары, каб пагаварыць пра стары мост. Ніхто не хацеў яго зачыняць.",
+    "kk": "Кеңес сейсенбі күні кешке ескі көпір туралы сөйлесу үшін жиналды. Оны ешкім жапқысы келмеді.",
+    "ka": "საბჭო სამშაბათს საღამოს შეიკრიბა ძველ ხიდზე სასაუბროდ.",
+    "hy": "Խորհուրդը հավաքվեց երեքշաբթի երեկոյան՝ խոսելու հին կամրջի մասին։",
+    "am": "ምክር ቤቱ ማክሰኞ ምሽት ስለ አሮጌው ድልድይ ለመነጋገር ተሰበሰበ።",
+    "si": "සභාව අඟහරුවාදා සවස පැරණි පාලම ගැන කතා කිරීමට රැස් විය.",
+    "my": "ကောင်စီသည် အင်္ဂါနေ့ညနေတွင် တံတားဟောင်းအကြောင်း ဆွေးနွေးရန် တွေ့ဆုံခဲ့သည်။",
+    "km": "ក្រុមប្រឹក្សាបានជួបគ្នានៅល្ងាចថ្ងៃអង្គារដើម្បីនិយាយអំពីស្ពានចាស់។",
+    "lo": "ສະພາໄດ້ປະຊຸມໃນຕອນແລງວັນອັງຄານເພື່ອສົນທະນາກ່ຽວກັບຂົວເກົ່າ.",
+    "el": "Το συμβούλιο συνεδρίασε την Τρίτη το βράδυ για την παλιά γέφυρα.",
+    "he": "המועצה התכנסה ביום שלישי בערב כדי לדבר על הגשר הישן.",
+    "yi": "דער ראַט האָט זיך געטראָפֿן דינסטיק אין אָוונט צו רעדן וועגן דער אַלטער בריק.",
+    "ps": "شورا د سه‌شنبې په ماښام د زاړه پله په اړه د خبرو لپاره راټوله شوه. هيڅوک نه غواړي چې دا وتړي.",
+    "fa": "شورا سه‌شنبه شب برای گفت‌وگو درباره پل قدیمی تشکیل جلسه داد.",
+    "ja": "議会は火曜日の夜に古い橋について話し合うために集まりました。",
+    "ko": "의회는 화요일 저녁에 오래된 다리에 대해 이야기하기 위해 모였다.",
+}
+
+
+@pytest.mark.parametrize("language", ALPHABETS)
+def test_the_alphabet_decides_where_it_can(language):
+    assert identify(ALPHABETS[language]).language == language
+    assert identify_document(ALPHABETS[language] * 20).language == language
+
+
+def test_a_serbian_word_in_a_macedonian_text_does_not_make_it_serbian():
+    assert identify(ALPHABETS["mk"] + " Таму беше и господинот Ђинђић.").language == "mk"
+
+
+def test_a_word_whose_script_only_one_possible_language_has_is_in_that_language():
+    assert [guess.language for guess in likelihoods("Београд", {"sr", "en"})] == ["sr"]
+
+
+def test_an_english_paragraph_in_a_serbian_document_is_english():
+    plan = plan_document("\n\n".join([ALPHABETS["sr"]] * 6 + [TEXTS["en"]]))
+    assert plan.language == "sr"
+    assert [paragraph.language for paragraph in plan.paragraphs] == ["sr"] * 6 + ["en"]
