@@ -142,6 +142,10 @@ class Store(Protocol):
         """Return the number of passages that contain *term*."""
         ...
 
+    def size(self, field: str) -> int:
+        """Return the number of passages that have *field*."""
+        ...
+
     def passages(self, document_id: str) -> list[StoredPassage]:
         """Return the passages of a document, in no particular order."""
         ...

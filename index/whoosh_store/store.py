@@ -106,6 +106,11 @@ class WhooshStore:
         with self._mapped_errors():
             return self._current().frequency(field, term)
 
+    def size(self, field: str) -> int:
+        """Return the number of passages that have *field*."""
+        with self._mapped_errors():
+            return self._current().size(field)
+
     def similar(self, field: str, term: str) -> str | None:
         """Return the most frequent term of *field* at edit distance 1 from *term*; see `Store`."""
         with self._mapped_errors():

@@ -58,14 +58,15 @@ def understand_query(
     """
     _check(text)
     parsed = parse(text)
-    foreign = frozenset(languages) - {"en", UNDETERMINED}
+    # Sorted: sums of fractions depend on their order.
+    foreign = sorted({*languages} - {"en", UNDETERMINED})
     words = [QueryWord.of(parsed.words, term, store, foreign) for term in analyze(parsed.words, "en")]
     if translate is None:
         weights = {"en": 1.0}
     elif query_language:
         weights = {query_language: 1.0}
     else:
-        weights = language_weights(parsed.words, words, foreign)
+        weights = language_weights(words, foreign, store)
     read = read_as_languages(parsed, weights, languages=foreign, translate=translate)
     stated = condition_of(
         parsed.root,

@@ -8,6 +8,7 @@ from .paragraphs import Paragraph, split_paragraphs
 from .plan import Plan, plan_document
 from .sentences import split_sentences
 from .spans import Span
+from .word_evidence import word_evidence
 
 __all__ = [
     "NAMES",
@@ -25,4 +26,5 @@ __all__ = [
     "plan_document",
     "split_paragraphs",
     "split_sentences",
+    "word_evidence",
 ]
