@@ -8,7 +8,7 @@ from .paragraphs import Paragraph, split_paragraphs
 from .plan import Plan, plan_document
 from .sentences import split_sentences
 from .spans import Span
-from .word_evidence import word_evidence
+from .word_evidence import rarity, word_evidence
 
 __all__ = [
     "NAMES",
@@ -24,6 +24,7 @@ __all__ = [
     "neighbours",
     "plain",
     "plan_document",
+    "rarity",
     "split_paragraphs",
     "split_sentences",
     "word_evidence",
