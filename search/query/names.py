@@ -30,8 +30,12 @@ if TYPE_CHECKING:
 #: Factor for the weight of a reading, for each name that it lost: it is likely to be wrong in other words, too.
 _LOSS_FACTOR = 0.25
 
-#: Languages that write every noun with a capital.
-_CAPITAL_NOUNS = frozenset({"de", "lb"})
+#: Languages whose capitals do not show names: German writes every noun with one, and the capital of a
+#: Vietnamese syllable belongs to a name of several.
+_AMBIGUOUS_CAPITALS = frozenset({"de", "lb", "vi"})
+
+#: Shorter words become other words without their diacritics.
+_MIN_FOLDED = 6
 
 #: Characters after which a sentence, a quotation or an entry of a list may begin.
 _BEGINNINGS = ".:!?…\"“”„«»'‘(–—-•*"
@@ -50,10 +54,10 @@ def lost_names(
         sentences_of: Returns sentences of passages that contain any of some pairs of field and term.
 
     """
-    translations = {each: _terms(each.english, "en") for each in readings if each.language != "en"}
+    translations = {each: _terms(each.english) for each in readings if each.language != "en"}
     if not translations:
         return
-    typed = _terms(text, "en")
+    typed = _terms(text)
     for term in content_terms(text, "en", *(each.language for each in readings)):
         word = _Word(text, term, languages, [each.language for each in translations], store)
         losing = [each for each, terms in translations.items() if not word.english_forms & terms]
@@ -64,7 +68,8 @@ def lost_names(
             lost_by = {each.language for each in losing if not uses.are_translated_by(translations[each] - typed)}
             if lost_by:
                 is_certain = uses.is_english_name or word.is_capitalized_within
-                yield LostName(fold(word.word), word.english_term, is_certain, frozenset(lost_by))
+                english_term = word.english_term if uses.is_english_name else ""
+                yield LostName(fold(word.word), english_term, is_certain, frozenset(lost_by))
 
 
 def with_losses(readings: Sequence[Reading], names: Collection[LostName]) -> tuple[Reading, ...]:
@@ -93,6 +98,7 @@ class _Word:
 
     Attributes:
         word: The word as typed.
+        is_capitalized_within: Whether it was typed with a capital where its language requires none.
         forms: Its folded term, by language of the originals.
         english_forms: Its terms as an English word and, since names have endings too, as a word of each reading's
             language.
@@ -105,7 +111,12 @@ class _Word:
         self, text: str, term: Term, languages: Collection[str], read_as: Collection[str], store: Store
     ) -> None:
         self.word = text[term.start : term.end]
-        self.is_capitalized_within = self.word[0].isupper() and not text.isupper() and not _begins(text, term)
+        self.is_capitalized_within = (
+            self.word[0].isupper()
+            and not text.isupper()
+            and not _begins(text, term)
+            and _AMBIGUOUS_CAPITALS.isdisjoint(read_as)
+        )
         self.forms = {language: _last_form(self.word, language) for language in sorted({*languages, *read_as})}
         self.english_forms = {term.forms[-1], *(self.forms[language] for language in read_as)}
         counts = {form: store.frequency(ENGLISH, form) for form in sorted(self.english_forms)}
@@ -120,38 +131,60 @@ class _Word:
             if is_wordlike and store.frequency(*pair)
         ]
 
+    def votes(self, text: str, language: str, *, heading: bool) -> list[int]:
+        """Return a vote for each use of the word in a sentence.
+
+        That is 1 with a capital, -1 without, and 0 where a capital proves nothing.
+        """
+        forms = self.english_forms if language == "en" else {self.forms.get(language)}
+        terms = [term for term in analyze(text, language) if term.forms[-1] in forms]
+        capitals_are_usual = bool(terms) and (text.isupper() or (heading and _is_in_title_case(text)))
+        return [
+            -1 if not text[term.start].isupper() else 0 if capitals_are_usual or _begins(text, term) else 1
+            for term in terms
+            if self._is_written(text[term.start : term.end])
+        ]
+
+    def is_name_by(self, votes: Collection[int]) -> bool:
+        """Return whether *votes* show that the word is a name; if they show nothing, how it was typed decides."""
+        return sum(votes) > 0 or (bool(votes) and not any(votes) and self.is_capitalized_within)
+
+    def _is_written(self, other: str) -> bool:
+        """Return whether *other*, which has the same term, is this word: "SU", an aircraft, is not Vietnamese "sứ"."""
+        typed = self.word.lower()
+        return (
+            self.word[0].isupper()
+            or len(typed) >= _MIN_FOLDED
+            or typed == fold(typed)
+            or other.lower().startswith(typed)
+        )
+
 
 class _Uses:
     """How some sentences of the library write a word.
 
     Attributes:
-        is_english_name: Whether their English has it with a capital rather than without.
+        is_english_name: Whether their English has it as a name: with a capital rather than without.
         is_name: Whether their English or their originals have.
 
     """
 
     def __init__(self, word: _Word, sentences: Sequence[StoredSentence]) -> None:
         self._translations: list[tuple[set[str], set[str]]] = []
-        in_english = in_originals = 0
+        in_english: list[int] = []
+        in_originals: list[int] = []
         for sentence in sentences:
-            english = _votes(sentence.english, "en", word.english_forms)
-            form = word.forms.get(sentence.language)
-            original = _votes(sentence.original, sentence.language, {form} if form else set())
-            if sentence.heading and _is_in_title_case(sentence.english):
-                english = []
-            if (sentence.heading and _is_in_title_case(sentence.original)) or sentence.language in _CAPITAL_NOUNS:
-                original = [0 for _ in original]
+            english = word.votes(sentence.english, "en", heading=sentence.heading)
+            original = word.votes(sentence.original, sentence.language, heading=sentence.heading)
             # At the beginning of both texts it is a name, since other words do not stay the same.
-            if english and original and not any(english) and not any(original):
-                english = [1]
-            in_english += sum(english)
-            in_originals += sum(original)
+            in_english += [1] if english and original and not any(english + original) else english
+            in_originals += original if sentence.language not in _AMBIGUOUS_CAPITALS else []
             if original and sentence.english:
                 # Where the English has the word itself, other names beside it are no translations.
-                capitalized = set() if english else _capitalized_terms(sentence.english)
-                self._translations.append((set() if english else _terms(sentence.english, "en"), capitalized))
-        self.is_english_name = in_english > 0
-        self.is_name = in_english + in_originals > 0
+                terms, names = (set(), set()) if english else _terms_and_names(sentence.english)
+                self._translations.append((terms, names))
+        self.is_english_name = word.is_name_by(in_english)
+        self.is_name = self.is_english_name or word.is_name_by(in_originals)
         self._is_any_term_enough = not self.is_english_name and not word.is_capitalized_within
 
     def are_translated_by(self, terms: Collection[str]) -> bool:
@@ -167,19 +200,6 @@ class _Uses:
         return 2 * sum(found) > len(found)
 
 
-def _votes(text: str, language: str, forms: Collection[str]) -> list[int]:
-    """Return a vote for each use of a word in *text*: 1 with a capital, -1 without, 0 where a capital proves nothing."""
-    return [
-        0
-        if text.isupper() or (text[term.start].isupper() and _begins(text, term))
-        else 1
-        if text[term.start].isupper()
-        else -1
-        for term in analyze(text, language)
-        if term.forms[-1] in forms
-    ]
-
-
 def _begins(text: str, term: Term) -> bool:
     """Return whether a sentence, a quotation or the like may begin with *term*."""
     before = text[: term.start].rstrip()
@@ -191,12 +211,15 @@ def _is_in_title_case(text: str) -> bool:
     return all(text[term.start].isupper() for term in analyze(text, "en") if term.end - term.start >= 4)
 
 
-def _terms(text: str, language: str) -> set[str]:
-    return {term.forms[-1] for term in content_terms(text, language)}
+def _terms(text: str) -> set[str]:
+    return {term.forms[-1] for term in content_terms(text, "en")}
 
 
-def _capitalized_terms(english: str) -> set[str]:
-    return {term.forms[-1] for term in content_terms(english, "en") if english[term.start].isupper()}
+def _terms_and_names(english: str) -> tuple[set[str], set[str]]:
+    """Return the terms of a sentence, and those with a capital."""
+    terms = list(content_terms(english, "en"))
+    capitalized = {term.forms[-1] for term in terms if english[term.start].isupper()}
+    return {term.forms[-1] for term in terms}, capitalized
 
 
 def _last_form(word: str, language: str) -> str:

@@ -54,7 +54,7 @@ class LostName:
 
     Attributes:
         word: The word as typed, case-folded without diacritics.
-        term: The English term of the name; "" if the English of no passage contains it.
+        term: The English term of the name; "" if the English does not contain it as a name.
         is_certain: Whether the English contains the name with a capital, or it was typed with one in mid-query.
         lost_by: Languages of the readings that lost it.
 
