@@ -142,12 +142,19 @@ class Store(Protocol):
         """Return the number of passages that contain *term*."""
         ...
 
+    def size(self, field: str) -> int:
+        """Return the number of passages that have *field*."""
+        ...
+
     def passages(self, document_id: str) -> list[StoredPassage]:
         """Return the passages of a document, in no particular order."""
         ...
 
-    def similar(self, field: str, term: str) -> str | None:
-        """Return the most frequent term of *field* at edit distance 1 from *term*, None if there is none."""
+    def similar(self, field: str, term: str) -> list[str]:
+        """Return the terms of *field* one typing error away from *term*, in alphabetical order.
+
+        A typing error is a letter more, less or other, or two neighbouring letters swapped.
+        """
         ...
 
     def languages(self) -> frozenset[str]:

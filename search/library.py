@@ -23,6 +23,7 @@ from .maintenance.status import Status, library_status
 from .models.install import Installation, install_file, install_languages, install_models, uninstall
 from .models.packages import InstalledModel, Models
 from .models.published import AvailableModel, available_models
+from .query.examples import sentences_of
 from .query.filters import option_filters
 from .query.translation import query_translation
 from .query.understand import understand_query
@@ -357,6 +358,7 @@ class Library:
             known = store.languages()
             read = self._read(
                 query,
+                corpus,
                 store,
                 known,
                 query_language=language_code(query_language) if query_language else None,
@@ -402,7 +404,7 @@ class Library:
             if corpus.document(document_id) is None:
                 raise NoSuchDocumentError(document_id)
             known = store.languages()
-            read = self._read(query, store, known, filters=(InDocuments(frozenset({document_id})),))
+            read = self._read(query, corpus, store, known, filters=(InDocuments(frozenset({document_id})),))
             hits, _ = rank(read, corpus=corpus, store=store, languages=(), limit=limit)
             return tuple(hit.snippet for hit in hits)
 
@@ -786,6 +788,7 @@ class Library:
     def _read(
         self,
         query: str,
+        corpus: Corpus,
         store: Store,
         languages: Collection[str],
         *,
@@ -800,6 +803,7 @@ class Library:
                 store=store,
                 languages=languages,
                 translate=translate if translate_query else None,
+                sentences_of=partial(sentences_of, corpus=corpus, store=store),
                 query_language=query_language,
                 filters=filters,
             )

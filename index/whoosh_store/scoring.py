@@ -74,6 +74,10 @@ class Snapshot:
         """Return the number of passages that contain *term*."""
         return self._frequency(field, term)[0] if field in self else 0
 
+    def size(self, field: str) -> int:
+        """Return the number of passages that have *field*."""
+        return self._statistics(field).passages if field in self else 0
+
     def best(self, clauses: Iterable[Clause], limit: int, among: Collection[int] | None) -> list[tuple[int, float]]:
         """Return the best passages, by Whoosh's numbers, with their scores, by descending score.
 

@@ -106,12 +106,22 @@ class WhooshStore:
         with self._mapped_errors():
             return self._current().frequency(field, term)
 
-    def similar(self, field: str, term: str) -> str | None:
-        """Return the most frequent term of *field* at edit distance 1 from *term*; see `Store`."""
+    def size(self, field: str) -> int:
+        """Return the number of passages that have *field*."""
+        with self._mapped_errors():
+            return self._current().size(field)
+
+    def similar(self, field: str, term: str) -> list[str]:
+        """Return the terms of *field* one typing error away from *term*; see `Store`."""
         with self._mapped_errors():
             snapshot = self._current()
-            near = set(snapshot.searcher.reader().terms_within(field, term, 1)) if field in snapshot else set()
-            return max(near - {term}, key=lambda one: (snapshot.frequency(field, one), one), default=None)
+            if field not in snapshot:
+                return []
+            near = set(snapshot.searcher.reader().terms_within(field, term, 1))
+            # Whoosh counts two letters swapped as two errors.
+            swapped = (term[:at] + term[at + 1] + term[at] + term[at + 2 :] for at in range(len(term) - 1))
+            near.update(other for other in swapped if snapshot.frequency(field, other))
+            return sorted(near - {term})
 
     def languages(self) -> frozenset[str]:
         """Return the languages of the originals, except English."""

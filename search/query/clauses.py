@@ -50,16 +50,23 @@ def clauses_of(query: Query, languages: Collection[str]) -> list[Clause]:
     for term in content_terms(query.text, "en"):
         typed = (ENGLISH, term.forms[-1])
         weights[typed] = max(weights[typed], _TYPED_WEIGHT)  # type: ignore[assignment]
+    lost = {name.word: name for name in query.lost_names}
+    for name in query.lost_names:
+        if name.term:
+            weights[ENGLISH, name.term] = max(weights[ENGLISH, name.term], 1.0)  # type: ignore[assignment]
     for language in languages:
         # If the query cannot be translated from a language, only the originals in that language can match.
         usual = 1.0 if language in query.untranslated else _ORIGINAL_WEIGHT
         for term in query.typed_terms(language):
-            is_unchanged = fold(query.text[term.start : term.end]) in query.unchanged
-            weight = max(usual, _UNCHANGED_WEIGHT) if is_unchanged else usual
+            word = fold(query.text[term.start : term.end])
+            weight = max(usual, _UNCHANGED_WEIGHT) if word in query.unchanged or word in lost else usual
+            if word in lost and lost[word].is_certain and not lost[word].term:
+                # Only originals contain the name: it counts there as names do in the English.
+                weight = _NAME_FACTOR
             for form in term.forms:
                 weights[original_field(language), form] = weight / len(term.forms)  # type: ignore[assignment]
     for correction in query.corrections:
         weights[correction.field, correction.term] += _CORRECTION_WEIGHT  # type: ignore[assignment]
-    for name in query.names:
-        weights[ENGLISH, name] *= _NAME_FACTOR  # type: ignore[assignment]
+    for form in query.names | {name.term for name in query.lost_names if name.term}:
+        weights[ENGLISH, form] *= _NAME_FACTOR  # type: ignore[assignment]
     return [Clause(field, term, weight) for (field, term), weight in weights.items() if weight]

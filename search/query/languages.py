@@ -1,22 +1,24 @@
 """Estimate which languages a query may be in.
 
-A query is too short for language detection alone: langdetect takes "Alaska summit" for Estonian. So
-each word votes for the languages whose originals in the library contain it, unless the English contains
-it too. langdetect weighs these votes, and decides on words that occur nowhere in the library.
+A query is too short for language detection alone: langdetect takes "Alaska summit" for Estonian. So the
+probability of each language is estimated from all its words (naive Bayes): from the share of the passages
+in that language that contain the word, from the word's letters, from stop words, and from the prior that
+queries are in English.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from math import exp, log
+from statistics import mean
 from typing import TYPE_CHECKING
 
 from index.analysis import analyze, is_stop_word
 from index.query import ENGLISH, original_field
-from translate.text import likelihoods
+from translate.text import word_evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from index import Store
     from index.analysis import Term
@@ -31,12 +33,24 @@ _OWN_RATIO = 2
 #: Minimum number of languages whose originals contain a word, besides the English, for it to be a name.
 _MIN_NAME_LANGUAGES = 2
 
-#: Probability added to every estimate: langdetect, often wrong on two words, and the library's word counts
-#: can make a language improbable, but not impossible.
-_SMOOTHING = 0.02
+# The following five were chosen on runs of words from one half of flores-dev, in four languages and English;
+# benchmarks/queries.py scores them on other runs.
 
-#: Vote of a word that does not occur in the library.
-_UNSEEN_VOTE = 0.5
+#: Logarithm of how much more probable English is than another language, before any word is seen.
+_ENGLISH_PRIOR = 2.5
+
+#: Passages that each language is taken to have besides its own, with words as frequent as in the whole
+#: library. The fewer passages a language has, the less their words prove.
+_BACKGROUND_PASSAGES = 20
+
+#: Passages that contain a word that no passage contains.
+_UNSEEN = 0.3
+
+#: Weight of the evidence of a word's letters: its n-grams overlap, so they prove less than independent ones.
+_LETTERS_WEIGHT = 0.3
+
+#: Logarithm of how much more probable a stop word is in its own language.
+_STOP_WORD_EVIDENCE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +58,22 @@ class QueryWord:
     """What the library reveals about a word of a query.
 
     Attributes:
+        word: The word as typed.
         term: The English term of the word.
-        languages: The languages that the word may belong to, each with the strength of the evidence,
-            0 to 1. Empty for words that English shares with another language, as it shares names.
-        vote: The weight of the word's vote. Words that do not occur in the library have less: only
-            langdetect can tell their language.
+        counts: For each language, English included, the number of passages that contain the word.
         is_name: Whether several languages and English share the word.
+        may_be_foreign: Whether the word may belong to a language other than English.
 
     """
 
+    word: str
     term: str
-    languages: Mapping[str, float]
-    vote: float = 1.0
+    counts: Mapping[str, int]
     is_name: bool = False
+    may_be_foreign: bool = False
 
     @classmethod
-    def of(cls, text: str, term: Term, store: Store, languages: frozenset[str]) -> QueryWord:
+    def of(cls, text: str, term: Term, store: Store, languages: Collection[str]) -> QueryWord:
         """Look up the word at *term* in *text*.
 
         Args:
@@ -72,44 +86,58 @@ class QueryWord:
         word, form = text[term.start : term.end], term.forms[-1]
         in_english = store.frequency(ENGLISH, form)
         in_originals = {language: _frequency(word, language, store) for language in languages}
-        own = {language: count for language, count in in_originals.items() if count > _OWN_RATIO * in_english}
-        most = max(own.values(), default=1)
-        evidence = {language: count / most for language, count in own.items()}
-        evidence |= {language: 1.0 for language in (*languages, "en") if is_stop_word(word, language)}
-        if evidence:
-            return cls(form, evidence)
-        sharing = sum(map(bool, in_originals.values()))
+        counts = {"en": in_english, **in_originals}
+        is_stop_word_there = any(is_stop_word(word, language) for language in languages)
+        if is_stop_word_there or any(count > _OWN_RATIO * in_english for count in in_originals.values()):
+            return cls(word, form, counts, may_be_foreign=True)
         if in_english:
-            return cls(form, {} if sharing else {"en": 1.0}, is_name=sharing >= _MIN_NAME_LANGUAGES)
-        if not any(map(str.isalpha, word)):
-            return cls(form, {"en": 1.0})
-        return cls(form, dict.fromkeys(languages | {"en"} if word.isascii() else languages, 1.0), vote=_UNSEEN_VOTE)
+            return cls(word, form, counts, is_name=sum(map(bool, in_originals.values())) >= _MIN_NAME_LANGUAGES)
+        is_known = is_stop_word(word, "en") or not any(map(str.isalpha, word))
+        return cls(word, form, counts, may_be_foreign=not is_known)
 
 
-def language_weights(text: str, words: Collection[QueryWord], languages: frozenset[str]) -> dict[str, float]:
+def language_weights(words: Sequence[QueryWord], languages: Collection[str], store: Store) -> dict[str, float]:
     """Return the probability of each language that a query may be in, without improbable ones.
 
     Args:
-        text: All words of the query.
-        words: The same words, looked up in the library.
+        words: The words of the query, looked up in the library.
         languages: Languages of the library other than English.
+        store: The passages of the library.
 
     """
-    voters = [word for word in words if word.languages]
-    if all(word.languages.keys() == {"en"} for word in voters):
+    if not any(word.may_be_foreign for word in words):
         return {"en": 1.0}
-    detected = {guess.language: guess.confidence for guess in likelihoods(text, sorted(languages | {"en"}))}
-    votes = sum(word.vote for word in voters)
-    credit: Counter[str] = Counter()
-    for word in voters:
-        # A word seen once in one language can still belong to another.
-        chances = {
-            language: (detected.get(language, 0.0) + _SMOOTHING) * max(word.languages.get(language, 0.0), _SMOOTHING)
-            for language in (*languages, "en")
-        }
-        for language, chance in chances.items():
-            credit[language] += word.vote * chance / sum(chances.values()) / votes  # type: ignore[assignment]
-    return {language: weight for language, weight in credit.items() if weight >= _MIN_WEIGHT}
+    possible = ["en", *sorted(languages)]
+    sizes = [store.size(ENGLISH if language == "en" else original_field(language)) for language in possible]
+    sums = [_ENGLISH_PRIOR] + [0.0] * len(languages)
+    for word in words:
+        for number, evidence in enumerate(_evidence(word, possible, sizes)):
+            sums[number] += evidence
+    highest = max(sums)
+    likelihoods = [exp(each - highest) for each in sums]
+    weights = {language: each / sum(likelihoods) for language, each in zip(possible, likelihoods, strict=True)}
+    return {language: weight for language, weight in weights.items() if weight >= _MIN_WEIGHT}
+
+
+def _evidence(word: QueryWord, languages: Sequence[str], sizes: Sequence[int]) -> list[float]:
+    """Return the logarithm of the likelihood of a word in each language."""
+    counts = [word.counts[language] for language in languages]
+    # Every passage counts once in the English and once in its original.
+    background = (sum(counts) / 2 + _UNSEEN) / max(1, *sizes)
+    evidence = [
+        log((count + _BACKGROUND_PASSAGES * background) / (size + _BACKGROUND_PASSAGES))
+        + _STOP_WORD_EVIDENCE * is_stop_word(word.word, language)
+        for language, count, size in zip(languages, counts, sizes, strict=True)
+    ]
+    if not any(map(str.isalpha, word.word)):
+        return evidence
+    letters = word_evidence(word.word, languages)
+    # Letters say nothing about a language that langdetect does not support.
+    neutral = mean([each for each in letters if each is not None])
+    return [
+        known + _LETTERS_WEIGHT * (neutral if each is None else each)
+        for known, each in zip(evidence, letters, strict=True)
+    ]
 
 
 def _frequency(word: str, language: str, store: Store) -> int:

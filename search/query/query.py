@@ -49,6 +49,24 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class LostName:
+    """A name in a query that at least one translation of the query lost.
+
+    Attributes:
+        word: The word as typed, case-folded without diacritics.
+        term: The English term of the name; "" if the English does not contain it as a name.
+        is_certain: Whether the English contains the name with a capital, or it was typed with one in mid-query.
+        lost_by: Languages of the readings that lost it.
+
+    """
+
+    word: str
+    term: str
+    is_certain: bool
+    lost_by: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A query as it was understood.
 
@@ -60,6 +78,7 @@ class Query:
         names: English terms of the words that occur alike in several languages.
         unchanged: Words, case-folded, that are the same in the English translation and that the English of no
             passage contains. They count for more in the originals.
+        lost_names: Names that a translation of the query lost. They are searched as typed.
         corrections: The terms searched in place of words that no passage contains in any language.
         typed: The query as typed.
         condition: The condition that operators and filters place on passages, or None.
@@ -75,6 +94,7 @@ class Query:
     clauses: tuple[Clause, ...] = ()
     names: frozenset[str] = frozenset()
     unchanged: frozenset[str] = frozenset()
+    lost_names: tuple[LostName, ...] = ()
     corrections: tuple[Correction, ...] = ()
     typed: str = ""
     condition: Condition | None = None

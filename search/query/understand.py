@@ -18,6 +18,7 @@ from .clauses import clauses_of
 from .conditions import condition_of
 from .corrections import corrections_of, unchanged_words
 from .languages import QueryWord, language_weights
+from .names import lost_names, with_losses
 from .query import Query
 from .readings import read_as_languages
 from .syntax import parse
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from index import Store
     from index.query import Condition
+    from index.records import StoredSentence
 
 #: Maximum number of characters in a query. To search for a page of text, search for one of its sentences.
 MAX_CHARACTERS = 5_000
@@ -38,6 +40,7 @@ def understand_query(
     store: Store,
     languages: Collection[str],
     translate: Callable[[str, str], str | None] | None,
+    sentences_of: Callable[[Collection[tuple[str, str]]], Sequence[StoredSentence]],
     query_language: str | None = None,
     filters: Sequence[Condition] = (),
 ) -> Query:
@@ -49,6 +52,8 @@ def understand_query(
         languages: Languages of the originals in the library.
         translate: Returns the English of a text, given its language and the text, or None if no installed
             model translates that language. If None, the query is searched as typed only.
+        sentences_of: Returns sentences of passages that contain any of some pairs of a field and a term of it; called
+            only for words that a translation of the query lost.
         query_language: The language of *text*, if the user has named it.
         filters: Further conditions that passages must satisfy.
 
@@ -58,14 +63,15 @@ def understand_query(
     """
     _check(text)
     parsed = parse(text)
-    foreign = frozenset(languages) - {"en", UNDETERMINED}
+    # Sorted: sums of fractions depend on their order.
+    foreign = sorted({*languages} - {"en", UNDETERMINED})
     words = [QueryWord.of(parsed.words, term, store, foreign) for term in analyze(parsed.words, "en")]
     if translate is None:
         weights = {"en": 1.0}
     elif query_language:
         weights = {query_language: 1.0}
     else:
-        weights = language_weights(parsed.words, words, foreign)
+        weights = language_weights(words, foreign, store)
     read = read_as_languages(parsed, weights, languages=foreign, translate=translate)
     stated = condition_of(
         parsed.root,
@@ -75,12 +81,14 @@ def understand_query(
     required = (*filters, stated) if stated else tuple(filters)
     ranking_text = " ".join(parsed.ranking_texts)
     unchanged = list(unchanged_words(ranking_text, read.readings, store))
+    lost = tuple(lost_names(ranking_text, read.readings, languages=foreign, store=store, sentences_of=sentences_of))
     query = Query(
         ranking_text,
-        read.readings,
+        with_losses(read.readings, lost),
         read.untranslated,
         names=frozenset(word.term for word in words if word.is_name),
         unchanged=frozenset(map(fold, unchanged)),
+        lost_names=lost,
         corrections=tuple(corrections_of(unchanged, languages, store)),
         typed=text,
         condition=AllOf(required) if required else None,

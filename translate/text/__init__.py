@@ -9,6 +9,7 @@ from .paragraphs import Paragraph, split_paragraphs
 from .plan import Plan, plan_document
 from .sentences import split_sentences
 from .spans import Span
+from .word_evidence import rarity, word_evidence
 
 __all__ = [
     "NAMES",
@@ -24,7 +25,9 @@ __all__ = [
     "neighbours",
     "plain",
     "plan_document",
+    "rarity",
     "sentence_case",
     "split_paragraphs",
     "split_sentences",
+    "word_evidence",
 ]

@@ -133,6 +133,11 @@ class _NormalizedCharacters(dict[int, str]):
 _NORMALIZED_CHARACTERS = _NormalizedCharacters()
 
 
+def _normalized(text: str) -> str:
+    """Return a text with langdetect's normal form of each character."""
+    return text.translate(_NORMALIZED_CHARACTERS)
+
+
 def _ngrams(text: str) -> Iterator[str]:
     """Yield the n-grams of one to three letters in each word, including the spaces around it."""
     for word in text.translate(_NORMALIZED_CHARACTERS).split():

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from search import Library
 from search.query.query import Correction
 
 
@@ -41,3 +42,16 @@ def test_the_command_line_shows_the_term_searched_in_place_of_a_misspelled_word(
     assert "No passage contains “sumit”; searched instead: “summit”" in output
     answer = json.loads(run("-L", filled.path, "sumit", "--query-language", "en", "--json").stdout)
     assert answer["query"]["corrections"] == [{"word": "sumit", "sought": "summit"}]
+
+
+@pytest.mark.parametrize("query", ["smumit", "summti", "sumimt"])
+def test_two_neighbouring_letters_swapped_are_one_typing_error(filled, query):
+    corrections = filled.find(query, query_language="en").query.corrections
+    assert [correction.term for correction in corrections] == ["summit"]
+
+
+def test_a_right_word_whose_letters_are_as_plausible_as_its_neighbour_is_not_corrected(tmp_path, write):
+    with Library(tmp_path / "beach.library") as library:
+        library.add([write("beach.txt", "The long beach near the old town was crowded all summer.")])
+        assert library.find("breach", query_language="en").query.corrections == ()
+        assert [one.term for one in library.find("beahc", query_language="en").query.corrections] == ["beach"]

@@ -14,3 +14,8 @@ def test_the_model_of_a_related_language_translates_if_a_language_has_none(fille
     (reading,) = filled.find("toppmøte", query_language="da").query.readings
     assert (reading.language, reading.english) == ("nb", "summit")
     assert filled.find("toppmøte", query_language="da").query.untranslated == ()
+
+
+def test_an_english_query_with_a_word_new_to_the_library_is_read_as_english_alone(filled):
+    for query in ("a text about the weather", "the summit was a disappointment", "meeting about the harbour"):
+        assert [reading.language for reading in filled.find(query).query.readings] == ["en"]

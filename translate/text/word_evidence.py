@@ -1,0 +1,73 @@
+"""How much the letters of a word speak for each language, by langdetect's profiles.
+
+langdetect itself estimates from random samples and needs sentences. Here every n-gram of a word counts,
+the same each time: the sum of the logarithms of its frequencies in each language.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import log
+from typing import TYPE_CHECKING
+
+from .detector import _factory, _langdetect_code, _normalized
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Weight of the n-grams of one, two and three letters.
+_LENGTH_WEIGHTS = (0.4, 1.0, 1.0)
+
+#: Frequency of an n-gram that a language's profile does not contain, by length.
+_FLOORS = (1e-5, 1e-5, 2e-6)
+
+
+def word_evidence(word: str, among: Sequence[str]) -> list[float | None]:
+    """Return the logarithm of the likelihood of a word's letters, for each language of *among*.
+
+    The values are comparable with each other only. They are None for languages that langdetect does not
+    support.
+    """
+    return list(_word_evidence(word, tuple(among)))
+
+
+@lru_cache(maxsize=10_000)
+def _word_evidence(word: str, among: tuple[str, ...]) -> tuple[float | None, ...]:
+    factory = _factory()
+    codes = [_langdetect_code(language) for language in among]
+    columns = [factory.langlist.index(code) if code in factory.langlist else None for code in codes]
+    sums = [0.0] * len(columns)
+    padded = f" {_normalized(word.lower())} "
+    for length, weight, floor in zip((1, 2, 3), _LENGTH_WEIGHTS, _FLOORS, strict=True):
+        text = padded.strip() if length == 1 else padded
+        for at in range(len(text) - length + 1):
+            frequencies = factory.word_lang_prob_map.get(text[at : at + length])
+            if frequencies is None:
+                continue
+            for number, column in enumerate(columns):
+                if column is not None:
+                    sums[number] += weight * log(frequencies[column] + floor)
+    return tuple(None if column is None else total for total, column in zip(sums, columns, strict=True))
+
+
+#: Logarithm of the frequency of a sequence of three letters that is neither common nor rare.
+_USUAL_FREQUENCY = -9.0
+
+#: Frequency of a sequence of three letters that no word of the language's profile contains.
+_RARE = 3e-6
+
+
+@lru_cache(maxsize=10_000)
+def rarity(word: str, language: str) -> float:
+    """Return how rare the letter sequences of a word are in a language; 0 if langdetect does not support it.
+
+    The sum, over each three letters (a space on either side included), of how much less frequent than usual they
+    are, in natural logarithms. Common sequences lower it.
+    """
+    factory, code = _factory(), _langdetect_code(language)
+    if code not in factory.langlist:
+        return 0.0
+    column, padded = factory.langlist.index(code), f" {_normalized(word.lower())} "
+    trigrams = (padded[at : at + 3] for at in range(len(padded) - 2))
+    rows = (factory.word_lang_prob_map.get(trigram) for trigram in trigrams)
+    return sum(_USUAL_FREQUENCY - log((row[column] if row else 0.0) + _RARE) for row in rows)
