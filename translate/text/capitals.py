@@ -95,13 +95,16 @@ def _runs(text: str, language: str) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     start = end = 0
     words: list[str] = []
+    count = 0
 
     def close() -> None:
-        is_label = not text[:start].strip() and text[start:end].endswith(":") and len(words) >= _LABEL_WORDS
-        long_enough = len(words) >= _RUN_WORDS and sum(map(len, words)) >= _RUN_LETTERS
+        nonlocal count
+        is_label = not text[:start].strip() and text[start:end].endswith(":") and count >= _LABEL_WORDS
+        long_enough = count >= _RUN_WORDS and sum(map(len, words)) >= _RUN_LETTERS
         if long_enough or (is_label and sum(map(len, words)) >= _LETTERS):
             runs.append((start, end))
         words.clear()
+        count = 0
 
     for token in _TOKEN.finditer(text):
         if any(map(str.islower, token[0].replace("ß", ""))) or not (words or token[0].upper() != token[0].lower()):
@@ -110,7 +113,10 @@ def _runs(text: str, language: str) -> list[tuple[int, int]]:
             continue
         start = start if words else token.start()
         end = token.end()
-        words += _words_to_lower(token[0], language)
+        # A name such as "CABALLERO-REYNOLDS" is one word.
+        found = _words_to_lower(token[0], language)
+        words += found
+        count += bool(found)
         if token[0].endswith(":"):
             close()
             start = end
