@@ -21,7 +21,7 @@ from .errors import (
     UnsupportedLanguageError,
 )
 from .pipeline import Pipeline, Window, translate_documents
-from .text import UNDETERMINED, Span, identify, language_code
+from .text import UNDETERMINED, Span, identify, known_language, language_code
 from .translator import DEFAULT_QUALITY, QUALITIES, Translator, Translators, Unfinished
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "UnsupportedLanguageError",
     "Window",
     "identify",
+    "known_language",
     "language_code",
     "translate_documents",
 ]
