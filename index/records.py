@@ -33,6 +33,7 @@ class Document:
         line: The line of a .jsonl file, counted from 1; None for a whole file.
         size: Number of bytes read.
         lines_before: Number of line breaks in the file before the text: in its front matter or date line.
+        bad_date: What the source states as the date although it is not one; "" if there is nothing of the kind.
 
     """
 
@@ -45,6 +46,7 @@ class Document:
     line: int | None = None
     size: int = 0
     lines_before: int = 0
+    bad_date: str = ""
 
     @property
     def digest(self) -> str:

@@ -286,9 +286,8 @@ class Library:
 
         self._folder.must_exist()
         translators = self._translators(quality)
-        installed = translators.languages()
-        wanted = frozenset(self._codes(languages)) or installed
-        for code in sorted(wanted - installed):
+        wanted = frozenset(self._codes(languages))
+        for code in sorted(wanted - translators.languages()):
             raise UnsupportedLanguageError(code)
         with self._session.writing() as (corpus, store), self._session.memory() as memory:
             context = RunContext(

@@ -177,6 +177,8 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         self.report.sentences += len(bilingual.sentences)
         if bilingual.language == UNDETERMINED:
             self.report.undetermined.append(document.id)
+        if document.bad_date:
+            self.report.bad_dates[document.id] = document.bad_date
         for sentence in bilingual.sentences:
             if UNTRANSLATED in sentence.flags:
                 self.report.untranslated[sentence.language] += 1

@@ -59,6 +59,7 @@ def document_in(data: bytes, path: str) -> Document | UnreadableError:
         date=front.date,
         size=len(data),
         lines_before=line_breaks(whole, len(whole) - len(text)),
+        bad_date=front.bad_date,
     )
 
 

@@ -177,7 +177,7 @@ def test_old_encodings_are_read_correctly(run, write, encoding):
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["add", "nowhere.txt"], "no such file or folder: nowhere.txt; check the path"),
+        (["add", "nowhere.txt"], "nowhere.txt: there is no such file or folder; check the path"),
         (["find", ""], "the query is empty"),
         (["find", "the of and"], "contains only stop words"),
         (["find", "x" * 100_000], "100,000 characters"),
