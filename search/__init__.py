@@ -6,12 +6,10 @@ The names here are those that most programs use. All others are in submodules: e
 judgments in `search.evaluation.trec`, reports in `search.ingest.reports`.
 """
 
-from __future__ import annotations
+import importlib
+import typing
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
+if typing.TYPE_CHECKING:
     from .errors import LibraryBusyError, QueryError, SearchError
     from .ingest.reports import Preview, Progress, Report, Translated
     from .library import Library
@@ -60,11 +58,11 @@ _SUBMODULES = {"errors", "evaluation", "ingest", "library", "maintenance", "mode
 def __getattr__(name: str) -> object:
     """Import a public name, or a submodule, when it is first used."""
     if name in _SUBMODULES:
-        return import_module(f".{name}", __name__)
+        return importlib.import_module(f".{name}", __name__)
     module = _MODULES.get(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found: object = getattr(import_module(f".{module}", __name__), name)
+    found: object = getattr(importlib.import_module(f".{module}", __name__), name)
     globals()[name] = found
     return found
 

@@ -742,8 +742,8 @@ class Library:
         """Install files with `install`, then languages with `install_languages`; yields each once it is installed.
 
         Args:
-            names: A language code or the path of a package file, or several. A language code is never a path:
-                write ``./ro`` for a file, or give a `Path`.
+            names: A language code or the path of a package file, or several. A name without a folder or a suffix is
+                a language code, unless there is a file of this name.
             index: URL of the package index; no connection is opened if all names are files.
             here: Install into the library's folder, not into Argos'.
             progress: As for `install_languages`.

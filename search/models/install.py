@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from durable_sqlite import PRIVATE_FOLDER
 from search.arguments import many_of, path_of
 from search.errors import NoModelError, SearchError
-from translate import LanguageCodeError, known_language, language_code
+from translate import LanguageCodeError, PackageError, known_language, language_code
 from translate.argos import (
     Package,
     download_package,
@@ -51,6 +51,9 @@ class Installation(NamedTuple):
 def model_sources(names: Paths) -> list[str | Path]:
     """Return what *names* stand for: a language code as text, a package file as a path.
 
+    A name without a folder or a suffix is a language code, unless there is a file of this name; a folder of this name
+    changes nothing.
+
     >>> [type(source).__name__ for source in model_sources(["zh-TW", "ro"])]
     ['str', 'str']
     >>> [str(source) for source in model_sources(["./ro", "ro.argosmodel"])]
@@ -66,13 +69,17 @@ def model_sources(names: Paths) -> list[str | Path]:
 def _source_of(name: object) -> str | Path:
     text = path_of(name, "names")
     path = Path(text)
-    if isinstance(name, os.PathLike) or path.suffix or os.sep in text or (os.altsep or os.sep) in text:
+    if (
+        isinstance(name, os.PathLike)
+        or path.suffix
+        or os.sep in text
+        or (os.altsep or os.sep) in text
+        or path.is_file()
+    ):
         return path
     try:
         language_code(text)
     except LanguageCodeError as error:
-        if path.is_file():
-            return path
         raise SearchError(f"{text[:40]!r} is neither a language code nor a file", error.cure) from error
     return text
 
@@ -90,6 +97,8 @@ def install_models(
 
 def install_file(models: Models, file: Path, *, here: bool, pair: str | None = None) -> Package:
     """Install a package from a file, as `Library.install` does; it must translate *pair* if that is given."""
+    if file.is_dir():
+        raise PackageError(file, "is a folder, not a package file", "give an .argosmodel file or a language code")
     with models.library.locked() if here else nullcontext():
         into = models.folder(here=here)
         if here:
