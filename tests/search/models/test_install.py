@@ -212,7 +212,7 @@ def test_files_and_languages_are_distinguished(server, models, tmp_path):
     ],
 )
 def test_a_language_can_be_installed_by_every_spelling_of_its_code(server, models, tmp_path, name, code):
-    server.publish(f"{code}_en", with_metadata(MODELS["ro"], from_code=code))
+    server.publish(f"{code}_en", with_metadata(MODELS["ro"], from_code=code, to_code="en"))
     with Library(tmp_path / "lib", models=models) as library:
         (installed,) = library.install_models(name, index=server.url)
     assert installed.package.pair == f"{code}_en"
@@ -227,7 +227,7 @@ def test_a_folder_named_like_a_language_changes_nothing(server, models, tmp_path
         assert installed.package.pair == "ro_en"
         for folder in ("./ro", tmp_path / "ro"):
             with pytest.raises(
-                PackageError, match="ro: is a folder, not a package file; give an .argosmodel file or a language code"
+                PackageError, match=r"ro: is a folder, not a package file; give an .argosmodel file or a language code"
             ):
                 list(library.install_models([folder], index=server.url))
 
