@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 from support.texts import NORWEGIAN, SWEDISH
 
-from search import Library, SearchError
+from index import Corpus
+from search import Library, Rocchio, SearchError
 from search.errors import NothingToAddError
 from search.evaluation.topics import Topic
+from translate import Bilingual, LanguageCodeError, Sentence, Span
 
 WAYS = {
     "a str": str,
@@ -133,3 +136,46 @@ def test_a_limit_that_leaves_nothing_is_refused_alike_everywhere(filled, method,
     }
     with pytest.raises(SearchError, match=r"limit must be at least 1, not "):
         getattr(filled, method)(*arguments[method], limit=limit)
+
+
+@pytest.mark.parametrize("wrong", [{"passages": -1}, {"terms": -5}, {"weight": -1.0}, {"weight": float("nan")}])
+def test_a_query_cannot_be_expanded_by_less_than_nothing(wrong):
+    with pytest.raises(SearchError, match=r"cannot expand a query by .*; give numbers from 0 on"):
+        Rocchio(**wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"since": 2025}, {"until": b"2025"}, {"sort": None}, {"group": 1}, {"query_language": 5}]
+)
+def test_options_of_another_type_are_refused(filled, wrong):
+    with pytest.raises(SearchError):
+        filled.find("summit", **wrong)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.jsonl"])
+@pytest.mark.parametrize(
+    ("stated", "cure"), [("Swedish", "use sv"), ("swe", "use sv"), ("xx", "use a two-letter code")]
+)
+def test_an_unknown_language_in_a_file_is_reported_with_the_right_code(library, write, name, stated, cure):
+    head = f"---\nlanguage: {stated}\n---\n"
+    line = json.dumps({"id": "1", "text": SWEDISH, "language": stated})
+    report = library.add(write(name, line if name == "a.jsonl" else head + SWEDISH))
+    (failure,) = report.failures
+    assert f"{stated!r} is not a language code; {cure}" in str(failure)
+
+
+def test_documents_of_an_unknown_language_that_were_added_before_are_found(library, write):
+    library.add(write("a.txt", SWEDISH), language="sv")
+    library.close()
+    corpus = Corpus(library.path / "corpus.sqlite")
+    sentence = Sentence(
+        Span(0, len(SWEDISH)), heading=False, language="xyz", english="A summit.", translator="argos", flags=()
+    )
+    bilingual = Bilingual("xyz", 1.0, (sentence,))
+    corpus.revise([("a.txt", bilingual)])
+    corpus.close()
+    library.rebuild()
+    assert [hit.language for hit in library.find("summit", languages="xyz")] == ["xyz"]
+    assert library.show("a.txt").document.language == "xyz"
+    with pytest.raises(LanguageCodeError):
+        library.find("summit", languages="xyw")
