@@ -32,6 +32,8 @@ class Document:
         date: ISO 8601, to the day, month or year: ``"2025-08-16"``, ``"2025-02"``; or None.
         line: The line of a .jsonl file, counted from 1; None for a whole file.
         size: Number of bytes read.
+        lines_before: Number of line breaks in the file before the text: in its front matter or date line.
+        bad_date: What the source states as the date although it is not one; "" if there is nothing of the kind.
 
     """
 
@@ -43,6 +45,8 @@ class Document:
     date: str | None = None
     line: int | None = None
     size: int = 0
+    lines_before: int = 0
+    bad_date: str = ""
 
     @property
     def digest(self) -> str:
@@ -88,6 +92,16 @@ class Stamp:
         """
         quiet = max(before.modified, before.changed) + _CLOCK_TICK <= before.looked <= self.looked
         return quiet and (self.size, self.modified, self.changed) == (before.size, before.modified, before.changed)
+
+
+def line_breaks(text: str, end: int) -> int:
+    r"""Return the number of line breaks before *end*: LF, CR LF, or CR alone, as editors count them.
+
+    >>> line_breaks("a\nb\r\nc\rd", 7)
+    3
+    """
+    pairs = text.count("\r\n", 0, end)
+    return text.count("\n", 0, end) + text.count("\r", 0, end) - pairs
 
 
 def storable_name(name: str) -> str:
@@ -204,6 +218,7 @@ class StoredDocument:
     Attributes:
         indexed: Whether the store is up to date with this document. If not, do not trust the passages that
             the store finds in it.
+        lines_before: As in `Document`; 0 if it was stored by a version that did not count them.
 
     """
 
@@ -216,6 +231,11 @@ class StoredDocument:
     date: str | None
     text: str
     indexed: bool
+    lines_before: int = 0
+
+    def line_at(self, position: int) -> int:
+        """Return the line of the file, counted from 1, of a position in the text; in a .jsonl file, the document's."""
+        return self.line or 1 + self.lines_before + line_breaks(self.text, position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +250,7 @@ class KnownDocument:
         untranslated: Languages of its untranslated sentences.
         intact: Whether the stored document, apart from its sentences, matches its checksum. If not, do not
             trust the attributes above.
+        lines_before: As in `Document`; 0 if it was stored by a version that did not count them.
 
     """
 
@@ -239,6 +260,7 @@ class KnownDocument:
     stated_language: str | None
     untranslated: frozenset[str]
     intact: bool = True
+    lines_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class NothingToAddError(SearchError):
 
     def __init__(self, paths: list[str]) -> None:
         named = ", ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
-        super().__init__(f"no such file or folder: {named}", "check the path")
+        super().__init__("there is no such file or folder", "check the path", place=named)
         self.paths = paths
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.query import InDocuments
-from translate import DEFAULT_QUALITY, UnsupportedLanguageError, language_code
+from translate import DEFAULT_QUALITY, UnsupportedLanguageError, known_language
 from translate.argos import ARGOS_INDEX, Package
 from translate.memory import write_entries
 
+from .arguments import check_limit, path_of, paths_of, texts_of
 from .errors import NoSuchDocumentError, SearchError
 from .evaluation.batch import DEFAULT_DEPTH, Answer, Batch, answer
 from .evaluation.measures import DEFAULT_MEASURES, depth_of, parse_measures
@@ -20,7 +21,7 @@ from .evaluation.scores import Evaluation
 from .evaluation.topics import load_topics
 from .ingest.reports import Preview, Progress, Report, Translated
 from .maintenance.status import Status, library_status
-from .models.install import Installation, install_file, install_languages, install_models, uninstall
+from .models.install import Installation, install_file, install_languages, install_models, model_sources, uninstall
 from .models.packages import InstalledModel, Models
 from .models.published import AvailableModel, available_models
 from .query.examples import sentences_of
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from translate.argos import PublishedPackage, Verification
     from translate.memory import Glossary
 
+    from .arguments import Paths, Texts
     from .errors import EvaluationError
     from .evaluation.batch import Answer
     from .evaluation.scores import Evaluation
@@ -104,10 +106,10 @@ class Library:
                 version are migrated.
 
         """
-        self._folder = Folder(path, notice)
+        self._folder = Folder(path_of(path, "path"), notice)
         self.path = self._folder.path
         self._session = Session(self._folder)
-        self._models = Models(self._folder, Path(models) if models else None)
+        self._models = Models(self._folder, Path(path_of(models, "models")) if models else None)
         self._given_translators = translators
 
     def __enter__(self) -> Self:
@@ -124,7 +126,7 @@ class Library:
 
     def add(
         self,
-        paths: Sequence[str | os.PathLike[str]],
+        paths: Paths,
         *,
         language: str | None = None,
         quality: str = DEFAULT_QUALITY,
@@ -144,7 +146,7 @@ class Library:
         `translate` completes them once a model is installed.
 
         Args:
-            paths: Files, folders, or ``"-"`` for standard input.
+            paths: A file, a folder, ``"-"`` for standard input, or several of these.
             language: Language of all documents, ISO 639-1. Detected if omitted.
             quality: Quality of the translation: ``fast``, ``balanced`` or ``best``.
             glossary: Names and terms with their required English, from `translate.memory.read_glossary`.
@@ -165,7 +167,7 @@ class Library:
         Raises:
             NothingToAddError: none of the paths exists.
             NotPrunedError: a path to prune does not exist or no longer contains any document; nothing was done.
-            LanguageCodeError: *language* is not a language code.
+            LanguageCodeError: *language* is not the code of a known language.
             LibraryBusyError: another process is writing.
             LibraryError: the folder is not a library, or a newer version created it.
             TranslateError: a model or the memory failed; documents stored before that remain stored.
@@ -176,7 +178,7 @@ class Library:
         from .ingest.paths import check_paths
         from .ingest.run import RunContext
 
-        names = check_paths(paths, retry_failed=retry_failed)
+        names = check_paths(paths_of(paths), retry_failed=retry_failed)
         with self._session.writing() as (corpus, store), self._session.memory() as memory:
             report = add_files(
                 names,
@@ -191,7 +193,7 @@ class Library:
                     retry=retry,
                 ),
                 base=self.path.parent,
-                language=language_code(language) if language else None,
+                language=self._codes(language)[0] if language else None,
                 prune=prune,
                 retry_failed=retry_failed,
                 standard_input=standard_input,
@@ -201,7 +203,7 @@ class Library:
 
     def preview(
         self,
-        paths: Sequence[str | os.PathLike[str]],
+        paths: Paths,
         *,
         language: str | None = None,
         prune: bool = False,
@@ -211,7 +213,7 @@ class Library:
         """Return what `add` would do. Nothing is written, and other processes can write meanwhile.
 
         Args:
-            paths: Files, folders, or ``"-"`` for standard input.
+            paths: A file, a folder, ``"-"`` for standard input, or several of these.
             language: Language of all documents, ISO 639-1. Detected if omitted.
             prune: Whether `add` would remove documents whose files no longer exist.
             retry_failed: Whether `add` would read only files that could not be read before.
@@ -220,7 +222,7 @@ class Library:
         Raises:
             NothingToAddError: none of the paths exists.
             NotPrunedError: a path to prune does not exist or no longer contains any document.
-            LanguageCodeError: *language* is not a language code.
+            LanguageCodeError: *language* is not the code of a known language.
             LibraryError: the folder is not a library, or a newer version created it.
             IndexingError: the corpus failed.
 
@@ -230,10 +232,10 @@ class Library:
         from .ingest.preview import preview_add
 
         return preview_add(
-            check_paths(paths, retry_failed=retry_failed),
+            check_paths(paths_of(paths), retry_failed=retry_failed),
             corpus=self._session.corpus() if self._folder.exists() else EmptyCorpus(),
             base=self.path.parent,
-            language=language_code(language) if language else None,
+            language=self._codes(language)[0] if language else None,
             can_translate=self._translators(DEFAULT_QUALITY).languages(),
             prune=prune,
             retry_failed=retry_failed,
@@ -243,7 +245,7 @@ class Library:
     def translate(
         self,
         *,
-        languages: Iterable[str] = (),
+        languages: Texts = (),
         renew: bool = False,
         quality: str = DEFAULT_QUALITY,
         glossary: Glossary | None = None,
@@ -256,7 +258,7 @@ class Library:
         read again. Existing English is not changed unless *renew* is set.
 
         Args:
-            languages: Languages of the sentences to translate, ISO 639-1; all that have a model if empty.
+            languages: Language of the sentences to translate, ISO 639-1, or several; all that have a model if empty.
             renew: Whether to refresh machine translations that would come out differently today, because they
                 come from an older package, another model file or another quality.
                 Human and imported translations are never replaced. `search.ingest.retranslate` explains how
@@ -272,6 +274,7 @@ class Library:
             The numbers of documents and sentences updated, and everything that went wrong.
 
         Raises:
+            LanguageCodeError: one of *languages* is not the code of a known language.
             UnsupportedLanguageError: no model is installed for one of *languages*.
             LibraryBusyError: another process is writing.
             LibraryError: there is no library, or a newer version created it.
@@ -284,9 +287,8 @@ class Library:
 
         self._folder.must_exist()
         translators = self._translators(quality)
-        installed = translators.languages()
-        wanted = frozenset(map(language_code, languages)) or installed
-        for code in sorted(wanted - installed):
+        wanted = frozenset(self._codes(languages))
+        for code in sorted(wanted - translators.languages()):
             raise UnsupportedLanguageError(code)
         with self._session.writing() as (corpus, store), self._session.memory() as memory:
             context = RunContext(
@@ -307,10 +309,10 @@ class Library:
         query: str,
         *,
         limit: int = DEFAULT_LIMIT,
-        languages: Iterable[str] = (),
+        languages: Texts = (),
         since: str | None = None,
         until: str | None = None,
-        path: str | None = None,
+        path: str | os.PathLike[str] | None = None,
         sort: str = SORTS[0],
         group: str = GROUPS[0],
         duplicates: bool = False,
@@ -323,7 +325,7 @@ class Library:
         Args:
             query: Query in English or any language of the library; `search.query.syntax` describes its syntax.
             limit: Maximum number of hits.
-            languages: Languages of the documents to search, ISO 639-1; all if empty.
+            languages: Language of the documents to search, ISO 639-1, or several; all if empty.
             since: Earliest date of the documents: a day, month or year in ISO 8601. Undated documents do not
                 match.
             until: Latest date of the documents, likewise; a month or year is included to its end.
@@ -341,27 +343,26 @@ class Library:
 
         Raises:
             QueryError: the query contains nothing to search for, or a date is invalid.
-            LanguageCodeError: one of the languages is not a language code.
+            LanguageCodeError: one of the languages is not the code of a known language.
             SearchError: *limit*, *sort* or *group* is invalid.
             LibraryError: there is no library, or a newer version created it.
             IndexingError: the corpus or the store cannot be read.
 
         """
         with self._session.pinned() as (corpus, store):
-            if limit < 1:
-                raise SearchError(f"limit must be at least 1, not {limit}", "")
+            check_limit(limit)
             for name, value, known_values in (("sort", sort, SORTS), ("group", group, GROUPS)):
                 if value not in known_values:
                     raise SearchError(f"unknown {name} {value!r}", f"choose one of {', '.join(known_values)}")
-            filters = option_filters(since, until, path)
-            wanted = frozenset(map(language_code, languages))
+            filters = option_filters(since, until, path_of(path, "path") if path else None)
+            wanted = frozenset(self._codes(languages))
             known = store.languages()
             read = self._read(
                 query,
                 corpus,
                 store,
                 known,
-                query_language=language_code(query_language) if query_language else None,
+                query_language=self._codes(query_language)[0] if query_language else None,
                 translate_query=translate_query,
                 filters=filters,
             )
@@ -395,12 +396,14 @@ class Library:
 
         Raises:
             NoSuchDocumentError: no document has this ID.
+            SearchError: *limit* is invalid.
             QueryError: the query contains nothing to search for.
             LibraryError: there is no library, or a newer version created it.
             IndexingError: the corpus or the store cannot be read.
 
         """
         with self._session.pinned() as (corpus, store):
+            check_limit(limit)
             if corpus.document(document_id) is None:
                 raise NoSuchDocumentError(document_id)
             known = store.languages()
@@ -410,10 +413,10 @@ class Library:
 
     def batch(
         self,
-        topics: Iterable[Topic] | str | os.PathLike[str],
+        topics: Topic | Iterable[Topic] | str | os.PathLike[str],
         *,
         limit: int = DEFAULT_DEPTH,
-        languages: Iterable[str] = (),
+        languages: Texts = (),
         translate_query: bool = True,
         expand: bool | Rocchio = True,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
@@ -426,9 +429,9 @@ class Library:
         `search.results.export` writes the result as a TREC run, JSON or CSV.
 
         Args:
-            topics: Queries, or a file of queries (see `read_topics`), ``"-"`` for standard input.
+            topics: A query, several, or a file of queries (see `read_topics`), ``"-"`` for standard input.
             limit: Maximum number of documents for each query.
-            languages: Languages of the documents; all if empty.
+            languages: Language of the documents, ISO 639-1, or several; all if empty.
             translate_query: Whether to search the translation of each query too.
             expand: Whether to expand queries by terms from the top results, or with which parameters.
             progress: Called with the number of queries run so far, and of all (0 if *topics* has no length).
@@ -436,13 +439,15 @@ class Library:
 
         Raises:
             EvaluationError: the file of queries cannot be read, or has none.
+            SearchError: *limit* is invalid.
             LibraryError: there is no library, or a newer version created it (on iterating).
             IndexingError: the corpus or the store cannot be read (on iterating).
 
         """
         from .evaluation.signature import signature_of
 
-        wanted = sorted(set(map(language_code, languages)))
+        check_limit(limit)
+        wanted = sorted(set(self._codes(languages)))
         queries, unusable = load_topics(topics, standard_input)
         total = len(queries) if isinstance(queries, Sized) else 0
 
@@ -467,13 +472,13 @@ class Library:
 
     def evaluate(
         self,
-        topics: Sequence[Topic] | str | os.PathLike[str],
+        topics: Topic | Iterable[Topic] | str | os.PathLike[str],
         qrels: Qrels | str | os.PathLike[str],
         *,
-        measures: Iterable[str] = DEFAULT_MEASURES,
-        runs: Mapping[str, Run] | Iterable[str | os.PathLike[str]] | None = None,
+        measures: Texts = DEFAULT_MEASURES,
+        runs: Mapping[str, Run] | Paths | None = None,
         by_language: bool = False,
-        languages: Iterable[str] = (),
+        languages: Texts = (),
         translate_query: bool = True,
         expand: bool | Rocchio = True,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
@@ -484,12 +489,12 @@ class Library:
         A query without a relevant document is left out. A query that finds nothing scores 0.
 
         Args:
-            topics: Queries, or a file of queries (see `read_topics`), ``"-"`` for standard input.
+            topics: A query, several, or a file of queries (see `read_topics`), ``"-"`` for standard input.
             qrels: Grades by topic and document, or a file of judgments (see `read_qrels`).
-            measures: Names of ir_measures' measures.
-            runs: Runs to compare with: scores by topic and document, by name; or files (see `read_run`).
+            measures: Name of one of ir_measures' measures, or several.
+            runs: Runs to compare with: scores by topic and document, by name; or a file, or several (see `read_run`).
             by_language: Whether to score each query language and document language separately, too.
-            languages: Languages of the documents; all if empty.
+            languages: Language of the documents, ISO 639-1, or several; all if empty.
             translate_query: Whether to search the translation of each query too.
             expand: Whether to expand queries by terms from the top results, or with which parameters.
             progress: Called with the number of queries run so far, and of all.
@@ -508,9 +513,9 @@ class Library:
 
         queries, unusable = load_topics(topics, standard_input)
         judgments, others = load_qrels(qrels), load_runs(runs)
-        parsed = parse_measures(measures)
+        parsed = parse_measures(texts_of(measures, "measures"))
         depth = depth_of(parsed)
-        wanted = sorted(set(map(language_code, languages)))
+        wanted = sorted(set(self._codes(languages)))
         corpus, _ = self._session.reading()
         judged = {name for grades in judgments.values() for name in grades}
         evaluator = Evaluator(
@@ -526,7 +531,7 @@ class Library:
         made = signature_of(limit=depth, languages=wanted, translate_query=translate_query, expand=expand)
         return evaluator.run(signature=made, runs=others, languages=wanted, by_language=by_language, unusable=unusable)
 
-    def like(self, document_id: str, *, limit: int = DEFAULT_LIMIT, languages: Iterable[str] = ()) -> Hits:
+    def like(self, document_id: str, *, limit: int = DEFAULT_LIMIT, languages: Texts = ()) -> Hits:
         """Return documents similar to a given one, in any language, by its distinctive terms.
 
         Each hit is the best passage of another document, best first.
@@ -534,20 +539,22 @@ class Library:
         Args:
             document_id: ID of the given document, as in `Hit.document_id`.
             limit: Maximum number of hits.
-            languages: Languages of the documents to search, ISO 639-1; all if empty.
+            languages: Language of the documents to search, ISO 639-1, or several; all if empty.
 
         Raises:
             NoSuchDocumentError: no document has this ID.
+            SearchError: *limit* is invalid.
             QueryError: the document has no distinctive terms.
             LibraryError: there is no library, or a newer version created it.
             IndexingError: the corpus or the store cannot be read.
 
         """
         with self._session.pinned() as (corpus, store):
+            check_limit(limit)
             document = corpus.document(document_id)
             if document is None:
                 raise NoSuchDocumentError(document_id)
-            wanted = frozenset(map(language_code, languages))
+            wanted = frozenset(self._codes(languages))
             query, hits = find_similar(document, corpus=corpus, store=store, languages=wanted, limit=limit)
             return Hits(query, hits, waiting=len(corpus.unindexed()), base=self.path.parent)
 
@@ -562,8 +569,8 @@ class Library:
         """
         return view_document(self._session.corpus(), document_id)
 
-    def remove(self, document_ids: Sequence[str]) -> int:
-        """Remove documents, all or none, and return their number.
+    def remove(self, document_ids: Texts) -> int:
+        """Remove a document, or several, all or none, and return their number.
 
         Their files are not touched, and their translations stay in the memory.
 
@@ -574,11 +581,12 @@ class Library:
             IndexingError: the corpus or the store failed.
 
         """
+        ids = texts_of(document_ids, "document_ids")
         self._folder.must_exist()
         with self._folder.locked():
             corpus = self._session.corpus()
-            known = corpus.known(document_ids)
-            unknown = [document_id for document_id in document_ids if document_id not in known]
+            known = corpus.known(ids)
+            unknown = [document_id for document_id in ids if document_id not in known]
             if not unknown:
                 # Before the store is opened: rebuilding it would fail on a damaged document, which can be removed.
                 corpus.remove(*known)
@@ -644,7 +652,7 @@ class Library:
 
         if not (self._folder.corpus.exists() or self._folder.memory.exists()):
             self._folder.must_exist()
-        return recover(self._folder, Folder(into, self._folder.notice))
+        return recover(self._folder, Folder(path_of(into, "into"), self._folder.notice))
 
     def packages(self) -> list[Package]:
         """Return the Argos packages that this library can use, those of preferred folders first.
@@ -678,7 +686,7 @@ class Library:
             remember_in: File in which to save what the index lists, for `search.models.published.load_published`.
 
         Raises:
-            LanguageCodeError: *language* is not a language code.
+            LanguageCodeError: *language* is not the code of a known language.
             DownloadError: the index cannot be fetched, or is not a package index.
 
         """
@@ -691,11 +699,11 @@ class Library:
             PackageError: it is damaged or unsafe; nothing was installed.
 
         """
-        return install_file(self._models, Path(file), here=here)
+        return install_file(self._models, Path(path_of(file, "file")), here=here)
 
     def install_languages(
         self,
-        languages: Iterable[str],
+        languages: Texts,
         *,
         index: str = ARGOS_INDEX,
         here: bool = False,
@@ -709,7 +717,7 @@ class Library:
         Connects to the package index and to the servers that it names.
 
         Args:
-            languages: Language codes; all are looked up before anything is downloaded.
+            languages: A language code, or several; all are looked up before anything is downloaded.
             index: URL of the package index.
             here: Install into the library's folder, not into Argos'.
             progress: Called with the package, its bytes downloaded so far, and its size in bytes, or None if unknown.
@@ -721,11 +729,13 @@ class Library:
             PackageError: a package is damaged or unsafe; it was not installed.
 
         """
-        return install_languages(self._models, languages, index=index, here=here, progress=progress)
+        return install_languages(
+            self._models, texts_of(languages, "languages"), index=index, here=here, progress=progress
+        )
 
     def install_models(
         self,
-        names: Sequence[str],
+        names: Paths,
         *,
         index: str = ARGOS_INDEX,
         here: bool = False,
@@ -734,8 +744,8 @@ class Library:
         """Install files with `install`, then languages with `install_languages`; yields each once it is installed.
 
         Args:
-            names: Paths of package files and language codes. Two or three letters are a code, unless there is a file
-                of this name.
+            names: A language code or the path of a package file, or several. A name without a folder or a suffix is
+                a language code, unless there is a file of this name.
             index: URL of the package index; no connection is opened if all names are files.
             here: Install into the library's folder, not into Argos'.
             progress: As for `install_languages`.
@@ -744,7 +754,7 @@ class Library:
             SearchError: as `install` and `install_languages` do; packages already yielded stay installed.
 
         """
-        return install_models(self._models, names, index=index, here=here, progress=progress)
+        return install_models(self._models, model_sources(names), index=index, here=here, progress=progress)
 
     def uninstall(self, pair: str) -> Package:
         """Remove the first of `packages` with this pair, such as ``"ro_en"``, or this folder name.
@@ -771,7 +781,7 @@ class Library:
         from .ingest.apply_memory import import_memory
 
         with self._session.writing() as (corpus, store), self._session.memory() as memory:
-            return import_memory(Path(file), corpus=corpus, store=store, memory=memory)
+            return import_memory(Path(path_of(file, "file")), corpus=corpus, store=store, memory=memory)
 
     def export_memory(self, file: str | os.PathLike[str]) -> int:
         """Export the translation memory, as JSON lines or TMX, and return the number of entries.
@@ -783,7 +793,7 @@ class Library:
         """
         self._folder.must_exist()
         with self._session.memory() as memory:
-            return write_entries(Path(file), memory)
+            return write_entries(Path(path_of(file, "file")), memory)
 
     def _read(
         self,
@@ -807,6 +817,20 @@ class Library:
                 query_language=query_language,
                 filters=filters,
             )
+
+    def _codes(self, languages: Texts) -> list[str]:
+        """Return the codes of one language or of several.
+
+        Raises:
+            LanguageCodeError: one of *languages* is not the code of a known language.
+
+        """
+        return [known_language(language, self._other_languages) for language in texts_of(languages, "languages")]
+
+    def _other_languages(self) -> frozenset[str]:
+        """Return the languages of the models and of the library, which may have been added before codes were checked."""
+        present = self._session.corpus().counts() if self._folder.exists() else ()
+        return self._translators(DEFAULT_QUALITY).languages() | {count.language for count in present}
 
     def _translators(self, quality: str) -> Translators:
         given = self._given_translators

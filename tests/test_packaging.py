@@ -42,7 +42,7 @@ def test_the_wheel_has_the_man_page(wheel):
 
 def test_the_wheel_has_the_command_and_the_licence(wheel):
     (entry_points,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
-    assert b"search = search.cli:main" in wheel.read(entry_points)
+    assert b"search = search.__main__:main" in wheel.read(entry_points)
     assert any(name.endswith("licenses/LICENSE") for name in wheel.namelist())
 
 

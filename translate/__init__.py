@@ -22,7 +22,7 @@ from .errors import (
 )
 from .pipeline import Pipeline, Window, translate_documents
 from .remembered import find_current
-from .text import UNDETERMINED, Span, identify, language_code
+from .text import UNDETERMINED, Span, identify, known_language, language_code
 from .translator import DEFAULT_QUALITY, QUALITIES, Translator, Translators, Unfinished
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Window",
     "find_current",
     "identify",
+    "known_language",
     "language_code",
     "translate_documents",
 ]

@@ -2,7 +2,7 @@
 
 * TranslateError
   - UnsupportedLanguageError: no installed model translates this language to English
-  - LanguageCodeError: not a language code
+  - LanguageCodeError: not the code of a known language
   - PackageError: a package is damaged, unsafe, or not a package at all
   - DownloadError: a package, or the index of packages, cannot be downloaded
   - TranslatorError: a model failed while translating
@@ -39,11 +39,19 @@ class UnsupportedLanguageError(TranslateError):
 
 
 class LanguageCodeError(TranslateError):
-    """Not a language code of two or three letters."""
+    """Not the code of a known language.
 
-    def __init__(self, language: str) -> None:
-        super().__init__(f"{language[:40]!r} is not a language code", "use a two-letter code from ISO 639-1: ro, sv")
+    Attributes:
+        language: What was given.
+        suggestion: The code of the language that was probably meant; None if there is no such guess.
+
+    """
+
+    def __init__(self, language: str, suggestion: str | None = None) -> None:
+        cure = f"use {suggestion}" if suggestion else "use a two-letter code from ISO 639-1: ro, sv"
+        super().__init__(f"{language[:40]!r} is not a language code", cure)
         self.language = language
+        self.suggestion = suggestion
 
 
 class PackageError(TranslateError):

@@ -41,10 +41,15 @@ WHERE document = (SELECT key FROM documents WHERE id = ?1) AND number >= ?2 AND 
 ORDER BY number
 """
 
+#: The lines before the text of a document, with their checksum; NULL if there are none, or if a version stored it that
+#: did not count them.
+_LINES_BEFORE = "lines_before, text_starts.checksum"
+_DOCUMENTS = "documents LEFT JOIN text_starts ON text_starts.document = key"
+
 _KNOWN = f"""
-SELECT {DOCUMENT_COLUMNS}, (
-    SELECT group_concat(DISTINCT sentences.language) FROM sentences WHERE document = key AND translator = ''
-) FROM documents WHERE id IN ({{marks}})
+SELECT {DOCUMENT_COLUMNS}, {_LINES_BEFORE}, (
+    SELECT group_concat(DISTINCT sentences.language) FROM sentences WHERE sentences.document = key AND translator = ''
+) FROM {_DOCUMENTS} WHERE id IN ({{marks}})
 """  # noqa: S608 - a constant
 
 
@@ -102,6 +107,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
                     float(bilingual.confidence), document.title, document.date, document.digest, now, document.text,
                 )  # fmt: skip
                 self._insert("documents", [row])
+                self._put_text_start(key, document)
                 self._put_sentences(key, document.id, bilingual)
                 self._forget_failure(document.path, document.line)
 
@@ -142,7 +148,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
         return sum(not row[8] for row in wanted)
 
     def move(self, *documents: Document) -> None:
-        """Record new paths and lines of documents that are otherwise unchanged, in one transaction.
+        """Record new paths and lines, also those before the text, of otherwise unchanged documents, in one transaction.
 
         Those with a new path must be indexed again, because the store contains paths.
 
@@ -155,6 +161,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
                 row = self._row(document.id)
                 moved = row._replace(path=storable_name(document.path), line=document.line)
                 self._update(moved)
+                self._put_text_start(row.key, document)
                 if moved.path != row.path:
                     self._insert("unindexed", [(document.id,)])
 
@@ -181,17 +188,20 @@ class Corpus(CorpusStatistics, CorpusFiles):
         """
         with self._mapped_errors():
             found = self._connection.execute(
-                f"SELECT {DOCUMENT_COLUMNS}, id NOT IN (SELECT id FROM unindexed)"  # noqa: S608 - a constant
-                " FROM documents WHERE id = ?",
+                f"SELECT {DOCUMENT_COLUMNS}, {_LINES_BEFORE}, id NOT IN (SELECT id FROM unindexed)"  # noqa: S608 - constants
+                f" FROM {_DOCUMENTS} WHERE id = ?",
                 (storable_name(document_id),),
             ).fetchone()
         if found is None:
             return None
-        *fetched, indexed = found
+        *fetched, lines_before, lines_checksum, indexed = found
         row = self._checked(document_id, fetched)
+        if not _is_start_intact(row.key, lines_before, lines_checksum):
+            raise DamagedDocumentError(self.path, document_id)
         return StoredDocument(
-            row.id, row.path, row.line, row.language, row.confidence, row.title, row.date, row.text, bool(indexed)
-        )
+            row.id, row.path, row.line, row.language, row.confidence, row.title, row.date, row.text, bool(indexed),
+            lines_before or 0,
+        )  # fmt: skip
 
     def sentences(self, document: StoredDocument, first: int = 0, last: int | None = None) -> list[StoredSentence]:
         """Return the sentences of a document from number *first* to number *last*, in order; by default all.
@@ -237,12 +247,18 @@ class Corpus(CorpusStatistics, CorpusFiles):
         for start in range(0, len(wanted), BATCH_SIZE):
             batch = wanted[start : start + BATCH_SIZE]
             with self._mapped_errors():
-                for *row, languages in self._connection.execute(_KNOWN.format(marks=",".join("?" * len(batch))), batch):
+                for *row, lines_before, lines_checksum, languages in self._connection.execute(
+                    _KNOWN.format(marks=",".join("?" * len(batch))), batch
+                ):
                     *values, text, stored_checksum = row
                     _, document_id, path, line, language, confidence, _, _, digest, _ = values
                     stated = language if confidence == 1 else None
-                    intact = is_intact((*values, memoryview(text or b""), stored_checksum))
-                    found[document_id] = KnownDocument(path, line, digest, stated, split_languages(languages), intact)
+                    intact = is_intact((*values, memoryview(text or b""), stored_checksum)) and _is_start_intact(
+                        values[0], lines_before, lines_checksum
+                    )
+                    found[document_id] = KnownDocument(
+                        path, line, digest, stated, split_languages(languages), intact, lines_before or 0
+                    )
         return found
 
     def languages_of(self, document_ids: Iterable[str]) -> dict[str, str]:
@@ -294,6 +310,12 @@ class Corpus(CorpusStatistics, CorpusFiles):
             (row.path, row.line, row.language, row.confidence, checksum(row), row.key),
         )
 
+    def _put_text_start(self, key: int, document: Document) -> None:
+        """Store the lines before a document's text, if there are any."""
+        self._connection.execute("DELETE FROM text_starts WHERE document = ?", (key,))
+        if document.lines_before:
+            self._insert("text_starts", [(key, document.lines_before)])
+
     def _put_sentences(self, key: int, document_id: str, bilingual: BilingualDocument) -> None:
         self._insert(
             "sentences",
@@ -304,3 +326,8 @@ class Corpus(CorpusStatistics, CorpusFiles):
             ),
         )  # fmt: skip
         self._insert("unindexed", [(document_id,)])
+
+
+def _is_start_intact(key: object, lines_before: object, lines_checksum: object) -> bool:
+    """Return whether the row of text_starts for the document with this key matches its checksum, or is absent."""
+    return (lines_before, lines_checksum) == (None, None) or is_intact((key, lines_before, lines_checksum))

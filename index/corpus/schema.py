@@ -71,11 +71,22 @@ def _create(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _add_text_starts(connection: sqlite3.Connection) -> None:
+    """Add the table of the lines before each text. Documents stored before are absent until they are read again."""
+    connection.execute("""
+        CREATE TABLE IF NOT EXISTS text_starts (
+            document INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
+            lines_before INTEGER NOT NULL,
+            checksum INTEGER NOT NULL
+        )
+    """)
+
+
 #: The steps from an empty database to the current schema. Step n, counted from 0, takes a corpus of version n
 #: to version n + 1, inside a transaction of the caller. SQLite's user_version holds the version; it is 0 in
 #: corpora from before versions were introduced. To change the schema, append a step; never change one that
 #: was released.
-CORPUS_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, add_checksums)
+CORPUS_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, add_checksums, _add_text_starts)
 
 #: Columns of documents. Long texts are checked as the bytes that are stored, and decoded afterwards.
 DOCUMENT_COLUMNS = (
@@ -83,7 +94,7 @@ DOCUMENT_COLUMNS = (
 )
 
 #: Number of columns of each table, including the checksum.
-_COLUMN_COUNTS = {"documents": 12, "sentences": 10, "unindexed": 2, "failures": 5, "files": 9}
+_COLUMN_COUNTS = {"documents": 12, "sentences": 10, "text_starts": 3, "unindexed": 2, "failures": 5, "files": 9}
 
 #: Names of rows of the other tables in messages.
 _ROW_NAMES = {"unindexed": "index mark of document", "failures": "failure of file", "files": "note about file"}
@@ -132,6 +143,8 @@ class CorpusTables(Database):
         for key, *_ in damaged("sentences"):
             (document_id,) = self._connection.execute("SELECT id FROM documents WHERE key = ?", (key,)).fetchone()
             yield f"document {document_id!r} does not match its checksum"
+        for key, *_ in damaged("text_starts"):
+            yield f"the first line of document number {key} does not match its checksum"
         for table, name in _ROW_NAMES.items():
             yield from (f"{name} {row[0]!r} does not match its checksum" for row in damaged(table))
 

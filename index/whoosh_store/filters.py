@@ -108,8 +108,9 @@ def segment_passages_where(reader: Reader, condition: Condition) -> set[int]:
             titles = (title for title in reader.lexicon("title") if title_has_phrase(title, words, slop))
             return passages_containing(reader, "title", titles)
         case InPath(pattern):
-            pieces = [piece.encode() for piece in comparable_path(pattern).split("*")]
-            paths = (path for path in reader.lexicon("path") if path_matches(path, pieces))
+            # Files outside the library's folder have the separators of their system in their names.
+            pieces = [piece.encode() for piece in comparable_path(pattern).replace("\\", "/").split("*")]
+            paths = (path for path in reader.lexicon("path") if path_matches(path.replace(b"\\", b"/"), pieces))
             return passages_containing(reader, "path", paths)
 
 

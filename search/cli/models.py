@@ -11,7 +11,7 @@ from translate import language_code
 from translate.argos import ARGOS_INDEX
 
 from .locations import library_folder, published_file
-from .options import JsonOption, LibraryOption, ModelsOption, QuietOption
+from .options import JsonOption, LibraryOption, ModelsOption, NewModelsOption, QuietOption
 from .output import SOME_FAILED, note, say
 
 IndexOption = Annotated[
@@ -92,7 +92,7 @@ def install_models(
     here: Annotated[
         bool, typer.Option("--here", help="Install for this library only, into its models folder.")
     ] = False,
-    models: ModelsOption = None,
+    models: NewModelsOption = None,
     index: IndexOption = ARGOS_INDEX,
     quiet: QuietOption = False,
 ) -> None:

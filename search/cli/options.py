@@ -8,7 +8,10 @@ from typing import Annotated
 
 import typer
 
+from search.errors import SearchError
 from translate import QUALITIES
+
+from .output import note
 
 Quality = Enum("Quality", {name: name for name in QUALITIES}, type=str)  # type: ignore[misc]
 
@@ -25,16 +28,30 @@ LibraryOption = Annotated[
     Path | None,
     typer.Option("--library", "-L", metavar="FOLDER", help=f"{_LIBRARY_HELP} [env var: SEARCH_LIBRARY]"),
 ]
-ModelsOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--models",
-        metavar="FOLDER",
-        envvar="ARGOS_PACKAGES_DIR",
-        show_envvar=True,
-        help="Another folder of installed Argos models.",
-    ),
-]
+
+
+def _check_models(context: typer.Context, parameter: typer.CallbackParam, folder: Path | None) -> Path | None:
+    """Refuse a folder of models that does not exist; one that only the variable names is noted."""
+    if folder and not folder.is_dir():
+        missing = SearchError("there is no such folder of models", "check the path", place=str(folder))
+        source = context.get_parameter_source(parameter.name or "")
+        # Argos' variable may name a folder that Argos has not created yet.
+        if source and source.name == "COMMANDLINE":
+            raise missing
+        note(str(missing))
+    return folder
+
+
+_MODELS = {
+    "metavar": "FOLDER",
+    "envvar": "ARGOS_PACKAGES_DIR",
+    "show_envvar": True,
+    "help": "Another folder of installed Argos models.",
+}
+ModelsOption = Annotated[Path | None, typer.Option("--models", callback=_check_models, **_MODELS)]
+
+#: For the command that creates the folder if it does not exist.
+NewModelsOption = Annotated[Path | None, typer.Option("--models", **_MODELS)]
 QualityOption = Annotated[Quality, typer.Option("--quality", help="Translation quality; better is slower.")]
 GlossaryOption = Annotated[
     Path | None,

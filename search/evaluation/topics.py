@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from search.arguments import path_of
 from search.errors import EvaluationError
 from translate import LanguageCodeError, language_code
 
@@ -54,11 +55,19 @@ class Topic:
 
 
 def load_topics(
-    topics: Iterable[Topic] | str | os.PathLike[str], standard_input: BinaryIO | None = None
+    topics: Topic | Iterable[Topic] | str | os.PathLike[str], standard_input: BinaryIO | None = None
 ) -> tuple[Iterable[Topic], list[EvaluationError]]:
-    """Return *topics* as they are, or read them if they are a path; and an error for each line that cannot be used."""
-    if isinstance(topics, str | os.PathLike):
-        return read_topics(os.fspath(topics), standard_input)
+    """Return *topics* as they are, or read them if they are a path; and an error for each line that cannot be used.
+
+    Raises:
+        EvaluationError: the file cannot be read, or has no queries.
+        SearchError: *topics* is neither a path nor queries.
+
+    """
+    if isinstance(topics, Topic):
+        return [topics], []
+    if isinstance(topics, str | bytes | os.PathLike):
+        return read_topics(path_of(topics, "topics"), standard_input)
     return topics, []
 
 

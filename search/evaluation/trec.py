@@ -9,20 +9,23 @@ percent sign are percent-encoded as UTF-8 bytes when written, and decoded when r
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, TypeVar
 
+from search.arguments import path_of, paths_of
 from search.errors import EvaluationError
 
 from .lines import read_lines
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Iterator, Sequence
     from typing import TypeAlias
+
+    from search.arguments import Paths
 
     from .topics import Topic
 
@@ -111,14 +114,14 @@ def read_run(path: str) -> Run:
 
 def load_qrels(qrels: Qrels | str | os.PathLike[str]) -> Qrels:
     """Return *qrels* as they are, or read them if they are a path."""
-    return read_qrels(os.fspath(qrels)) if isinstance(qrels, str | os.PathLike) else qrels
+    return qrels if isinstance(qrels, Mapping) else read_qrels(path_of(qrels, "qrels"))
 
 
-def load_runs(runs: Mapping[str, Run] | Iterable[str | os.PathLike[str]] | None) -> Mapping[str, Run]:
-    """Return *runs* as they are, or read them if they are paths; the name of a run is then its path."""
+def load_runs(runs: Mapping[str, Run] | Paths | None) -> Mapping[str, Run]:
+    """Return *runs* as they are, or read them if they are a path or several; the name of a run is then its path."""
     if isinstance(runs, Mapping):
         return runs
-    return {os.fspath(path): read_run(os.fspath(path)) for path in runs or ()}
+    return {path: read_run(path) for path in paths_of(runs or (), "runs")}
 
 
 def run_lines(topic: str, scores: Iterable[tuple[str, float]], tag: str) -> Iterator[str]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from index import Corpus, Document
-    from index.records import StoredFile
+    from index.records import KnownDocument, StoredFile
     from translate import Bilingual
 
 #: Documents and files read between two checks whether to stop; each check costs a transaction.
@@ -141,7 +141,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
                 self.report.unchanged += 1
         if found.change in {Change.ADDED, Change.CHANGED}:
             self._records.expect(found.document)
-        elif found.before and (found.before.path, found.before.line) != (found.document.path, found.document.line):
+        elif found.before and _place(found.before) != _place(found.document):
             self._records.move(found.document)
 
     def _forget_failure(self, path: str) -> None:
@@ -177,6 +177,8 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         self.report.sentences += len(bilingual.sentences)
         if bilingual.language == UNDETERMINED:
             self.report.undetermined.append(document.id)
+        if document.bad_date:
+            self.report.bad_dates[document.id] = document.bad_date
         for sentence in bilingual.sentences:
             if UNTRANSLATED in sentence.flags:
                 self.report.untranslated[sentence.language] += 1
@@ -216,6 +218,11 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
             seconds=self._seconds(),
             remaining=self._pipeline.remaining(unread),
         )
+
+
+def _place(document: Document | KnownDocument) -> tuple[str, int | None, int]:
+    """Return where a document begins: its file, its line in a .jsonl file, and the lines before its text."""
+    return document.path, document.line, document.lines_before
 
 
 class _FileRecords:

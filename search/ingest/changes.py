@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from index.records import StoredFile
 from search.errors import UnreadableError
 from search.readers.names import is_there
-from translate import LanguageCodeError, language_code
+from translate import LanguageCodeError, known_language
 
 from .moved_files import DocumentIds
 
@@ -154,7 +154,7 @@ class ChangeDetector:
     def _compare(self, document: Document, digest: str | None) -> DocumentChange | UnreadableError:
         stated = self._language or document.language
         try:
-            language = language_code(stated) if stated else None
+            language = known_language(stated, lambda: self._can_translate) if stated else None
         except LanguageCodeError as error:
             return UnreadableError(document.path, document.line, error.problem, error.cure)
         document_id, before = self._ids.find(document, digest)

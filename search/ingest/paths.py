@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, TypeVar
 
 from search.errors import NothingToAddError
 from search.readers.names import STANDARD_INPUT, file_id, named_files
 from search.readers.walk import find_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from index.records import FailureLike
+
+#: A path of this system or, in tests, of another one.
+_Path = TypeVar("_Path", bound=PurePath)
 
 
 def check_paths(paths: Iterable[str | os.PathLike[str]], *, retry_failed: bool) -> list[str]:
@@ -51,16 +54,25 @@ def total_size(paths: Iterable[str]) -> int:
     return size
 
 
-def full_path(name: str, base: Path) -> str:
-    """Return the absolute form of a name that `file_id` returned, with the same escapes."""
-    return str(base / name)
+def full_path(name: str, base: _Path) -> _Path:
+    """Return the absolute form of a name that `file_id` returned, with the same escapes.
+
+    It compares as the system's paths do: on Windows both separators are the same, and so are capitals and small letters.
+    """
+    return base / name
 
 
-def full_paths(paths: Iterable[str], base: Path) -> list[str]:
+def full_paths(paths: Iterable[str], base: Path) -> list[Path]:
     """Return the absolute form of *paths*, with the escapes of `file_id`."""
     return [full_path(file_id(Path(path), base), base) for path in paths]
 
 
-def is_within(path: str, folders: Sequence[str]) -> bool:
-    """Return whether *path* is one of *folders* or inside one; all are absolute."""
-    return any(path == folder or path.startswith(f"{folder.rstrip('/')}/") for folder in folders)
+def is_within(path: PurePath, folders: Iterable[PurePath]) -> bool:
+    """Return whether *path* is one of *folders* or inside one; all are absolute.
+
+    >>> from pathlib import PureWindowsPath
+    >>> archive = PureWindowsPath("C:/archive")
+    >>> is_within(full_path("letters/a.txt", archive), [archive / "Letters"])
+    True
+    """
+    return any(path.is_relative_to(folder) for folder in folders)

@@ -29,6 +29,8 @@ class Report:
         untranslated: Number of sentences without English, by language.
         doubtful: Number of sentences whose English shows signs of being wrong.
         undetermined: IDs of documents whose language could not be detected.
+        bad_dates: What added and changed documents state as their date that is not one, by ID; they are stored
+            without a date.
         failed_models: Error messages of the models that failed, by language. Sentences in these
             languages are stored without English.
         demo_models: Demo packages that were used, such as ``"ro_en"``.
@@ -49,6 +51,7 @@ class Report:
     untranslated: Counter[str] = field(default_factory=Counter)
     doubtful: int = 0
     undetermined: list[str] = field(default_factory=list)
+    bad_dates: dict[str, str] = field(default_factory=dict)
     failed_models: dict[str, str] = field(default_factory=dict)
     demo_models: list[str] = field(default_factory=list)
     stopped: bool = False
@@ -88,7 +91,8 @@ class Translated:
         changed: Number of renewed sentences whose English is different from before.
         decoded: Number of sentences that a model translated during this run, by language.
         doubtful: Number of translated and renewed sentences whose English shows signs of being wrong.
-        untranslated: Number of sentences without English because no model is installed, by language.
+        untranslated: Number of sentences without English because no model is installed, by language; empty if
+            only some languages were requested.
         failed_models: Error messages of the models that failed, by language. Sentences in these
             languages were left as they were.
         demo_models: Demo packages that were used, such as ``"ro_en"``.

@@ -60,7 +60,8 @@ def retranslate(context: RunContext, *, languages: Collection[str], renew: bool)
 
     Args:
         context: The open library, and what to translate with.
-        languages: Languages of the sentences to translate; each has a translator.
+        languages: Languages of the sentences to translate, each of which has a translator; empty for all that have
+            one. Only then does the report count the sentences in languages without a translator.
         renew: Whether to refresh outdated English, too.
 
     """
@@ -75,9 +76,10 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
     """
 
     def __init__(self, context: RunContext, *, languages: Collection[str], renew: bool) -> None:
-        """Prepare to translate sentences in *languages*, with *renew* also outdated ones."""
+        """Prepare to translate sentences in *languages*, by default all, with *renew* also outdated ones."""
         super().__init__(context, Translated())
-        self._languages = frozenset(languages)
+        self._only_some = bool(languages)
+        self._languages = frozenset(languages) or context.translators.languages()
         self._glossary = context.glossary or Glossary()
         self._renew = renew
         self._ids = self._corpus.ids() if renew else self._corpus.ids_untranslated(self._languages)
@@ -119,6 +121,8 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
         self._done += len(prepared.documents)
 
     def _complete(self) -> None:
+        if self._only_some:
+            return
         installed = self._context.translators.languages()
         untranslated = self._corpus.untranslated()
         self.report.untranslated.update(

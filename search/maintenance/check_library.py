@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from math import ceil
 from typing import TYPE_CHECKING
 
 from index import CorpusError, LibraryError, StoreError
@@ -76,8 +77,13 @@ def _check_disk(folder: Path, sizes: Mapping[str, int]) -> Finding:
     """Return whether the disk has space for a rebuilt store beside the current one, and for a copy of the databases."""
     free = shutil.disk_usage(folder).free
     needed = _REBUILD_FACTOR * sizes["store"] + sizes["corpus"] + sizes["memory"]
-    found = f"{free / 1e9:,.1f} GB free; a rebuild or an upgrade needs up to {needed / 1e9:,.1f} GB"
+    found = f"{_amount(free)} free; a rebuild or an upgrade needs up to {_amount(needed)}"
     return Finding("disk", found, None if free >= needed else f"free some space where {folder} is")
+
+
+def _amount(size: int) -> str:
+    """Return a number of bytes in a unit in which it is not 0."""
+    return f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{ceil(size / 1e6):,} MB"
 
 
 def _check_database(what: str, problems: Collection[str]) -> Finding:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
+import os
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from durable_sqlite import PRIVATE_FOLDER
+from search.arguments import many_of, path_of
 from search.errors import NoModelError, SearchError
-from translate import language_code
+from translate import LanguageCodeError, PackageError, known_language, language_code
 from translate.argos import (
     Package,
     download_package,
@@ -25,15 +26,13 @@ from translate.argos import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from search.arguments import Paths
     from translate.argos import PublishedPackage
 
     from .packages import Models
 
     #: Called with a package, its bytes downloaded so far, and its size in bytes, or None if unknown.
     Progress = Callable[[PublishedPackage, int, int | None], None]
-
-#: A name that stands for a language, unless there is a file of this name.
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
 
 
 class Installation(NamedTuple):
@@ -49,19 +48,57 @@ class Installation(NamedTuple):
     already_installed: bool
 
 
+def model_sources(names: Paths) -> list[str | Path]:
+    """Return what *names* stand for: a language code as text, a package file as a path.
+
+    A name without a folder or a suffix is a language code, unless there is a file of this name; a folder of this name
+    changes nothing.
+
+    >>> [type(source).__name__ for source in model_sources(["zh-TW", "ro"])]
+    ['str', 'str']
+    >>> [str(source) for source in model_sources(["./ro", "ro.argosmodel"])]
+    ['ro', 'ro.argosmodel']
+
+    Raises:
+        SearchError: a name is neither a language code nor the path of a file.
+
+    """
+    return [_source_of(name) for name in many_of(names, "names", (str, os.PathLike))]
+
+
+def _source_of(name: object) -> str | Path:
+    text = path_of(name, "names")
+    path = Path(text)
+    if (
+        isinstance(name, os.PathLike)
+        or path.suffix
+        or os.sep in text
+        or (os.altsep or os.sep) in text
+        or path.is_file()
+    ):
+        return path
+    try:
+        language_code(text)
+    except LanguageCodeError as error:
+        raise SearchError(f"{text[:40]!r} is neither a language code nor a file", error.cure) from error
+    return text
+
+
 def install_models(
-    models: Models, names: Sequence[str], *, index: str, here: bool, progress: Progress | None
+    models: Models, sources: Sequence[str | Path], *, index: str, here: bool, progress: Progress | None
 ) -> Iterator[Installation]:
-    """Install the files and languages in *names*, as `Library.install_models` does."""
-    files = [name for name in names if Path(name).exists() or not _LANGUAGE.fullmatch(name)]
-    languages = [name for name in names if name not in files]
-    for file in files:
-        yield Installation(install_file(models, Path(file), here=here), already_installed=False)
+    """Install the files and languages in *sources*, as `Library.install_models` does; see `model_sources`."""
+    for source in sources:
+        if isinstance(source, Path):
+            yield Installation(install_file(models, source, here=here), already_installed=False)
+    languages = [source for source in sources if isinstance(source, str)]
     yield from install_languages(models, languages, index=index, here=here, progress=progress)
 
 
 def install_file(models: Models, file: Path, *, here: bool, pair: str | None = None) -> Package:
     """Install a package from a file, as `Library.install` does; it must translate *pair* if that is given."""
+    if file.is_dir():
+        raise PackageError(file, "is a folder, not a package file", "give an .argosmodel file or a language code")
     with models.library.locked() if here else nullcontext():
         into = models.folder(here=here)
         if here:
@@ -81,6 +118,7 @@ def install_languages(
     for code in codes:
         route = find_published_route(published, code)
         if not route:
+            known_language(code)  # "swe" is not a language without models, but a wrong code.
             raise NoModelError(code)
         wanted.update((package.pair, package) for package in route)
     for package in wanted.values():

@@ -54,14 +54,27 @@ def option_filters(since: str | None, until: str | None, path: str | None) -> tu
     """
     filters: list[Condition] = [InPath(storable_name(path))] if path else []
     if since or until:
-        try:
-            dates = _date_range(since, until)
-        except ValueError as error:
-            raise QueryError(f"{error}", "give a day, month or year, as in 2025-08-16, 2025-08 or 2025") from error
+        for name, value in (("since", since), ("until", until)):
+            _check_date(name, value)
+        dates = _date_range(since, until)
         if _is_reversed(dates):
             raise QueryError(f"no date is both since {since} and until {until}", "swap them")
         filters.append(dates)
     return tuple(filters)
+
+
+def _check_date(name: str, value: str | None) -> None:
+    """Refuse a value of the option *name* that is not a date.
+
+    Raises:
+        QueryError: it is not.
+
+    """
+    try:
+        days_of(value) if value else None
+    except (ValueError, TypeError) as error:
+        cure = "give a day, month or year, as in 2025-08-16, 2025-08 or 2025"
+        raise QueryError(f"{name} is not a date: {value!r:.60}", cure) from error
 
 
 def _parse_language(value: Word | Phrase) -> InLanguage:

@@ -76,6 +76,10 @@ def _scan_phrase(text: str, at: int, notes: dict[str, None]) -> tuple[Phrase, in
         return None
     end = min(ends)
     slop = _SLOP.match(text, end + 1)
+    if not slop and text.startswith("~", end + 1):
+        wrong = _CHUNK.match(text, end + 1)
+        typed = wrong[0] if wrong else "~"
+        notes[f"{typed[:40]!r} after a phrase is searched as plain words: write a number up to 99, such as ~5"] = None
     return Phrase(text[at + 1 : end], int(slop[1]) if slop else 0), slop.end() if slop else end + 1
 
 

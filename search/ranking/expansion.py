@@ -15,10 +15,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
+from math import inf
 from typing import TYPE_CHECKING
 
 from index.analysis import stop_terms
 from index.query import ENGLISH, Clause
+from search.errors import SearchError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -48,11 +50,19 @@ class Rocchio:
         terms: Maximum number of terms to take from them; those that the query already contains are not added.
         weight: Weight of all terms taken, relative to that of the query's own English terms.
 
+    Raises:
+        SearchError: one of them is less than 0, or the weight is not finite.
+
     """
 
     passages: int = 12
     terms: int = 30
     weight: float = 3.0
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that nothing can be taken by."""
+        if min(self.passages, self.terms) < 0 or not 0 <= self.weight < inf:
+            raise SearchError(f"cannot expand a query by {self!r}", "give numbers from 0 on")
 
 
 def expand_query(

@@ -55,8 +55,9 @@ class Hit:
         document_id: Document ID.
         passage: Number of the passage in its document, from 1.
         path: File that the document was read from.
-        line: Line of the file on which the passage begins, from 1, not counting front matter or a
-            date line at the top; for a document in a .jsonl file, the line of the document.
+        line: Line of the file on which the passage begins, from 1; for a document in a .jsonl file, the
+            line of the document. A document with front matter that an older version added counts from the
+            first line of its text, until its file is read again.
         language: Language of the document, ISO 639-1.
         title: Title of the document, or None.
         date: Date of the document, ISO 8601 to the day, month or year, or None.

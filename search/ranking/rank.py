@@ -115,7 +115,7 @@ def _hit(rank: int, group: PassageGroup, more: int, matcher: QueryMatcher) -> Hi
         document_id=document.id,
         passage=group.candidate.number,
         path=document.path,
-        line=document.line or 1 + document.text.count("\n", 0, sentences[0].start),
+        line=document.line_at(sentences[0].start),
         language=document.language,
         title=document.title,
         date=document.date,

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from index.dates import iso_date
 
-from .limits import shortened, storable
+from .limits import bad_date, shortened, storable
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -51,23 +51,25 @@ class FrontMatter:
         title: On one line.
         date: ISO 8601, to the day, month or year.
         language: As written, not validated.
+        bad_date: What is stated as the date although it is not one; "" if there is nothing of the kind.
 
     """
 
     title: str | None = None
     date: str | None = None
     language: str | None = None
+    bad_date: str = ""
 
 
 def split_front_matter(text: str) -> tuple[FrontMatter, str]:
     r"""Return the front matter at the start of a text, and the text without it.
 
-    A date that cannot be read is ignored; other keys are ignored too.
+    A date that cannot be read is only quoted; other keys are ignored.
 
     >>> split_front_matter("---\ntitle: The summit\nlang: ro\n---\nThey met.")
-    (FrontMatter(title='The summit', date=None, language='ro'), 'They met.')
+    (FrontMatter(title='The summit', date=None, language='ro', bad_date=''), 'They met.')
     >>> split_front_matter("date 2025-08-16\nThey met.")
-    (FrontMatter(title=None, date='2025-08-16', language=None), 'They met.')
+    (FrontMatter(title=None, date='2025-08-16', language=None, bad_date=''), 'They met.')
     """
     opening = _OPENING.match(text)
     if not opening:
@@ -78,13 +80,18 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
         return FrontMatter(), text
     title = shortened(" ".join(fields.get("title", "").split()))
     language = fields.get("language") or fields.get("lang")
-    return FrontMatter(title or None, iso_date(fields.get("date", "")), language or None), text[closing.end() :]
+    stated = fields.get("date", "")
+    front = FrontMatter(title or None, iso_date(stated), language or None, bad_date(stated))
+    return front, text[closing.end() :]
 
 
 def _split_date_line(text: str) -> tuple[FrontMatter, str]:
     found = _DATE_LINE.match(text)
     date = iso_date(found[1]) if found else None
-    return (FrontMatter(date=date), text[found.end() :]) if found and date else (FrontMatter(), text)
+    if not found:
+        return FrontMatter(), text
+    # A line that states no date of the calendar may be part of the text.
+    return (FrontMatter(date=date), text[found.end() :]) if date else (FrontMatter(bad_date=found[1]), text)
 
 
 def _fields(block: str) -> dict[str, str] | None:

@@ -112,9 +112,9 @@ def _document(fields: dict[str, object], path: str, number: int, size: int) -> D
     if len(document_id) > limits.LONGEST_ID:
         problem = f"has an 'id' of {len(document_id):,} characters, more than {limits.LONGEST_ID:,}"
         raise _BadLineError(problem, "shorten it")
-    date = _string(fields, "date").strip()
-    if date and not iso_date(date):
-        raise _BadLineError(f"'date' is not ISO 8601: {date[:40]!r}", "write it like 2026-01-14")
+    # A wrong date is no reason to leave out a document.
+    date = fields.get("date")
+    date = limits.storable(date if isinstance(date, str) else "" if date is None else str(date)).strip()
     return Document(
         document_id,
         path,
@@ -124,6 +124,7 @@ def _document(fields: dict[str, object], path: str, number: int, size: int) -> D
         date=iso_date(date),
         line=number,
         size=size,
+        bad_date=limits.bad_date(date),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.dates import iso_date
 from search.errors import UnreadableError
 
 #: Maximum bytes of a file that is one document, and of a line of a .jsonl.
@@ -11,6 +12,9 @@ LARGEST = 16 << 20
 
 #: Maximum characters of an ID, and of a title before it is shortened.
 LONGEST_ID, LONGEST_TITLE = 1_000, 1_000
+
+#: Maximum characters of a wrong date that a report quotes.
+_LONGEST_DATE = 40
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -23,6 +27,12 @@ def storable(text: str) -> str:
 def shortened(title: str) -> str:
     """Return a title, cut if it is very long."""
     return title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE]}…"
+
+
+def bad_date(stated: str) -> str:
+    """Return what is stated as a date if it is not one, shortened; "" if it is a date, or nothing is stated."""
+    one_line = " ".join(stated.split())
+    return "" if not one_line or iso_date(stated) else one_line[:_LONGEST_DATE]
 
 
 def too_large(path: str, line: int | None = None) -> UnreadableError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from index.records import storable_name
 
@@ -24,10 +24,20 @@ def file_id(path: Path, base: Path) -> str:
 
     A link keeps its own name. Bytes that are not UTF-8 are written as ``\xf6``.
     """
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+    return name_in(Path(os.path.abspath(path)), base)  # noqa: PTH100 - resolve() would follow links
+
+
+def name_in(absolute: PurePath, base: PurePath) -> str:
+    """Return the name of a file for `file_id`, given its absolute path.
+
+    A relative name has slashes on every system, so that a library can be moved to another one.
+
+    >>> from pathlib import PureWindowsPath
+    >>> name_in(PureWindowsPath("C:/archive/letters/a.txt"), PureWindowsPath("c:/Archive"))
+    'letters/a.txt'
+    """
     inside = absolute.is_relative_to(base)
-    name = absolute.relative_to(base).as_posix() if inside else str(absolute)
-    return storable_name(name)
+    return storable_name(absolute.relative_to(base).as_posix() if inside else str(absolute))
 
 
 def is_there(name: str, base: Path) -> bool:
@@ -41,9 +51,23 @@ def named_files(name: str, base: Path) -> list[Path]:
     Usually one; none if it is gone. Two if one file's name has a byte that is not UTF-8, and another's has the
     characters ``\xf6`` in that place.
     """
-    literal = os.fsencode(base / name)
-    unescaped = _ESCAPED_BYTE.sub(lambda found: bytes.fromhex(found[1].decode()), literal)
-    return [Path(os.fsdecode(path)) for path in dict.fromkeys((literal, unescaped)) if not _is_gone(path)]
+    spellings = possible_spellings(os.fsencode(base / name), has_escapes=os.sep == "/")
+    return [Path(os.fsdecode(path)) for path in spellings if not _is_gone(path)]
+
+
+def possible_spellings(path: bytes, *, has_escapes: bool) -> list[bytes]:
+    r"""Return the paths that may be meant by one that may contain escaped bytes; the literal one first.
+
+    Args:
+        path: An absolute path.
+        has_escapes: Whether names can have bytes that are not UTF-8. On Windows they cannot, and there
+            ``\xab`` is the folder ``xab``.
+
+    """
+    if not has_escapes:
+        return [path]
+    unescaped = _ESCAPED_BYTE.sub(lambda found: bytes.fromhex(found[1].decode()), path)
+    return list(dict.fromkeys((path, unescaped)))
 
 
 def _is_gone(path: bytes) -> bool:

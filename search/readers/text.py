@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index import Document
+from index.records import line_breaks
 from search.errors import UnreadableError
 
 from . import limits
@@ -51,10 +52,21 @@ def document_in(data: bytes, path: str) -> Document | UnreadableError:
         text = limits.storable(decode(data))
     except NotTextError as error:
         return UnreadableError(path, None, error.problem, error.cure)
-    front, text = split_front_matter(text)
+    whole = text
+    front, text = split_front_matter(whole)
     if not text.strip():
         return limits.empty(path)
-    return Document(path, path, text, language=front.language, title=front.title, date=front.date, size=len(data))
+    return Document(
+        path,
+        path,
+        text,
+        language=front.language,
+        title=front.title,
+        date=front.date,
+        size=len(data),
+        lines_before=line_breaks(whole, len(whole) - len(text)),
+        bad_date=front.bad_date,
+    )
 
 
 def _first_heading(text: str) -> str | None:

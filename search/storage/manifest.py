@@ -40,23 +40,15 @@ class Manifest:
             LibraryError: the manifest cannot be read, is damaged, or belongs to a newer version.
 
         """
-        folder = self.path.parent
-        try:
-            version = self._read()["format"]
-        except FileNotFoundError:
-            raise
-        except OSError as error:
-            raise LibraryError(folder, f"cannot be read ({error.strerror})", "check who may read it") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise LibraryError(self.path, "is damaged", _CURE) from error
-        if not isinstance(version, int):
-            raise LibraryError(self.path, "is damaged", _CURE)
-        if version > FORMAT:
-            problem = f"was created by a newer version of this program (format {version}; this one knows {FORMAT})"
-            raise LibraryError(folder, problem, "update translation-first-search")
+        self._read()
 
     def has_current_store(self) -> bool:
-        """Return whether the manifest says that this version created the store."""
+        """Return whether the manifest says that this version created the store.
+
+        Raises:
+            LibraryError: the manifest cannot be read, is damaged, or belongs to a newer version.
+
+        """
         try:
             return self._read().get("store") == SIGNATURE
         except FileNotFoundError:
@@ -78,5 +70,28 @@ class Manifest:
             raise LibraryError(self.path, problem, "check the disk and its free space") from error
 
     def _read(self) -> dict[str, object]:
-        manifest: dict[str, object] = json.loads(self.path.read_text(encoding="utf-8"))
+        """Return the content of the manifest, which may have been replaced or damaged since it was last read.
+
+        Raises:
+            FileNotFoundError: there is no manifest.
+            LibraryError: it cannot be read, is damaged, or belongs to a newer version.
+
+        """
+        try:
+            content = json.loads(self.path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            cure = "check who may read it"
+            raise LibraryError(self.path.parent, f"cannot be read ({error.strerror})", cure) from error
+        except (ValueError, RecursionError) as error:  # Not UTF-8, not JSON, or nested too deeply.
+            raise LibraryError(self.path, "is damaged", _CURE) from error
+        version = content.get("format") if isinstance(content, dict) else None
+        # JSON's true would be the number 1.
+        if type(version) is not int or version < 1:
+            raise LibraryError(self.path, "is damaged", _CURE)
+        if version > FORMAT:
+            problem = f"was created by a newer version of this program (format {version}; this one knows {FORMAT})"
+            raise LibraryError(self.path.parent, problem, "update translation-first-search")
+        manifest: dict[str, object] = content
         return manifest

@@ -56,6 +56,10 @@ def report_notes(report: Report, published: PublishedModels) -> list[str]:
     if report.undetermined:
         some = ", ".join(map(printable, report.undetermined[:3])) + (" …" if len(report.undetermined) > 3 else "")
         notes.append(f"language not detected: {some}; if you know it, add the files again with --language CODE")
+    if report.bad_dates:
+        stated = [f"{printable(name)} ({printable(date)})" for name, date in report.bad_dates.items()]
+        some = ", ".join(stated[:3]) + (" …" if len(stated) > 3 else "")
+        notes.append(f"added without a date, because it is not ISO 8601: {some}; write it like 2026-01-14")
     return notes + translation_notes(report)
 
 

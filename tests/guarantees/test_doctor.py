@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from types import SimpleNamespace
 
@@ -92,6 +93,10 @@ def test_a_store_with_missing_or_other_passages_than_the_corpus_is_reported(copy
         for number in range(int(passages)):
             writer.add(IndexablePassage(shown.document.id, number, 0, 0, "ro", {}))
     assert wrong(copy)["store"][0].startswith("has other passages of ")
+
+
+def test_the_space_that_a_small_library_needs_is_not_0(copy):
+    assert re.search(r"free; a rebuild or an upgrade needs up to [1-9]\d* MB$", findings(copy)["disk"].found)
 
 
 def test_a_full_disk_is_reported(copy, monkeypatch):

@@ -8,7 +8,7 @@ import search
 
 
 def test_all_is_complete_and_sorted():
-    names = {name for name in vars(search) if not name.startswith("_") and not inspect.ismodule(getattr(search, name))}
+    names = {name for name in dir(search) if not name.startswith("_") and not inspect.ismodule(getattr(search, name))}
     assert set(search.__all__) == names
     assert search.__all__ == sorted(search.__all__)
 

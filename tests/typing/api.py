@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search import Hit, Hits, Library, Report, SearchError, Snippet
-from search.evaluation.topics import read_topics
+from search.evaluation.topics import Topic, read_topics
 from search.evaluation.trec import read_qrels
 from translate import Span, Translator, Translators
 from translate.testing import GlossaryTranslator
@@ -25,6 +25,23 @@ def add_and_find(folder: Path) -> list[str]:
         snippet: Snippet = best.snippet
         spans: tuple[Span, ...] = snippet.english.highlights
         return [span.of(snippet.english.text) for span in spans] + [hit.document_id for hit in few]
+
+
+def one_or_many(library: Library, folder: Path) -> None:
+    library.add("letters")
+    library.add(folder, language="ro")
+    library.add(path for path in folder.iterdir())
+    library.preview(folder / "letters")
+    library.find("summit", languages="ro", path=folder)
+    library.find("summit", languages={"ro", "sv"})
+    library.like("a.txt", languages="ro")
+    library.translate(languages="ro")
+    library.remove("a.txt")
+    library.remove(hit.document_id for hit in library.find("summit"))
+    library.batch(Topic("1", "summit"), languages=("ro", "sv"))
+    library.evaluate("queries.tsv", folder / "qrels.txt", measures="nDCG@10", runs=folder / "a.run")
+    library.install_languages("ro")
+    library.install_models([folder / "ro_en.argosmodel", "sv"])
 
 
 def evaluate(library: Library) -> float:

@@ -3,7 +3,7 @@
 from .capitals import sentence_case
 from .detector import Guess, likelihoods
 from .identification import identify, identify_document
-from .language_codes import NAMES, UNDETERMINED, language_code, neighbours
+from .language_codes import NAMES, UNDETERMINED, known_language, language_code, neighbours
 from .normalization import plain
 from .paragraphs import Paragraph, split_paragraphs
 from .plan import Plan, plan_document
@@ -20,6 +20,7 @@ __all__ = [
     "Span",
     "identify",
     "identify_document",
+    "known_language",
     "language_code",
     "likelihoods",
     "neighbours",

@@ -29,6 +29,7 @@ class AddFields(TypedDict):
         doubtful: Number of sentences with a doubtful translation.
         failed_models: What went wrong with a model, by language.
         undetermined: IDs of documents whose language could not be detected.
+        bad_dates: What documents state as their date that is not one, by ID; they are stored without a date.
         demo_models: Demo models that were used, such as ``ro_en``.
         seconds: Duration.
 
@@ -47,6 +48,7 @@ class AddFields(TypedDict):
     doubtful: int
     failed_models: dict[str, str]
     undetermined: list[str]
+    bad_dates: dict[str, str]
     demo_models: list[str]
     seconds: float
 
@@ -134,6 +136,7 @@ def add_fields(report: Report) -> AddFields:
         "doubtful": report.doubtful,
         "failed_models": report.failed_models,
         "undetermined": report.undetermined,
+        "bad_dates": report.bad_dates,
         "demo_models": report.demo_models,
         "seconds": round(report.seconds, 3),
     }

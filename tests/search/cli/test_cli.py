@@ -177,7 +177,7 @@ def test_old_encodings_are_read_correctly(run, write, encoding):
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["add", "nowhere.txt"], "no such file or folder: nowhere.txt; check the path"),
+        (["add", "nowhere.txt"], "nowhere.txt: there is no such file or folder; check the path"),
         (["find", ""], "the query is empty"),
         (["find", "the of and"], "contains only stop words"),
         (["find", "x" * 100_000], "100,000 characters"),
@@ -186,6 +186,20 @@ def test_old_encodings_are_read_correctly(run, write, encoding):
         (["find", "word", "--language", "Norwegian"], "is not a language code"),
         (["find", "word", "--query-language", "?"], "is not a language code"),
         (["add", "a.txt", "--language", "123"], "is not a language code"),
+        (["add", "a.txt", "--language", "xyz"], "'xyz' is not a language code; use a two-letter code from ISO 639-1"),
+        (["add", "a.txt", "--language", "Swedish"], "'Swedish' is not a language code; use sv"),
+        (["add", "a.txt", "--dry-run", "--language", "swe"], "'swe' is not a language code; use sv"),
+        (["find", "word", "--language", "xx"], "'xx' is not a language code"),
+        (["find", "word", "--query-language", "ger"], "'ger' is not a language code; use de"),
+        (["translate", "--language", "rum"], "'rum' is not a language code; use ro"),
+        (["find", "word", "--since", "2025-99"], "since is not a date: '2025-99'; give a day, month or year"),
+        (["find", "word", "--until", "soon"], "until is not a date: 'soon'; give a day, month or year"),
+        (["find", "word", "--since", "2025", "--until", "2025-02-30"], "until is not a date: '2025-02-30'"),
+        (["find", "word", "--models", "nowhere"], "nowhere: there is no such folder of models; check the path"),
+        (["add", "a.txt", "--models", "a.txt"], "a.txt: there is no such folder of models; check the path"),
+        (["models", "list", "--models", "nowhere"], "nowhere: there is no such folder of models; check the path"),
+        (["models", "verify", "--models", "nowhere"], "nowhere: there is no such folder of models; check the path"),
+        (["models", "install", "Swedish"], "'Swedish' is neither a language code nor a file; use sv"),
         (["models", "install", "nowhere.argosmodel"], "no such file"),
         (["models", "install", "a.txt"], "is not an intact .argosmodel file"),
         (["models", "remove", "xx_en"], "no model of the pair 'xx_en'"),
@@ -337,3 +351,19 @@ def test_invalid_option_values_are_refused(run, letters, arguments, code):
     result = run("-L", letters, "Alaska", *arguments)
     assert (result.returncode, result.stdout) == (code, b"")
     assert b"Traceback" not in result.stderr
+
+
+def test_a_folder_of_models_that_only_the_variable_names_is_noted(run, library):
+    result = run("-L", library, "find", "lengre", ARGOS_PACKAGES_DIR="nowhere")
+    assert result.returncode == 0
+    assert "nowhere: there is no such folder of models; check the path" in said(result)
+
+
+def test_wrong_dates_are_named_after_adding(run, write):
+    write("b.md", f"---\ndate: 16.08.2025\n---\n{NORWEGIAN}")
+    result = run("-L", "lib", "add", "b.md")
+    assert result.returncode == 0
+    assert "added without a date, because it is not ISO 8601: b.md (16.08.2025); write it like 2026-01-14" in said(
+        result
+    )
+    assert json.loads(run("-L", "lib", "add", "b.md", "--json").stdout)["bad_dates"] == {}

@@ -104,6 +104,13 @@ def test_only_the_requested_languages_are_translated(opened, write):
         library.translate(languages=["fi"])
 
 
+@pytest.mark.parametrize("renew", [False, True])
+def test_other_languages_than_those_requested_are_not_reported(opened, write, renew):
+    opened(GlossaryTranslator({})).add([write("a.txt", NORWEGIAN), write("b.txt", ROMANIAN)])
+    library = opened(machine(glossary={"nb": {}}))
+    assert library.translate(languages="nb", renew=renew).untranslated == {}
+
+
 def test_languages_still_without_a_model_are_reported(opened, write):
     opened(GlossaryTranslator({})).add([write("a.txt", NORWEGIAN), write("b.txt", ROMANIAN)])
     report = opened(machine(glossary={"nb": {}})).translate()

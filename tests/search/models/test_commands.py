@@ -107,7 +107,7 @@ def test_a_damaged_model_is_reported_with_what_to_do(server, models_command, tmp
         (["available"], "the server answered 404 Not Found"),
         (["install", "ro"], "the server answered 404 Not Found"),
         (["install", "ro", "--index", "file:///etc"], "is not an http or https address"),
-        (["install", "abcd"], "no such file"),
+        (["install", "abcd"], "is neither a language code nor a file"),
         (["available", "--from", "Romanian"], "is not a language code"),
     ],
 )

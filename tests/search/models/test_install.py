@@ -195,8 +195,53 @@ def test_files_and_languages_are_distinguished(server, models, tmp_path):
             ("ro_en", False),
         ]
         assert [each.already_installed for each in library.install_models(["ro"], index=server.url)] == [True]
-        with pytest.raises(PackageError, match="no such file"):
+        with pytest.raises(SearchError, match="'abcd' is neither a language code nor a file"):
             list(library.install_models(["abcd"], index=server.url))
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("zh-TW", "zt"),
+        ("zh_Hant", "zt"),
+        ("ZH-hk", "zt"),
+        ("pt-BR", "pb"),
+        ("no", "nb"),
+        ("sv-SE", "sv"),
+        ("ro_RO", "ro"),
+    ],
+)
+def test_a_language_can_be_installed_by_every_spelling_of_its_code(server, models, tmp_path, name, code):
+    server.publish(f"{code}_en", with_metadata(MODELS["ro"], from_code=code, to_code="en"))
+    with Library(tmp_path / "lib", models=models) as library:
+        (installed,) = library.install_models(name, index=server.url)
+    assert installed.package.pair == f"{code}_en"
+
+
+def test_a_folder_named_like_a_language_changes_nothing(server, models, tmp_path, monkeypatch):
+    server.publish("ro_en", MODELS["ro"])
+    (tmp_path / "ro").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with Library(tmp_path / "lib", models=models) as library:
+        (installed,) = library.install_models(["ro"], index=server.url)
+        assert installed.package.pair == "ro_en"
+        for folder in ("./ro", tmp_path / "ro"):
+            with pytest.raises(
+                PackageError, match=r"ro: is a folder, not a package file; give an .argosmodel file or a language code"
+            ):
+                list(library.install_models([folder], index=server.url))
+
+
+@pytest.mark.parametrize(("name", "code"), [("Swedish", "sv"), ("swedish", "sv"), ("Romainan", "ro")])
+def test_the_name_of_a_language_is_answered_with_its_code(models, tmp_path, name, code):
+    with Library(tmp_path / "lib", models=models) as library, pytest.raises(SearchError, match=f"; use {code}$"):
+        library.install_models(name)
+
+
+def test_a_longer_code_is_answered_with_the_right_one(server, install):
+    server.publish("ro_en", MODELS["ro"])
+    with pytest.raises(LanguageCodeError, match="'swe' is not a language code; use sv"):
+        install("swe")
 
 
 def test_a_model_is_removed_by_its_pair_or_its_folder(models, tmp_path):

@@ -122,3 +122,18 @@ def test_excluded_words_do_not_rank_passages_but_help_to_detect_the_language():
     parsed = parse('"sommet d\'Alaska" -pétrole Trump')
     assert parsed.ranking_texts == ("sommet d'Alaska", "Trump")
     assert "pétrole" in parsed.words
+
+
+@pytest.mark.parametrize("typed", ["~x", "~", "~100", "~5x", "~-1", "~1.5", "~ 5"])
+def test_a_wrong_distance_after_a_phrase_is_noted(typed):
+    (note,) = parse(f'"alfa bravo"{typed} charlie').notes
+    assert note == (
+        f"{typed.split()[0]!r} after a phrase is searched as plain words: write a number up to 99, such as ~5"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ['"alfa bravo"~0', '"alfa bravo"~5', '("alfa bravo"~99)', '"alfa bravo" ~x', '"alfa bravo"']
+)
+def test_a_right_distance_after_a_phrase_is_not_noted(text):
+    assert parse(text).notes == ()

@@ -8,6 +8,7 @@ from support.documents import ids, ids_read, only, problems, read
 from index import Document
 from search.errors import UnreadableError
 from search.readers import limits
+from search.readers.jsonl import document_in_line
 
 
 def test_an_error_has_its_path_line_and_reason(tmp_path, write):
@@ -54,15 +55,6 @@ BAD = {
     "an id that is a list": (b'{"id": ["a"], "text": "x"}', "'id' is not a string"),
     "a title that is an object": (b'{"id": "a", "text": "x", "title": {}}', "'title' is not a string"),
     "a language that is a list": (b'{"id": "a", "text": "x", "language": ["ro"]}', "'language' is not a string"),
-    "a date that is a number": (b'{"id": "a", "text": "x", "date": 2025}', "'date' is not a string"),
-    "a date that is not in the calendar": (
-        b'{"id": "a", "text": "x", "date": "2025-02-30"}',
-        "'date' is not ISO 8601: '2025-02-30'; write it like 2026-01-14",
-    ),
-    "a date in words": (
-        b'{"id": "a", "text": "x", "date": "16 August"}',
-        "'date' is not ISO 8601: '16 August'; write it like 2026-01-14",
-    ),
     "deep nesting": (b'{"id": "a", "text": ' + b"[" * 200_000, "is not JSON; each line is one object with id and text"),
     "a huge integer": (
         b'{"id": ' + b"9" * 5000 + b', "text": "x"}',
@@ -230,3 +222,23 @@ def test_a_damaged_line_of_utf_8_loses_only_the_damaged_letter(tmp_path, write):
 def test_letters_written_as_escapes_are_read_in_a_file_of_any_encoding(tmp_path, write):
     write("a.jsonl", lines_of(CZECH, "iso8859_2") + b'\n{"id": "e", "text": "\\u017e\\u00e1dn\\u00fd"}')
     assert [found.text for found in read(tmp_path)] == [*CZECH, "žádný"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "date", "bad_date"),
+    [
+        ('"2025-02-30"', None, "2025-02-30"),
+        ('"16 August"', None, "16 August"),
+        ("20250816", None, "20250816"),
+        ('{"year": 2025}', None, "{'year': 2025}"),
+        ("true", None, "True"),
+        ('"' + "9" * 500 + '"', None, "9" * 40),
+        ("2025", "2025", ""),
+        ('"2025-08-16"', "2025-08-16", ""),
+        ("null", None, ""),
+        ('""', None, ""),
+    ],
+)
+def test_a_wrong_date_is_quoted_and_does_not_lose_the_document(stated, date, bad_date):
+    document = document_in_line(f'{{"id": "a", "text": "x", "date": {stated}}}'.encode(), "a.jsonl", 3)
+    assert (document.date, document.bad_date) == (date, bad_date)
