@@ -150,6 +150,10 @@ class Store(Protocol):
         """Return the most frequent term of *field* at edit distance 1 from *term*, None if there is none."""
         ...
 
+    def terms(self, field: str) -> Sequence[str]:
+        """Return all terms of *field*, in no particular order: the same object until the store changes."""
+        ...
+
     def languages(self) -> frozenset[str]:
         """Return the languages of the originals, except English."""
         ...

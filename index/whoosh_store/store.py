@@ -25,7 +25,7 @@ from .storage import NewIndex, SealedStorage, is_store, mapped_errors, open_inde
 from .writer import PassageWriter, begin_writing, cancelled_on_error
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from index.query import Clause, Condition
@@ -112,6 +112,11 @@ class WhooshStore:
             snapshot = self._current()
             near = set(snapshot.searcher.reader().terms_within(field, term, 1)) if field in snapshot else set()
             return max(near - {term}, key=lambda one: (snapshot.frequency(field, one), one), default=None)
+
+    def terms(self, field: str) -> Sequence[str]:
+        """Return all terms of *field*; see `Store`."""
+        with self._mapped_errors():
+            return self._current().terms(field)
 
     def languages(self) -> frozenset[str]:
         """Return the languages of the originals, except English."""

@@ -46,6 +46,7 @@ class QueryMatcher:
                 terms += content_terms(reading.english, language, "en")
             field = original_field(language)
             corrected = {correction.term for correction in self._query.corrections if correction.field == field}
+            corrected |= {variant.term for variant in self._query.variants if variant.field == field}
             self._forms[language] = corrected.union(form for term in terms for form in term.forms)
         return self._forms[language]
 
