@@ -19,7 +19,7 @@ from .stemming import find_stemmer
 from .stop_words import stop_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 #: Part of a store's signature; increase it whenever the same text yields different terms.
 VERSION = 3
@@ -99,7 +99,7 @@ def fold(word: str) -> str:
 
 
 def analyze(text: str, language: str) -> Iterator[Term]:
-    """Yield the terms of *text*, in order, with their positions in it.
+    """Return the terms of *text*, in order, with their positions in it.
 
     Args:
         text: In any Unicode normal form; positions count its characters before normalization.
@@ -108,18 +108,20 @@ def analyze(text: str, language: str) -> Iterator[Term]:
     """
     plain, places = plain_text(text)
     terms = _terms(plain, language)
-    if places is None:
-        yield from terms
-    else:
-        for term in terms:
-            yield Term(term.forms, places[term.start][0], places[term.end - 1][1], term.also)
+    return terms if places is None else _placed(terms, places)
+
+
+def _placed(terms: Iterator[Term], places: Sequence[tuple[int, int]]) -> Iterator[Term]:
+    """Yield *terms* with their positions in the text before its characters were replaced."""
+    for term in terms:
+        yield Term(term.forms, places[term.start][0], places[term.end - 1][1], term.also)
 
 
 def _terms(text: str, language: str) -> Iterator[Term]:
-    """Yield the terms of a text in plain characters."""
+    """Return the terms of a text in plain characters."""
     words = _words(text, language)
     breaks = {found.start(): found.end() for found in _LINE_END.finditer(text)} if "\n" in text else {}
-    yield from _joined(list(words), breaks, text, language) if breaks else words
+    return _joined(list(words), breaks, text, language) if breaks else words
 
 
 def _words(text: str, language: str) -> Iterator[Term]:
