@@ -11,16 +11,18 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from .characters import plain_text
 from .stemming import find_stemmer
 from .stop_words import stop_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 #: Part of a store's signature; increase it whenever the same text yields different terms.
-VERSION = 2
+VERSION = 3
 
 #: Combining marks are part of words: in decomposed Latin text, and in Hebrew, Arabic and the
 #: scripts of India and South-East Asia, where they are vowels. Python's ``\\w`` leaves them out.
@@ -40,10 +42,17 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
 
+#: A hyphen at the end of a line, up to the word on the next line.
+_LINE_END = re.compile("[-‐][ \t]*\r?\n[ \t]*")
+
 #: Letters that Unicode does not decompose but that people type without their stroke.
 _STROKES = str.maketrans({
     "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "þ": "th", "ħ": "h",
-    "ı": "i", "ŋ": "n",
+    "ı": "i", "ŋ": "n", "ς": "σ",
+    # As Lucene's ArabicNormalizer and PersianNormalizer do: the letters that are often typed for each other.
+    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه",
+    # Joiners decide only how letters are drawn.
+    "\u200c": "", "\u200d": "",
 })  # fmt: skip
 
 #: The Romanian letters have a comma below; files written before 2007 use the Turkish cedilla.
@@ -62,12 +71,20 @@ class Term:
         forms: The stem as written and, if it differs, the folded stem, which is always last.
         start: First character of the word in the text.
         end: One past its last character.
+        also: Further forms that find the word but are not searched for in its place: the whole of a word
+            hyphenated at the end of a line, and the characters of a pair.
 
     """
 
     forms: tuple[str, ...]
     start: int
     end: int
+    also: tuple[str, ...] = ()
+
+    @property
+    def indexed(self) -> tuple[str, ...]:
+        """All forms under which the word is found, the folded stem last."""
+        return self.also + self.forms
 
 
 def fold(word: str) -> str:
@@ -82,19 +99,73 @@ def fold(word: str) -> str:
 
 
 def analyze(text: str, language: str) -> Iterator[Term]:
-    """Yield the terms of *text*, in order, with their positions in it.
+    """Return the terms of *text*, in order, with their positions in it.
 
     Args:
         text: In any Unicode normal form; positions count its characters before normalization.
         language: ISO 639-1; selects the stemmer. Without a stemmer, words are not stemmed.
 
     """
+    plain, places = plain_text(text)
+    terms = _terms(plain, language)
+    return terms if places is None else _placed(terms, places)
+
+
+def _placed(terms: Iterator[Term], places: Sequence[tuple[int, int]]) -> Iterator[Term]:
+    """Yield *terms* with their positions in the text before its characters were replaced."""
+    for term in terms:
+        yield Term(term.forms, places[term.start][0], places[term.end - 1][1], term.also)
+
+
+def _terms(text: str, language: str) -> Iterator[Term]:
+    """Return the terms of a text in plain characters."""
+    words = _words(text, language)
+    breaks = {found.start(): found.end() for found in _LINE_END.finditer(text)} if "\n" in text else {}
+    return _joined(list(words), breaks, text, language) if breaks else words
+
+
+def _words(text: str, language: str) -> Iterator[Term]:
     for found in _WORD.finditer(text):
         word = found[0]
         if not word.isascii() and _UNSPACED.search(word):
-            yield from _pairs(word, found.start())
+            yield from _mixed(word, language, found.start())
         elif len(word) <= _LONGEST_WORD:
             yield Term(_forms(word, language), found.start(), found.end())
+
+
+def _joined(words: list[Term], breaks: Mapping[int, int], text: str, language: str) -> Iterator[Term]:
+    """Yield *words*, those hyphenated at the end of a line also by the forms of the whole word.
+
+    Both parts have these forms, so that the whole word follows the word before and precedes the word after.
+    """
+    before: tuple[str, ...] = ()
+    for word, following in zip_longest(words, words[1:]):
+        whole: tuple[str, ...] = ()
+        if following and breaks.get(word.end) == following.start:
+            parts = text[word.start : word.end], text[following.start : following.end]
+            if parts[0][-1].isalpha() and parts[1][0].isalpha() and len("".join(parts)) <= _LONGEST_WORD:
+                whole = _forms("".join(parts), language)
+        also = tuple(form for form in dict.fromkeys((*word.also, *before, *whole)) if form not in word.forms)
+        yield Term(word.forms, word.start, word.end, also)
+        before = whole
+
+
+def _mixed(word: str, language: str, start: int) -> Iterator[Term]:
+    """Yield the pairs of a word in a script without spaces, and the words in other scripts within it."""
+    end = 0
+    for run in _UNSPACED.finditer(word):
+        # A vowel sign can follow a letter of another script only by mistake.
+        first = next((at for at in range(*run.span()) if word[at].isalnum()), run.end())
+        yield from _words_at(word[end : run.start()], language, start + end)
+        if first < run.end():
+            yield from _pairs(word[first : run.end()], start + first)
+        end = run.end()
+    yield from _words_at(word[end:], language, start + end)
+
+
+def _words_at(text: str, language: str, start: int) -> Iterator[Term]:
+    for term in _words(text, language):
+        yield Term(term.forms, start + term.start, start + term.end)
 
 
 def whole_word(word: str, language: str) -> str:
@@ -108,13 +179,13 @@ def whole_word(word: str, language: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def _whole_word(word: str, *, in_english: bool) -> str:
-    folded = fold(word).replace("’", "'")
+    folded = fold(plain_text(word)[0]).replace("’", "'")
     return folded if in_english else _longest_part(folded)
 
 
 def is_stop_word(word: str, language: str) -> bool:
     """Return whether *word* is too common in *language* to be searched for alone, as "the" is in English."""
-    return word.lower() in stop_words(language)
+    return plain_text(word)[0].lower() in stop_words(language)
 
 
 @cache
@@ -131,7 +202,11 @@ def _pairs(word: str, start: int) -> Iterator[Term]:
     """Yield each pair of neighbouring characters; a single one as itself."""
     for at in range(max(1, len(word) - 1)):
         pair = word[at : at + 2]
-        yield Term((unicodedata.normalize("NFC", pair.lower()),), start + at, start + at + len(pair))
+        form = unicodedata.normalize("NFC", pair.lower())
+        # The last character of a run begins no pair.
+        ends_run = at + 2 >= len(word)
+        also = tuple(dict.fromkeys(form if ends_run else form[:1])) if len(pair) > 1 else ()
+        yield Term((form,), start + at, start + at + len(pair), also)
 
 
 @lru_cache(maxsize=200_000)

@@ -83,7 +83,7 @@ def passages_of(document: IndexableDocument, sentences: Sequence[IndexableSenten
         for sentence in sentences[passage.first : passage.last + 1]:
             for field, text, language in _both_sides(sentence):
                 for term in analyze(text, language):
-                    terms[field].append(term.forms)
+                    terms[field].append(term.indexed)
                     if term.end - term.start >= len(term.forms[-1]) + LONG_ENDING:
                         long_words.add(whole_word(text[term.start : term.end], language))
         yield IndexablePassage(
@@ -114,4 +114,4 @@ def _title_terms(document: IndexableDocument, sentences: Sequence[IndexableSente
     english = [sentence.english for sentence in sentences if sentence.heading and title and title in sentence.original]
     for text, language in [(title, document.language), *((words, "en") for words in (title, *english[:1]))]:
         for term in analyze(text, language):
-            yield term.forms
+            yield term.indexed

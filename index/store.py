@@ -157,6 +157,10 @@ class Store(Protocol):
         """
         ...
 
+    def terms(self, field: str) -> Sequence[str]:
+        """Return all terms of *field*, in no particular order: the same object until the store changes."""
+        ...
+
     def languages(self) -> frozenset[str]:
         """Return the languages of the originals, except English."""
         ...

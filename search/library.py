@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sized
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from .query.examples import sentences_of
 from .query.filters import option_filters
 from .query.translation import query_translation
 from .query.understand import understand_query
+from .query.variants import variants_of
 from .ranking.expansion import Rocchio
 from .ranking.hits import Hits
 from .ranking.more_like_this import find_similar
@@ -319,6 +321,7 @@ class Library:
         query_language: str | None = None,
         translate_query: bool = True,
         expand: bool | Rocchio = True,
+        spelling_variants: bool = True,
     ) -> Hits:
         """Return the passages that match *query*, best first.
 
@@ -337,6 +340,8 @@ class Library:
             translate_query: Whether to search for the query's English translation, too.
             expand: Whether to add terms from the top results to the query where these agree; or the parameters of the
                 expansion.
+            spelling_variants: Whether to search for other spellings of the words, too: "Müller" for "Mueller", names
+                in other alphabets. What only they find ranks below all else.
 
         Returns:
             The hits, and how the query was understood.
@@ -366,6 +371,8 @@ class Library:
                 translate_query=translate_query,
                 filters=filters,
             )
+            if spelling_variants:
+                read = replace(read, variants=variants_of(read, known, store))
             hits, added = rank(
                 read,
                 corpus=corpus,

@@ -63,6 +63,7 @@ class Snapshot:
         # By field and term: the number of passages that contain it, and its idf.
         self._frequencies: dict[str, dict[str, tuple[int, float]]] = defaultdict(dict)
         self._fields: dict[str, _FieldStatistics] = {}
+        self._terms: dict[str, tuple[str, ...]] = {}
         languages = (original_language(field.decode()) for field in self._reader.lexicon(FIELDS))
         self.languages = frozenset(language for language in languages if language)
 
@@ -77,6 +78,13 @@ class Snapshot:
     def size(self, field: str) -> int:
         """Return the number of passages that have *field*."""
         return self._statistics(field).passages if field in self else 0
+
+    def terms(self, field: str) -> Sequence[str]:
+        """Return all terms of *field*; read once."""
+        if field not in self._terms:
+            lexicon = self._reader.lexicon(field) if field in self else ()
+            self._terms[field] = tuple(term.decode() for term in lexicon)
+        return self._terms[field]
 
     def best(self, clauses: Iterable[Clause], limit: int, among: Collection[int] | None) -> list[tuple[int, float]]:
         """Return the best passages, by Whoosh's numbers, with their scores, by descending score.

@@ -25,7 +25,7 @@ from .storage import NewIndex, SealedStorage, is_store, mapped_errors, open_inde
 from .writer import PassageWriter, begin_writing, cancelled_on_error
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from index.query import Clause, Condition
@@ -122,6 +122,11 @@ class WhooshStore:
             swapped = (term[:at] + term[at + 1] + term[at] + term[at + 2 :] for at in range(len(term) - 1))
             near.update(other for other in swapped if snapshot.frequency(field, other))
             return sorted(near - {term})
+
+    def terms(self, field: str) -> Sequence[str]:
+        """Return all terms of *field*; see `Store`."""
+        with self._mapped_errors():
+            return self._current().terms(field)
 
     def languages(self) -> frozenset[str]:
         """Return the languages of the originals, except English."""

@@ -55,8 +55,18 @@ def find(
     ] = None,
     translate_query: TranslateQueries = True,
     expand: ExpandOption = True,
+    spelling_variants: Annotated[
+        bool,
+        typer.Option(
+            "--spelling-variants/--no-spelling-variants",
+            help="Also search for other spellings: Müller for Mueller, names in other alphabets.",
+        ),
+    ] = True,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show the terms that query expansion added, with their weights.")
+        bool,
+        typer.Option(
+            "--explain", help="Show the terms that query expansion added and other spellings, with their weights."
+        ),
     ] = False,
     models: ModelsOption = None,
     plain: Annotated[bool, typer.Option("--plain", help="Print without colours, links or columns.")] = False,
@@ -82,6 +92,7 @@ def find(
             query_language=query_language,
             translate_query=translate_query,
             expand=expand,
+            spelling_variants=spelling_variants,
         )
     note_waiting(hits.waiting)
     if as_json:

@@ -67,6 +67,24 @@ class LostName:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """A term that spells a word of the query otherwise, as "müller" spells "Mueller".
+
+    Attributes:
+        word: The word as typed.
+        field: The store's field that contains the term: ``"english"`` or one of the originals.
+        term: A term of that field.
+        weight: Factor by which its score is multiplied.
+
+    """
+
+    word: str
+    field: str
+    term: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A query as it was understood.
 
@@ -80,6 +98,7 @@ class Query:
             passage contains. They count for more in the originals.
         lost_names: Names that a translation of the query lost. They are searched as typed.
         corrections: The terms searched in place of words that no passage contains in any language.
+        variants: Other spellings of its words. What only they find ranks below all else.
         typed: The query as typed.
         condition: The condition that operators and filters place on passages, or None.
         must_match_clause: Whether a passage must also match at least one clause. False if the condition
@@ -96,6 +115,7 @@ class Query:
     unchanged: frozenset[str] = frozenset()
     lost_names: tuple[LostName, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    variants: tuple[Variant, ...] = ()
     typed: str = ""
     condition: Condition | None = None
     must_match_clause: bool = True

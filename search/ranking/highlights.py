@@ -46,6 +46,7 @@ class QueryMatcher:
                 terms += content_terms(reading.english, language, "en")
             field = original_field(language)
             corrected = {correction.term for correction in self._query.corrections if correction.field == field}
+            corrected |= {variant.term for variant in self._query.variants if variant.field == field}
             self._forms[language] = corrected.union(form for term in terms for form in term.forms)
         return self._forms[language]
 
@@ -80,13 +81,14 @@ class _RequiredMatches:
 
     def positions(self, terms: Sequence[Term], text: str, language: str) -> set[int]:
         """Return the positions of those of *terms*, the terms of *text*, that match."""
-        found = {at for at, term in enumerate(terms) if not self.forms.isdisjoint(term.forms)}
+        found = {at for at, term in enumerate(terms) if not self.forms.isdisjoint(term.indexed)}
         if self.prefixes:
-            words = (whole_word(text[term.start : term.end], language) for term in terms)
-            found |= {at for at, word in enumerate(words) if word.startswith(self.prefixes)}
+            words = ((whole_word(text[term.start : term.end], language), *term.also) for term in terms)
+            found |= {at for at, all_of in enumerate(words) if any(word.startswith(self.prefixes) for word in all_of)}
         for phrase in self.phrases:
             places = [
-                {at for at, term in enumerate(terms) if not set(term.forms).isdisjoint(forms)} for forms in phrase.words
+                {at for at, term in enumerate(terms) if not set(term.indexed).isdisjoint(forms)}
+                for forms in phrase.words
             ]
             found |= phrase_positions(places, phrase.slop)
         return found
@@ -117,7 +119,7 @@ class MatchedSentence:
             self.sentence.english,
             "en",
             ENGLISH,
-            lambda term: bool(self.matcher.weight(term.forms[-1])),
+            lambda form: bool(self.matcher.weight(form)),
         )
 
     @cached_property
@@ -130,15 +132,19 @@ class MatchedSentence:
         # Originals in English are indexed in the English field.
         field = ENGLISH if language == "en" else original_field(language)
         terms = list(analyze(text, language))
-        found = self._matches(terms, text, language, field, lambda term: not forms.isdisjoint(term.forms))
+        found = self._matches(terms, text, language, field, forms.__contains__)
         return found or ((Span(0, len(self.sentence.original)),) if self.english else ())
 
     def _matches(
-        self, terms: Sequence[Term], text: str, language: str, field: str, is_ranked: Callable[[Term], bool]
+        self, terms: Sequence[Term], text: str, language: str, field: str, is_ranked: Callable[[str], bool]
     ) -> tuple[Span, ...]:
         required = self.matcher.required(field)
         positions = required.positions(terms, text, language) if required else ()
-        return tuple(Span(term.start, term.end) for at, term in enumerate(terms) if at in positions or is_ranked(term))
+        return tuple(
+            _matched_span(term, text, lambda form: is_ranked(form) or form in required.forms)
+            for at, term in enumerate(terms)
+            if at in positions or any(map(is_ranked, term.indexed))
+        )
 
     @property
     def matched(self) -> bool:
@@ -148,5 +154,14 @@ class MatchedSentence:
     @cached_property
     def terms(self) -> Mapping[str, float]:
         """The English terms of the query that the sentence contains, with their weights."""
-        weights = ((term.forms[-1], self.matcher.weight(term.forms[-1])) for term in self._english_terms)
+        weights = ((form, self.matcher.weight(form)) for term in self._english_terms for form in term.indexed)
         return {term: weight for term, weight in weights if weight}
+
+
+def _matched_span(term: Term, text: str, is_sought: Callable[[str], bool]) -> Span:
+    """Return the span of a term; of a pair of characters only one of which was sought, that of the one."""
+    if term.also and term.end - term.start == 2 and not any(map(is_sought, term.forms)):
+        for at in range(term.start, term.end):
+            if text[at] in term.also and is_sought(text[at]):
+                return Span(at, at + 1)
+    return Span(term.start, term.end)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.bm25 import idf
-from index.query import ENGLISH
+from index.query import ENGLISH, AllOf, AnyOf, HasTerm, NoneOf
+from search.query.variants import variant_clauses
 from translate import Span
 
 from .expansion import expand_query
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from index import Corpus, Store
     from index.query import Clause
+    from index.store import Candidate
     from search.query.query import Query
 
     from .expansion import Rocchio
@@ -54,30 +57,62 @@ def rank(
     """
     expansion = expand_query(query.clauses, store, rocchio, query.condition) if rocchio and not newest else ()
     groups = group_passages(
-        lambda requested: store.search(
-            (*query.clauses, *expansion),
-            limit=requested,
-            languages=languages,
-            condition=query.condition,
-            any_clause=query.must_match_clause,
-            newest=newest,
-        ),
+        lambda requested: _candidates(query, expansion, store, languages, requested, newest=newest),
         corpus=corpus,
         limit=limit,
         by_document=by_document,
         group_duplicates=group_duplicates,
     )
+    all_clauses = (*query.clauses, *variant_clauses(query))
     counts = (
         store.count(
             [group.document.id for group in groups],
-            query.clauses,
+            all_clauses,
             condition=query.condition,
             any_clause=query.must_match_clause,
         )
         if by_document
         else {}
     )
-    return hits_of(groups, QueryMatcher(query, weights_of(query.clauses, store)), counts), expansion
+    return hits_of(groups, QueryMatcher(query, weights_of(all_clauses, store)), counts), expansion
+
+
+def _candidates(
+    query: Query,
+    expansion: Sequence[Clause],
+    store: Store,
+    languages: Collection[str],
+    limit: int,
+    *,
+    newest: bool,
+) -> list[Candidate]:
+    """Return the best passages; those that only variants of the query's words find come last.
+
+    No weight is small enough for that: a passage may repeat a variant or have terms of the expansion.
+    """
+    variants = variant_clauses(query)
+    clauses = (*query.clauses, *expansion, *variants)
+    if not variants or newest:
+        return store.search(
+            clauses,
+            limit=limit,
+            languages=languages,
+            condition=query.condition,
+            any_clause=query.must_match_clause,
+            newest=newest,
+        )
+    given = (query.condition,) if query.condition else ()
+    as_typed = AnyOf(tuple(HasTerm(clause.field, (clause.term,)) for clause in query.clauses))
+    otherwise = AnyOf(tuple(HasTerm(clause.field, (clause.term,)) for clause in variants))
+    only_otherwise = AllOf((otherwise, NoneOf((as_typed,))))
+    best = store.search(clauses, limit=limit, languages=languages, condition=AllOf((*given, NoneOf((only_otherwise,)))))
+    if len(best) == limit:
+        return best
+    rest = store.search(
+        variants, limit=limit - len(best), languages=languages, condition=AllOf((*given, only_otherwise))
+    )
+    factor = min(1.0, best[-1].score / rest[0].score / 2) if best and rest else 1.0
+    return [*best, *(replace(candidate, score=candidate.score * factor) for candidate in rest)]
 
 
 def weights_of(clauses: Collection[Clause], store: Store) -> dict[str, float]:

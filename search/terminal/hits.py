@@ -31,12 +31,14 @@ def hits_text(hits: Hits, width: int = 0, *, explain: bool = False) -> Renderabl
     Args:
         hits: The hits of a search.
         width: Width of the terminal in columns; 0 if the output is not a terminal.
-        explain: Whether to show the terms that query expansion added.
+        explain: Whether to show the terms that query expansion added, and other spellings.
 
     """
     head: list[RenderableType] = [Text.assemble(("Searched ", DIM), _readings(hits.query))]
     if explain:
         head.append(Text.assemble(("Expanded with ", DIM), _expansion(hits)))
+        if hits.query.variants:
+            head.append(Text.assemble(("Also spelled ", DIM), _variants(hits.query)))
     if hits.query.corrections:
         head.append(Text.assemble(("No passage contains ", DIM), _corrections(hits)))
     head += [Text(f"Note: {printable(note)}") for note in hits.query.notes]
@@ -86,6 +88,14 @@ def _corrections(hits: Hits) -> str:
 def _expansion(hits: Hits) -> str:
     """Return the terms that query expansion added, with their weights; a word of the query itself has about 1."""
     return ", ".join(f"{printable(clause.term)} {clause.weight:.2f}" for clause in hits.expansion) or "nothing"
+
+
+def _variants(query: Query) -> str:
+    """Return the other spellings that were searched, with their weights."""
+    weights = {(variant.word, variant.term): variant.weight for variant in query.variants}
+    return ", ".join(
+        f"{printable(term)} {weight:g} (for {printable(word)})" for (word, term), weight in weights.items()
+    )
 
 
 def _hit(hit: Hit, base: Path, width: int) -> list[RenderableType]:

@@ -54,6 +54,21 @@ class TermFields(TypedDict):
     weight: float
 
 
+class VariantFields(TypedDict):
+    """Another spelling of a query word.
+
+    Attributes:
+        word: The word as typed.
+        term: The other spelling as indexed, usually stemmed.
+        weight: A word of the query itself has about 1.
+
+    """
+
+    word: str
+    term: str
+    weight: float
+
+
 class QueryFields(TypedDict):
     """How the query was understood.
 
@@ -63,6 +78,7 @@ class QueryFields(TypedDict):
         notes: Parts of the query that could not be parsed and were searched as plain words, one sentence each.
         corrections: Misspelled words and what was searched instead.
         expansion: Terms from the top results, the heaviest first.
+        variants: Other spellings that were searched; what only they find ranks below all else.
 
     """
 
@@ -71,6 +87,7 @@ class QueryFields(TypedDict):
     notes: list[str]
     corrections: list[CorrectionFields]
     expansion: list[TermFields]
+    variants: list[VariantFields]
 
 
 class HighlightFields(TypedDict):
@@ -187,6 +204,9 @@ def query_fields(query: Query, hits: Hits) -> QueryFields:
             {"word": correction.word, "sought": replacement(correction, hits)} for correction in query.corrections
         ],
         "expansion": [{"term": clause.term, "weight": round(clause.weight, 4)} for clause in hits.expansion],
+        "variants": [
+            {"word": variant.word, "term": variant.term, "weight": variant.weight} for variant in query.variants
+        ],
     }
 
 
