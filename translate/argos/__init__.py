@@ -11,7 +11,7 @@ from .catalogue import (
     find_published_route,
     published_packages,
 )
-from .engine import ArgosTranslator, ArgosTranslators, may_retranslate
+from .engine import ArgosTranslator, ArgosTranslators, made_by_argos, may_retranslate
 from .install import install_package, remove_package
 from .loaded_models import load_problem
 from .packages import Package, argos_folder, find_packages, find_route
@@ -34,6 +34,7 @@ __all__ = [
     "find_route",
     "install_package",
     "load_problem",
+    "made_by_argos",
     "may_retranslate",
     "published_packages",
     "remove_package",

@@ -6,6 +6,7 @@ The models are loaded when a translator is first used, by `loaded_models`; neith
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ _CAREFUL_DECODING = {"beam_size": 4, "repetition_penalty": 1.2, "no_repeat_ngram
 
 #: Prefix of the name of every translator built from Argos packages; stored with each sentence.
 _NAME_PREFIX = "argos "
+
+#: The name of every translator built from Argos packages.
+_NAME = re.compile(r"argos \S+_\S+ \d\S*(?: \+ \S+_\S+ \d\S*)*")
 
 _BLOCK_BYTES = 1 << 20
 
@@ -103,6 +107,15 @@ class ArgosTranslator:
                 texts = model.translate(texts, settings)
             unfinished |= {at for at, text in enumerate(texts) if isinstance(text, Unfinished)}
         return [Unfinished(text) if at in unfinished else text for at, text in enumerate(texts)]
+
+
+def made_by_argos(translator: str) -> bool:
+    """Return whether this is the name of a translator built from Argos packages.
+
+    >>> made_by_argos("argos ro_en 1.9"), made_by_argos("argos da_nb 1.0 + nb_en 1.5"), made_by_argos("Argos, Nelly")
+    (True, True, False)
+    """
+    return _NAME.fullmatch(translator) is not None
 
 
 def may_retranslate(previous: str, current: str) -> bool:
