@@ -17,7 +17,7 @@ from .loaded_models import LoadedModels
 from .packages import find_route, version_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from .packages import Package
 
@@ -41,9 +41,19 @@ class ArgosTranslators:
     def __init__(self, packages: Sequence[Package], quality: str) -> None:
         """Take the result of `find_packages`, and a quality: ``fast``, ``balanced`` or ``best``."""
         self._packages = packages
+        self._quality = quality
         self._beam_size = QUALITIES[quality]
         self._models = LoadedModels()
         self._translators: dict[str, ArgosTranslator | None] = {}
+
+    def updated(self, packages: Sequence[Package], unchanged: Collection[Package]) -> ArgosTranslators:
+        """Return the translators that *packages* provide; the models of *unchanged* ones stay loaded.
+
+        This one can still be used: models that it has loaded need no files.
+        """
+        updated = ArgosTranslators(packages, self._quality)
+        updated._models = self._models.only(unchanged)
+        return updated
 
     def languages(self) -> frozenset[str]:
         """Return the languages that can be translated to English."""
