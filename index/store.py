@@ -93,7 +93,11 @@ class StoreWriter(Protocol):
 
 
 class Store(Protocol):
-    """Finds passages by their terms. Every method may raise `StoreError` if the store cannot be read."""
+    """Finds passages by their terms. Every method may raise `StoreError` if the store cannot be read.
+
+    Threads share a store: all of them may call its methods at once, while one thread, or another process, writes. Each
+    answer comes from one state. A store is not shared across a fork.
+    """
 
     def search(
         self,
@@ -189,12 +193,15 @@ class Store(Protocol):
         """
         ...
 
-    def pinned(self) -> AbstractContextManager[None]:
-        """Return a context in which all answers come from one state: the newest when the context begins."""
+    def pinned(self) -> AbstractContextManager[Store]:
+        """Return a context with a store whose answers all come from one state: the newest when the context begins.
+
+        The store itself, which other threads use, goes on answering from the newest state.
+        """
         ...
 
     def is_current(self) -> bool:
-        """Return whether answers come from the newest state, that is, nothing has been written since."""
+        """Return whether answers come from the newest state; for a pinned store, that nothing has been written since."""
         ...
 
     def damaged_files(self) -> list[str]:
@@ -202,5 +209,5 @@ class Store(Protocol):
         ...
 
     def close(self) -> None:
-        """Release all files."""
+        """Release all files. Those of a pinned state stay open until its context ends; a later call opens them again."""
         ...

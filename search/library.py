@@ -263,7 +263,8 @@ class Library:
             languages: Language of the sentences to translate, ISO 639-1, or several; all that have a model if empty.
             renew: Whether to refresh machine translations that would come out differently today, because they
                 come from an older package, another model file or another quality.
-                Human and imported translations are never replaced. `search.ingest.retranslate` explains how
+                Translations by people, and imported ones unless a machine made them, are never
+                replaced. `search.ingest.retranslate` explains how
                 outdated translations are detected.
             quality: Quality of the translation: ``fast``, ``balanced`` or ``best``.
             glossary: Names and terms with their required English. Refreshed sentences follow this glossary, not
@@ -776,7 +777,8 @@ class Library:
     def import_memory(self, file: str | os.PathLike[str]) -> Imported:
         """Import a translation memory, JSON lines or TMX, and apply it to the documents in the library.
 
-        Imported translations take precedence over machine translations.
+        Imported translations take precedence over machine translations, unless a machine made them: each
+        entry keeps the origin that its file states. Importing what `export_memory` wrote changes nothing.
 
         Raises:
             ExchangeError: the file as a whole cannot be read.
@@ -792,6 +794,8 @@ class Library:
 
     def export_memory(self, file: str | os.PathLike[str]) -> int:
         """Export the translation memory, as JSON lines or TMX, and return the number of entries.
+
+        Each entry says where it is from: which machine, a person, or a file. They are sorted by language and original.
 
         Raises:
             ExchangeError: the file cannot be written.

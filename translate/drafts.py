@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from .memory.entry import Entry
-    from .memory.store import Memory
+    from .memory.entry import Entry, Remembered
     from .text.plan import Plan
     from .translator import Translators
 
@@ -35,7 +34,7 @@ class Draft:
     known: tuple[Entry, ...] = ()
 
 
-def plan_drafts(drafts: Sequence[Draft], memory: Memory, translators: Translators) -> list[Plan]:
+def plan_drafts(drafts: Sequence[Draft], memory: Remembered, translators: Translators) -> list[Plan]:
     """Return a plan for each of *drafts*, in order; known sentences are evidence of a document's language."""
     prefer = translators.languages() | memory.languages()
     plans = [plan_document(draft.text, draft.language, prefer=prefer) for draft in drafts]

@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
     from .decoding import Batch
     from .drafts import Draft
-    from .memory.entry import Entry
-    from .memory.store import Memory
+    from .memory.entry import Entry, Remembered
     from .text.plan import Piece, Plan, PlannedParagraph
     from .translator import Translator, Translators
 
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 def translate_documents(
     drafts: Sequence[Draft],
     *,
-    memory: Memory,
+    memory: Remembered,
     translators: Translators,
     glossary: Glossary | None = None,
     retry: bool = True,
@@ -97,7 +96,7 @@ class Pipeline:
     def __init__(
         self,
         *,
-        memory: Memory,
+        memory: Remembered,
         translators: Translators,
         glossary: Glossary | None = None,
         retry: bool = True,

@@ -13,13 +13,14 @@ from .text.capitals import sentence_case
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .memory.entry import Entry
-    from .memory.store import Memory
+    from .memory.entry import Entry, Remembered
 
 _SENTENCE_CASE = ", sentence case"
 
 
-def find_current(memory: Memory, language: str, originals: Iterable[str], *, signature: str | None) -> dict[str, Entry]:
+def find_current(
+    memory: Remembered, language: str, originals: Iterable[str], *, signature: str | None
+) -> dict[str, Entry]:
     """Return the entries of *originals* that a translator with *signature* would make today, as `Memory.find` does."""
     if signature is None:
         return memory.find(language, originals, signature=None)
@@ -31,7 +32,7 @@ def find_current(memory: Memory, language: str, originals: Iterable[str], *, sig
     return found | (memory.find(language, in_capitals, signature=signature + _SENTENCE_CASE) if in_capitals else {})
 
 
-def add_current(memory: Memory, entries: Iterable[Entry], *, signature: str) -> None:
+def add_current(memory: Remembered, entries: Iterable[Entry], *, signature: str) -> None:
     """Store translations that a translator with *signature* just made; they are on disk when this returns."""
     in_capitals: list[Entry] = []
     others: list[Entry] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from heapq import nlargest
+from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.bm25 import BM25, idf
@@ -51,10 +52,19 @@ class Snapshot:
     Scores are computed here and not by Whoosh. Its matchers take about a microsecond for each posting of
     each term, which is acceptable for two to four words but not for the forty of an expanded query. Here a
     posting is read once; after that it takes a tenth of that time.
+
+    Several threads may share it. Only one at a time may read with the searcher, because Whoosh's matchers move the
+    position of a shared file, and add to what is cached; postings that were read are scored by all of them at once.
+
+    Attributes:
+        searcher: Whoosh's searcher; hold the lock while reading with it.
+        lock: A reentrant lock.
+
     """
 
     def __init__(self, searcher: Searcher, bm25: BM25) -> None:
         self.searcher = searcher
+        self.lock = RLock()
         self._bm25 = bm25
         self._reader = searcher.reader()
         self._segments = self._reader.leaf_readers()
@@ -73,7 +83,8 @@ class Snapshot:
 
     def frequency(self, field: str, term: str) -> int:
         """Return the number of passages that contain *term*."""
-        return self._frequency(field, term)[0] if field in self else 0
+        with self.lock:
+            return self._frequency(field, term)[0] if field in self else 0
 
     def size(self, field: str) -> int:
         """Return the number of passages that have *field*."""
@@ -98,7 +109,8 @@ class Snapshot:
         scores: dict[int, float] = {}
         score_of = scores.get
         for clause in clauses:
-            postings = self._scored_postings(clause.field, clause.term)
+            with self.lock:
+                postings = self._scored_postings(clause.field, clause.term)
             weight = clause.weight
             for passage, impact in zip(postings.passages, postings.impacts, strict=True):
                 scores[passage] = score_of(passage, 0.0) + weight * impact
@@ -118,13 +130,14 @@ class Snapshot:
             max_frequency: Leave out terms that more than this number of passages contain.
 
         """
-        average, share, length = self._statistics(field).average, self._bm25.share, len(terms)
-        known, impacts = self._frequencies[field], {}
-        for term, count in Counter(terms).items():
-            frequency, term_idf = known.get(term) or self._frequency(field, term)
-            if frequency <= max_frequency:
-                impacts[term] = term_idf * share(count, length, average)
-        return impacts
+        with self.lock:
+            average, share, length = self._statistics(field).average, self._bm25.share, len(terms)
+            known, impacts = self._frequencies[field], {}
+            for term, count in Counter(terms).items():
+                frequency, term_idf = known.get(term) or self._frequency(field, term)
+                if frequency <= max_frequency:
+                    impacts[term] = term_idf * share(count, length, average)
+            return impacts
 
     def _statistics(self, field: str) -> _FieldStatistics:
         if field not in self._fields:

@@ -52,14 +52,19 @@ class Sealed(NamedTuple):
     inode: int
 
 
-class Seals:
-    """The seals in a store's folder, and the files that were already checked."""
+#: Files that were checked, by name: their size, time of modification and inode then.
+Checked = dict[str, tuple[int, int, int]]
 
-    def __init__(self, folder: Path) -> None:
+
+class Seals:
+    """The seals of one state in a store's folder, and the files that were already checked."""
+
+    def __init__(self, folder: Path, checked: Checked | None = None) -> None:
+        """Add to *checked* what is checked; several threads may share it."""
         self._folder = folder
         self._sealed: dict[str, Sealed] = {}
         self._small = True
-        self._checked: dict[str, tuple[int, int, int]] = {}
+        self._checked: Checked = {} if checked is None else checked
 
     def check(self, name: str) -> None:
         """Refuse a file that does not match its seal. A file without a seal is still being written.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .protocols import Index
+    from .seals import Checked
 
 #: Whoosh's name for the only index in a folder.
 INDEX_NAME = "MAIN"
@@ -59,9 +60,10 @@ def mapped_errors(folder: Path) -> Iterator[None]:
 class SealedStorage(FileStorage):  # type: ignore[misc]
     """Whoosh's folder of files, each of which is checked before it is read; see `seals`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, checked: Checked | None = None) -> None:
+        """Use *folder*; files that are among *checked* and have not changed since are not read again."""
         super().__init__(str(folder))
-        self.seals = Seals(folder)
+        self.seals = Seals(folder, checked)
 
     def open_file(self, name: str, **options: Any) -> Any:
         """Check a file against its seal, and open it."""

@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from durable_sqlite import PRIVATE_FOLDER
 from index.bm25 import BM25
-from index.query import ENGLISH, AllOf, AnyOf, InDocuments, InLanguage
-from index.store import Candidate, Feedback, StoredPassage
 
-from .filters import (
-    matching_passages,
-    newest_passages,
-    passages_containing,
-    passages_containing_any,
-    passages_where,
-    segment_passages_where,
-)
+from .reading import StoreReader
 from .scoring import Snapshot
 from .storage import NewIndex, SealedStorage, is_store, mapped_errors, open_index
 from .writer import PassageWriter, begin_writing, cancelled_on_error
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from index.query import Clause, Condition
-
-    from .protocols import IndexWriter, StoredFields
+    from .protocols import Index, IndexWriter
+    from .seals import Checked
 
 #: Number of passages up to which a store is merged into one segment after every removal.
 _SMALL_STORE = 2_000
 
 
-class WhooshStore:
-    """A folder of Whoosh segments. For the methods see `Store`."""
+class WhooshStore(StoreReader):
+    """A folder of Whoosh segments. For the methods see `Store`.
+
+    Attributes:
+        mapped_errors: Returns a context for calls to Whoosh; see `storage.mapped_errors`.
+
+    """
 
     def __init__(self, folder: Path, *, make: bool = True) -> None:
         """Open the store in *folder*; with *make*, create an empty one if there is none.
@@ -47,167 +43,60 @@ class WhooshStore:
 
         """
         self._folder = folder
-        self._mapped_errors = partial(mapped_errors, folder)
-        self._pinned = False
+        self.mapped_errors = partial(mapped_errors, folder)
+        # Reentrant: the garbage collector may end an abandoned context, which releases its state, at any point.
+        self._lock = RLock()
+        self._state: _State | None = None
+        # Each state has its own seals, since a writer and readers may open several at once; they share what they checked.
+        self._checked: Checked = {}
         if make and not is_store(folder):
             with rebuilding(folder):
                 pass
-        with self._mapped_errors():
-            self._storage = SealedStorage(folder)
-            self._snapshot = self._take_snapshot()
-
-    def search(
-        self,
-        clauses: Iterable[Clause],
-        *,
-        limit: int,
-        languages: Collection[str] = (),
-        condition: Condition | None = None,
-        any_clause: bool = True,
-        newest: bool = False,
-    ) -> list[Candidate]:
-        """Return the best passages by descending score; see `Store`."""
-        with self._mapped_errors():
-            snapshot = self._current()
-            searcher = snapshot.searcher
-            known = [clause for clause in clauses if clause.field in snapshot]
-            conditions = [condition] if condition else []
-            if languages:
-                conditions.append(AnyOf(tuple(map(InLanguage, sorted(languages)))))
-            among = passages_where(searcher, AllOf(tuple(conditions))) if conditions else None
-            days: Mapping[int, int] = {}
-            if newest:
-                among = matching_passages(searcher, known, among, any_clause=any_clause)
-                days = newest_passages(searcher, among, limit)
-                among = set(days)
-            most = max(limit, len(days))
-            found = snapshot.best(known, most, among)
-            if not any_clause:
-                # Add passages that match no clause.
-                rest = sorted((among or set()).difference(number for number, _ in found))
-                found += [(number, 0.0) for number in rest[: most - len(found)]]
-            if newest:
-                found.sort(key=lambda pair: -days[pair[0]])
-            return [_candidate(searcher.stored_fields(number), score) for number, score in found[:limit]]
-
-    def feedback(
-        self, clauses: Iterable[Clause], *, limit: int, max_frequency: int, condition: Condition | None = None
-    ) -> list[Feedback]:
-        """Return the terms of the best passages, by descending score; see `Store`."""
-        with self._mapped_errors():
-            snapshot = self._current()
-            among = passages_where(snapshot.searcher, condition) if condition else None
-            best = snapshot.best([clause for clause in clauses if clause.field in snapshot], limit, among)
-            words = ((snapshot.searcher.stored_fields(passage)["words"], score) for passage, score in best)
-            return [Feedback(score, snapshot.impacts(ENGLISH, terms, max_frequency)) for terms, score in words]
-
-    def frequency(self, field: str, term: str) -> int:
-        """Return the number of passages that contain *term*."""
-        with self._mapped_errors():
-            return self._current().frequency(field, term)
-
-    def size(self, field: str) -> int:
-        """Return the number of passages that have *field*."""
-        with self._mapped_errors():
-            return self._current().size(field)
-
-    def similar(self, field: str, term: str) -> list[str]:
-        """Return the terms of *field* one typing error away from *term*; see `Store`."""
-        with self._mapped_errors():
-            snapshot = self._current()
-            if field not in snapshot:
-                return []
-            near = set(snapshot.searcher.reader().terms_within(field, term, 1))
-            # Whoosh counts two letters swapped as two errors.
-            swapped = (term[:at] + term[at + 1] + term[at] + term[at + 2 :] for at in range(len(term) - 1))
-            near.update(other for other in swapped if snapshot.frequency(field, other))
-            return sorted(near - {term})
-
-    def terms(self, field: str) -> Sequence[str]:
-        """Return all terms of *field*; see `Store`."""
-        with self._mapped_errors():
-            return self._current().terms(field)
-
-    def languages(self) -> frozenset[str]:
-        """Return the languages of the originals, except English."""
-        with self._mapped_errors():
-            return self._current().languages
-
-    def count(
-        self,
-        document_ids: Iterable[str],
-        clauses: Iterable[Clause],
-        *,
-        condition: Condition | None = None,
-        any_clause: bool = True,
-    ) -> Mapping[str, int]:
-        """Return how many passages `search` would find in each of the given documents; see `Store`."""
-        counts: Counter[str] = Counter()
-        with self._mapped_errors():
-            # No search: only a few passages matter, and most postings can be skipped.
-            terms = [(clause.field, clause.term.encode()) for clause in clauses]
-            for segment, _ in self._current().searcher.leaf_searchers():
-                reader = segment.reader()
-                by_document = {name: passages_containing(reader, "document", [name.encode()]) for name in document_ids}
-                matching = set().union(*by_document.values())
-                if condition:
-                    matching &= segment_passages_where(reader, condition)
-                if any_clause:
-                    matching = passages_containing_any(reader, terms, matching)
-                counts.update({name: len(passages & matching) for name, passages in by_document.items()})
-        return counts
-
-    def passages(self, document_id: str) -> list[StoredPassage]:
-        """Return the passages of a document, in no particular order."""
-        with self._mapped_errors():
-            searcher = self._current().searcher
-            found = passages_where(searcher, InDocuments(frozenset({document_id})))
-            stored = map(searcher.stored_fields, found)
-            return [StoredPassage(each["number"], each["first"], each["last"]) for each in stored]
-
-    def __len__(self) -> int:
-        """Return the number of passages."""
-        with self._mapped_errors():
-            return self._current().searcher.doc_count()
+        with self._reading():
+            pass
 
     @contextmanager
     def writing(self) -> Iterator[PassageWriter]:
         """Return a context in which the store can be changed; see `Store`."""
-        with self._mapped_errors():
-            writer = begin_writing(self._index)
-        with cancelled_on_error(writer, self._mapped_errors) as passage_writer:
+        with self.mapped_errors():
+            writer = begin_writing(open_index(SealedStorage(self._folder, self._checked), self._folder))
+        with cancelled_on_error(writer, self.mapped_errors) as passage_writer:
             yield passage_writer
-        with self._mapped_errors():
+        with self.mapped_errors():
             writer.commit(optimize=self._should_merge(writer))
 
     @contextmanager
-    def pinned(self) -> Iterator[None]:
-        """Return a context in which all answers come from one state; see `Store`."""
-        with self._mapped_errors():
-            self._current()
-        self._pinned = True
+    def pinned(self) -> Iterator[_PinnedStore]:
+        """Return a context with a store whose answers come from one state; see `Store`."""
+        with self.mapped_errors():
+            state = self._acquire()
         try:
-            yield
+            yield _PinnedStore(self, state)
         finally:
-            self._pinned = False
+            self._release(state)
 
     def is_current(self) -> bool:
-        """Return whether answers come from the newest state."""
-        with self._mapped_errors():
-            # Whoosh's searcher cannot tell for an empty state.
-            searcher = self._snapshot.searcher
-            still_empty = not searcher.doc_count_all() and self._index.is_empty()
-            return still_empty or searcher.up_to_date()
+        """Return True: outside `pinned`, answers come from the newest state."""
+        return True
 
     def damaged_files(self) -> list[str]:
         """Return the names of files that are missing or damaged."""
-        with self._mapped_errors():
-            return self._storage.damaged_files()
+        with self.mapped_errors():
+            return SealedStorage(self._folder).damaged_files()
 
     def close(self) -> None:
-        """Release all files."""
-        self._snapshot.searcher.close()
-        self._index.close()
+        """Release all files, once no thread reads them; see `Store`."""
+        with self._lock:
+            self._replace(None)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Snapshot]:
+        with self.mapped_errors():
+            state = self._acquire()
+            try:
+                yield state.snapshot
+            finally:
+                self._release(state)
 
     def _should_merge(self, writer: IndexWriter) -> bool:
         """Return whether to merge all segments now, which cleans out removed passages.
@@ -218,18 +107,91 @@ class WhooshStore:
         removed = sum(segment.deleted_count() for segment in writer.segments)
         return bool(removed) and (len(self) <= _SMALL_STORE or removed * 10 > len(self))
 
-    def _current(self) -> Snapshot:
-        """Return the newest state, or the pinned one."""
-        if not self._pinned and not self._snapshot.searcher.up_to_date():
-            # Not Whoosh's refresh(), which fails on a store that was empty before.
-            before, self._snapshot = self._snapshot, self._take_snapshot()
-            before.searcher.close()
-        return self._snapshot
+    def _acquire(self) -> _State:
+        """Return the newest state, which stays open until it is released."""
+        with self._lock:
+            state = self._state
+            if state is None or not state.snapshot.searcher.up_to_date():
+                # Not Whoosh's refresh(), which fails on a store that was empty before.
+                state = self._open_state()
+                self._replace(state)
+            state.users += 1
+            return state
 
-    def _take_snapshot(self) -> Snapshot:
+    def _release(self, state: _State) -> None:
+        with self._lock:
+            state.users -= 1
+            if state is not self._state and not state.users:
+                state.close()
+
+    def _replace(self, state: _State | None) -> None:
+        before, self._state = self._state, state
+        if before and not before.users:
+            before.close()
+
+    def _open_state(self) -> _State:
         # Whoosh checks only when it opens an index whether it contains any state at all.
-        self._index = open_index(self._storage, self._folder)
-        return Snapshot(self._index.searcher(), BM25())
+        index = open_index(SealedStorage(self._folder, self._checked), self._folder)
+        return _State(index, Snapshot(index.searcher(), BM25()))
+
+
+class _State:
+    """A state of the store that is open. The last thread that reads it closes it, if there is a newer one by then.
+
+    Attributes:
+        users: How many threads and pinned stores are reading it.
+
+    """
+
+    def __init__(self, index: Index, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.users = 0
+        self._index = index
+
+    def is_newest(self) -> bool:
+        """Return whether nothing has been written since."""
+        # Whoosh's searcher cannot tell for an empty state.
+        searcher = self.snapshot.searcher
+        still_empty = not searcher.doc_count_all() and self._index.is_empty()
+        return still_empty or searcher.up_to_date()
+
+    def close(self) -> None:
+        """Release all files."""
+        self.snapshot.searcher.close()
+        self._index.close()
+
+
+class _PinnedStore(StoreReader):
+    """A store as it was when it was pinned; it can be read while the context lasts. For the methods see `Store`."""
+
+    def __init__(self, store: WhooshStore, state: _State) -> None:
+        self._store = store
+        self._state = state
+
+    def is_current(self) -> bool:
+        """Return whether answers come from the newest state."""
+        with self._store.mapped_errors():
+            return self._state.is_newest()
+
+    def pinned(self) -> AbstractContextManager[_PinnedStore]:
+        """Return a context with this store."""
+        return nullcontext(self)
+
+    def writing(self) -> AbstractContextManager[PassageWriter]:
+        """Return a context in which the store can be changed; this one keeps its state."""
+        return self._store.writing()
+
+    def damaged_files(self) -> list[str]:
+        """Return the names of files that are missing or damaged."""
+        return self._store.damaged_files()
+
+    def close(self) -> None:
+        """Do nothing: the end of the context releases the files."""
+
+    @contextmanager
+    def _reading(self) -> Iterator[Snapshot]:
+        with self._store.mapped_errors():
+            yield self._state.snapshot
 
 
 @contextmanager
@@ -243,7 +205,3 @@ def rebuilding(folder: Path) -> Iterator[PassageWriter]:
         yield passage_writer
     with map_errors():
         writer.commit()
-
-
-def _candidate(stored: StoredFields, score: float) -> Candidate:
-    return Candidate(stored["document"], stored["number"], stored["first"], stored["last"], score)

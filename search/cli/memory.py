@@ -24,7 +24,8 @@ _File = Annotated[Path, typer.Argument(metavar="FILE", help="A TMX file (.tmx), 
 def import_memory(context: typer.Context, file: _File, library: LibraryOption = None) -> None:
     """Import a translation memory.
 
-    Imported translations replace machine translations, also in documents already in the library.
+    Imported translations replace machine translations, also in documents already in the library. What another
+    library's models translated stays a machine's work.
 
     Example: search memory import translations.tmx
     """

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from search.storage.indexing import index_documents
-from translate import COPIED, Draft, translate_documents
+from translate import COPIED, Draft, Sentence, Span, translate_documents
 from translate.memory import Entry, read_entries
 from translate.text import plain, split_paragraphs
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from index.records import StoredDocument, StoredSentence
     from translate.memory import Memory
 
-#: The signature, in the memory, of translations that were copied from the corpus.
-_FROM_CORPUS = "corpus"
+#: The signature of no machine translation.
+_NO_MACHINE = "no machine"
 
 
 def import_memory(file: Path, *, corpus: Corpus, store: Store, memory: Memory) -> Imported:
@@ -60,25 +61,69 @@ def apply_memory(originals: Collection[str], *, corpus: Corpus, store: Store, me
             of them are updated.
         corpus: Corpus to update.
         store: Store to bring up to date.
-        memory: Translation memory with the new translations.
+        memory: Translation memory with the new translations; it is not changed.
 
     Returns:
-        The number of documents updated.
+        The number of documents that are different now.
 
     """
-    updated = []
+    updated = 0
     for document_id in corpus.ids():
         document = corpus.document(document_id)
-        if document and not _originals(document, corpus).isdisjoint(originals):
-            stated = document.language if document.confidence == 1 else None
-            _add_missing(memory, corpus.sentences(document))
-            # Without a translator, sentences that the memory does not have keep the English they had.
-            draft = Draft(document.text, stated)
-            (bilingual,) = translate_documents([draft], memory=memory, translators=_NoTranslators())
+        if not document:
+            continue
+        before = corpus.sentences(document)
+        if _originals(document, before).isdisjoint(originals):
+            continue
+        stated = document.language if document.confidence == 1 else None
+        # Without a translator, sentences that the memory does not have keep the English they had.
+        draft = Draft(document.text, stated)
+        known = _CorpusAndMemory(before, memory)
+        (bilingual,) = translate_documents([draft], memory=known, translators=_NoTranslators())
+        if (bilingual.language, bilingual.sentences) != (document.language, tuple(map(as_sentence, before))):
             corpus.revise([(document_id, bilingual)])
-            updated.append(document_id)
+            updated += 1
     index_documents(corpus, store, corpus.unindexed())
-    return len(updated)
+    return updated
+
+
+class _CorpusAndMemory:
+    """The translations of a document in the corpus and those in the memory: what outranks machines, corpus, the rest.
+
+    The memory may have been lost or replaced, and its machine translations may be older than the document's.
+    """
+
+    def __init__(self, sentences: Iterable[StoredSentence], memory: Memory) -> None:
+        self._memory = memory
+        self._known: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
+        for entry in memory_entries(sentences):
+            self._known[entry.language][entry.original] = entry
+
+    def find(self, language: str, originals: Iterable[str], *, signature: str | None) -> dict[str, Entry]:
+        """Return the entries for *originals*, by original; see `Memory`."""
+        wanted = set(originals)
+        corpus = {original: entry for original, entry in self._known[language].items() if original in wanted}
+        return (
+            self._memory.find(language, wanted, signature=signature)
+            | corpus
+            | self._memory.find(language, wanted, signature=_NO_MACHINE)
+        )
+
+    def languages(self) -> frozenset[str]:
+        """Return the languages of all entries."""
+        return self._memory.languages() | self._known.keys()
+
+    def languages_of(self, originals: Iterable[str]) -> dict[str, set[str]]:
+        """Return the languages in which each of *originals* is known."""
+        candidates = list(originals)
+        known = self._memory.languages_of(candidates)
+        for language, entries in self._known.items():
+            for original in entries.keys() & set(candidates):
+                known.setdefault(original, set()).add(language)
+        return known
+
+    def add(self, entries: Iterable[Entry], *, signature: str) -> None:
+        """Add nothing: there is no translator whose work could be added."""
 
 
 def memory_entries(sentences: Iterable[StoredSentence]) -> Iterator[Entry]:
@@ -89,21 +134,22 @@ def memory_entries(sentences: Iterable[StoredSentence]) -> Iterator[Entry]:
             yield Entry(sentence.language, original, sentence.english, sentence.translator, sentence.flags)
 
 
-def _add_missing(memory: Memory, sentences: Iterable[StoredSentence]) -> None:
-    """Add the translations of *sentences* to the memory, which may have been lost or replaced, unless it has them."""
-    missing = set(memory_entries(sentences))
-    for language in {entry.language for entry in missing}:
-        originals = (entry.original for entry in missing if entry.language == language)
-        missing -= set(memory.find(language, originals, signature=None).values())
-    memory.add(missing, signature=_FROM_CORPUS)
-
-
-def _originals(document: StoredDocument, corpus: Corpus) -> set[str]:
+def _originals(document: StoredDocument, sentences: Iterable[StoredSentence]) -> set[str]:
     """Return a document's sentences and paragraphs in the form the memory stores them in."""
     spans = [paragraph.span for paragraph in split_paragraphs(document.text)]
-    return {plain(span.of(document.text)) for span in spans} | {
-        plain(sentence.original) for sentence in corpus.sentences(document)
-    }
+    return {plain(span.of(document.text)) for span in spans} | {plain(sentence.original) for sentence in sentences}
+
+
+def as_sentence(stored: StoredSentence) -> Sentence:
+    """Return a stored sentence in the form of a translated one."""
+    return Sentence(
+        Span(stored.start, stored.end),
+        stored.heading,
+        stored.language,
+        stored.english,
+        stored.translator,
+        stored.flags,
+    )
 
 
 class _NoTranslators:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from search.errors import SearchError
 from translate import QUALITIES, ArgosTranslators
-from translate.argos import argos_folder, find_packages, find_route, load_problem, verify_package
+from translate.argos import argos_folder, find_packages, find_route, load_problem, packages_state, verify_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +33,13 @@ class InstalledModel:
     problem: str | None
 
 
+class _Provided(NamedTuple):
+    """Translators, and the state of the packages that provide them."""
+
+    state: dict[Path, tuple[object, ...]]
+    translators: ArgosTranslators
+
+
 class Models:
     """The Argos packages in a library's own folder, in a folder that the user named, and in Argos' folder."""
 
@@ -41,7 +48,7 @@ class Models:
         self.library = library
         self._named = named
         # By process: models depend on threads, which do not survive a fork, so a child process loads its own.
-        self._translators: dict[tuple[int, str], ArgosTranslators] = {}
+        self._translators: dict[tuple[int, str], _Provided] = {}
 
     def folder(self, *, here: bool) -> Path:
         """Return the folder to install into: with *here* the library's, else the named one, else Argos'."""
@@ -49,8 +56,7 @@ class Models:
 
     def packages(self) -> list[Package]:
         """Return the installed packages, those of preferred folders first."""
-        folders = (self.library.models, self._named, argos_folder())
-        return find_packages([folder for folder in folders if folder])
+        return find_packages(self._folders())
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """Load each installed package, and return them in the order of `packages`."""
@@ -63,6 +69,8 @@ class Models:
     def translators(self, quality: str) -> Translators:
         """Return the translators that these packages provide; each is loaded when first used.
 
+        A package that was installed, replaced or removed since the last call is noticed, whoever did it.
+
         Raises:
             SearchError: the quality is unknown.
 
@@ -70,9 +78,25 @@ class Models:
         if quality not in QUALITIES:
             raise SearchError(f"unknown quality {quality!r}", f"choose one of {', '.join(QUALITIES)}")
         key = os.getpid(), quality
-        if key not in self._translators:
-            self._translators[key] = ArgosTranslators(self.packages(), quality)
-        return self._translators[key]
+        # Before the packages are read: whatever changes meanwhile is noticed by the next call.
+        state = packages_state(self._folders())
+        before = self._translators.get(key)
+        if before and before.state == state:
+            return before.translators
+        packages = self.packages()
+        if before:
+            unchanged = {
+                package for package in packages if state.get(package.folder) == before.state.get(package.folder, ())
+            }
+            translators = before.translators.updated(packages, unchanged)
+        else:
+            translators = ArgosTranslators(packages, quality)
+        self._translators[key] = _Provided(state, translators)
+        return translators
+
+    def _folders(self) -> list[Path]:
+        folders = (self.library.models, self._named, argos_folder())
+        return [folder for folder in folders if folder]
 
     def demo_pairs(self, languages: Iterable[str]) -> list[str]:
         """Return the pairs of the demo packages that translate these languages."""

@@ -31,11 +31,10 @@ class _OpenFiles(threading.local):
 
     def __init__(self) -> None:
         self.corpus: Corpus | None = None
-        self.store: Store | None = None
 
 
 class Session:
-    """The open files of a library; each thread and process opens its own."""
+    """The open files of a library. Each thread opens its own databases; the threads of a process share one store."""
 
     def __init__(self, folder: Folder) -> None:
         """Create a session for a library; files are opened on first use."""
@@ -47,7 +46,9 @@ class Session:
         """Start with no open files."""
         self._process = os.getpid()
         self._local = _OpenFiles()
-        self._all: WeakSet[Corpus | Store] = WeakSet()
+        self._all: WeakSet[Corpus] = WeakSet()
+        self._shared: Store | None = None
+        self._opening = threading.Lock()
 
     def close(self) -> None:
         """Close all files in all threads; each is opened again on its next use."""
@@ -55,6 +56,7 @@ class Session:
         for opened in list(self._all):
             opened.close()
         self._local, self._all = _OpenFiles(), WeakSet()
+        self._close_store()
 
     def corpus(self) -> Corpus:
         """Return the corpus.
@@ -99,9 +101,9 @@ class Session:
         """
         corpus, store = self.reading()
         while True:
-            with store.pinned(), corpus.pinned():
-                if store.is_current():
-                    yield corpus, store
+            with store.pinned() as pinned, corpus.pinned():
+                if pinned.is_current():
+                    yield corpus, pinned
                     return
 
     @contextmanager
@@ -152,7 +154,7 @@ class Session:
         """Return the files that this thread of this process has open."""
         if self._process != os.getpid():
             # SQLite forbids using or closing here what the parent process opened, so it is only kept alive.
-            self._inherited += [self._local, self._all]
+            self._inherited += [self._local, self._all, self._shared]
             self._reset()
         return self._local
 
@@ -170,15 +172,16 @@ class Session:
             raise StoreError(self._folder.store, "is missing, or was created by another version")
 
     def _store(self) -> Store:
-        files = self._files()
-        if files.store is None:
-            files.store = open_store(self._folder.store, make=False)
-            self._all.add(files.store)
-        return files.store
+        self._files()
+        with self._opening:
+            if self._shared is None:
+                self._shared = open_store(self._folder.store, make=False)
+            return self._shared
 
     def _close_store(self) -> None:
-        files = self._files()
-        if files.store is not None:
-            files.store.close()
-            self._all.discard(files.store)
-            files.store = None
+        """Close the store; threads that are reading it finish first."""
+        self._files()
+        with self._opening:
+            before, self._shared = self._shared, None
+        if before is not None:
+            before.close()

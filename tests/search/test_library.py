@@ -189,11 +189,13 @@ def test_doubtful_documents_are_listed_by_their_share(tmp_path, write):
 def test_an_exported_memory_equals_the_imported_one(library, write, tmp_path):
     entry = {"language": "nb", "original": "Hei på deg", "english": "Hello & <you>", "translator": "Kari"}
     library.import_memory(write("in.jsonl", jsonl(entry)))
-    assert library.export_memory(tmp_path / "out.tmx") == 1
+    assert library.export_memory(tmp_path / "out.tmx") == library.export_memory(tmp_path / "here.jsonl") == 1
     with Library(tmp_path / "other.library") as other:
         other.import_memory(tmp_path / "out.tmx")
         other.export_memory(tmp_path / "out.jsonl")
-    assert json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8")) == entry
+    exported = json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8"))
+    assert exported == json.loads((tmp_path / "here.jsonl").read_text(encoding="utf-8"))
+    assert exported == entry | {"origin": "file", "added": exported["added"]}
 
 
 def test_a_removed_document_is_no_longer_found_but_its_translations_are_remembered(library, write, translator):

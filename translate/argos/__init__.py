@@ -11,10 +11,10 @@ from .catalogue import (
     find_published_route,
     published_packages,
 )
-from .engine import ArgosTranslator, ArgosTranslators, may_retranslate
+from .engine import ArgosTranslator, ArgosTranslators, made_by_argos, may_retranslate
 from .install import install_package, remove_package
 from .loaded_models import load_problem
-from .packages import Package, argos_folder, find_packages, find_route
+from .packages import Package, argos_folder, find_packages, find_route, packages_state
 from .scratch import clear_abandoned_scratch, scratch_folder
 from .verify import Verification, verify_package
 
@@ -34,7 +34,9 @@ __all__ = [
     "find_route",
     "install_package",
     "load_problem",
+    "made_by_argos",
     "may_retranslate",
+    "packages_state",
     "published_packages",
     "remove_package",
     "scratch_folder",

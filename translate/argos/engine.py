@@ -6,6 +6,7 @@ The models are loaded when a translator is first used, by `loaded_models`; neith
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from .loaded_models import LoadedModels
 from .packages import find_route, version_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from .packages import Package
 
@@ -28,6 +29,9 @@ _CAREFUL_DECODING = {"beam_size": 4, "repetition_penalty": 1.2, "no_repeat_ngram
 #: Prefix of the name of every translator built from Argos packages; stored with each sentence.
 _NAME_PREFIX = "argos "
 
+#: The name of every translator built from Argos packages.
+_NAME = re.compile(r"argos \S+_\S+ \d\S*(?: \+ \S+_\S+ \d\S*)*")
+
 _BLOCK_BYTES = 1 << 20
 
 
@@ -37,9 +41,19 @@ class ArgosTranslators:
     def __init__(self, packages: Sequence[Package], quality: str) -> None:
         """Take the result of `find_packages`, and a quality: ``fast``, ``balanced`` or ``best``."""
         self._packages = packages
+        self._quality = quality
         self._beam_size = QUALITIES[quality]
         self._models = LoadedModels()
         self._translators: dict[str, ArgosTranslator | None] = {}
+
+    def updated(self, packages: Sequence[Package], unchanged: Collection[Package]) -> ArgosTranslators:
+        """Return the translators that *packages* provide; the models of *unchanged* ones stay loaded.
+
+        This one can still be used: models that it has loaded need no files.
+        """
+        updated = ArgosTranslators(packages, self._quality)
+        updated._models = self._models.only(unchanged)
+        return updated
 
     def languages(self) -> frozenset[str]:
         """Return the languages that can be translated to English."""
@@ -103,6 +117,15 @@ class ArgosTranslator:
                 texts = model.translate(texts, settings)
             unfinished |= {at for at, text in enumerate(texts) if isinstance(text, Unfinished)}
         return [Unfinished(text) if at in unfinished else text for at, text in enumerate(texts)]
+
+
+def made_by_argos(translator: str) -> bool:
+    """Return whether this is the name of a translator built from Argos packages.
+
+    >>> made_by_argos("argos ro_en 1.9"), made_by_argos("argos da_nb 1.0 + nb_en 1.5"), made_by_argos("Argos, Nelly")
+    (True, True, False)
+    """
+    return _NAME.fullmatch(translator) is not None
 
 
 def may_retranslate(previous: str, current: str) -> bool:

@@ -23,7 +23,7 @@ from translate.errors import TranslatorError
 from translate.translator import Unfinished
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import ctranslate2
 
@@ -75,6 +75,13 @@ class LoadedModels:
         finally:
             with self._lock:
                 self._users[package] -= 1
+
+    def only(self, packages: Collection[Package]) -> LoadedModels:
+        """Return the loaded models of *packages* without the others, which stay loaded as long as they are in use."""
+        kept = LoadedModels()
+        with self._lock:
+            kept._loaded.update((package, self._loaded[package]) for package in self._loaded if package in packages)
+        return kept
 
     def _make_room(self, package: Package) -> None:
         import psutil

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _VERSION_PART = re.compile(r"\d+")
 _MAX_VERSION_LENGTH = 30
 
+#: The files of a package that a change of it changes, and its folder.
+_STAMPED = (".", "metadata.json", "model/model.bin", "sentencepiece.model", "bpe.model")
+
 
 @dataclass(frozen=True, slots=True)
 class Package:
@@ -93,6 +96,22 @@ def find_packages(folders: Iterable[Path]) -> list[Package]:
     return packages
 
 
+def packages_state(folders: Iterable[Path]) -> dict[Path, tuple[object, ...]]:
+    """Return what tells whether a package in *folders* was installed, replaced or removed since, by package folder.
+
+    A few system calls for each package; no file is read. Files that are written anew with the same size and time of
+    modification, in place, are not noticed.
+    """
+    states: dict[Path, tuple[object, ...]] = {}
+    for folder in dict.fromkeys(folder.absolute() for folder in folders):
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                if entry.is_dir() and not entry.name.startswith("."):
+                    inner = folder / entry.name
+                    states[inner] = tuple(_stamp(inner / name) for name in _STAMPED)
+    return states
+
+
 def find_route(packages: Sequence[Package], language: str) -> tuple[Package, ...]:
     """Return the packages that translate *language* to English, in the order of use: one, two, or none.
 
@@ -132,6 +151,14 @@ def read_package(folder: Path) -> Package:
             problem = f"{name} is {'empty' if file.is_file() else 'missing'}"
             return Package(folder, package.source, package.target, package.version, problem=problem)
     return package
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _best(packages: Iterable[Package], source: str, target: str, *, demo: bool) -> Package | None:

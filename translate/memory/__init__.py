@@ -1,6 +1,6 @@
 """The translation memory: its store, the user's glossary, and import and export."""
 
-from .entry import Entry
+from .entry import Entry, Origin
 from .formats import read_entries, write_entries
 from .glossary import Glossary, read_glossary
 from .schema import MEMORY_MIGRATIONS
@@ -11,6 +11,7 @@ __all__ = [
     "Entry",
     "Glossary",
     "Memory",
+    "Origin",
     "read_entries",
     "read_glossary",
     "write_entries",

@@ -1,13 +1,13 @@
 """Translation memories as JSON lines.
 
 Each line is an entry: an object with the keys ``language``, ``original``, ``english`` and
-``translator``, and ``flags`` if a machine translation is doubtful.
+``translator``, and ``flags`` if a machine translation is doubtful. An export also says where the entry is from:
+``origin`` (``"machine"``, ``"person"`` or ``"file"``), ``signature`` for a machine, and ``added`` in seconds since 1970.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, BinaryIO
 
 from translate.errors import ExchangeError, LanguageCodeError
@@ -15,6 +15,7 @@ from translate.text.language_codes import language_code
 from translate.text.normalization import plain
 
 from .entry import LONGEST_TEXT, Entry
+from .provenance import may_be_empty, parse_origin, translated_text
 from .regular_file import open_regular_file
 
 if TYPE_CHECKING:
@@ -46,9 +47,19 @@ def read_jsonl(path: Path) -> Iterator[Entry | ExchangeError]:
 def jsonl_lines(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield a line for each of *entries*."""
     for entry in entries:
-        fields = asdict(entry)
-        if not entry.flags:
-            del fields["flags"]
+        fields: dict[str, object] = {
+            "language": entry.language,
+            "original": entry.original,
+            "english": entry.english,
+            "translator": entry.translator,
+        }
+        if entry.flags:
+            fields["flags"] = entry.flags
+        if entry.origin:
+            fields["origin"] = entry.origin.kind
+            if entry.origin.signature:
+                fields["signature"] = entry.origin.signature
+            fields["added"] = entry.origin.added
         yield json.dumps(fields, ensure_ascii=False) + "\n"
 
 
@@ -80,8 +91,11 @@ def _entry(fields: object, path: Path) -> Entry:
     """Return the entry that a line's JSON value describes; raise TypeError if it describes none."""
     if not isinstance(fields, dict):
         raise TypeError("is not an object with language, original and english")
+    origin = parse_origin(fields.get("origin"), fields.get("signature"), fields.get("added"))
     for key in ("language", "original", "english"):
-        if not isinstance(fields.get(key), str) or not plain(fields[key]):
+        if not isinstance(fields.get(key), str) or not (
+            plain(fields[key]) or (key == "english" and may_be_empty(origin))
+        ):
             raise TypeError(f"has no {key!r}")
         if len(fields[key]) > LONGEST_TEXT:
             raise TypeError(f"has an {key!r} of more than {LONGEST_TEXT:,} characters, too long for a sentence")
@@ -91,10 +105,13 @@ def _entry(fields: object, path: Path) -> Entry:
     translator = fields.get("translator") or ""
     if not isinstance(translator, str):
         raise TypeError("has a 'translator' that is not a string")
+    if origin and origin.kind == "machine" and not plain(translator):
+        raise TypeError("is a machine translation without a 'translator'")
     return Entry(
         language_code(fields["language"]),
         plain(fields["original"]),
-        plain(fields["english"]),
+        translated_text(fields["english"], origin),
         plain(translator) or path.name,
         tuple(" ".join(flags).split()),
+        origin,
     )

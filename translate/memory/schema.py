@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from durable_sqlite import add_checksums
+from durable_sqlite import add_checksums, as_text, is_intact, sealed
+from translate.argos import made_by_argos
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,7 +33,27 @@ def _create(connection: sqlite3.Connection) -> None:
         connection.execute("ALTER TABLE entries ADD COLUMN flags TEXT NOT NULL DEFAULT ''")
 
 
+def _demote_machine_translations(connection: sqlite3.Connection) -> None:
+    """Make the translations of Argos machine translations again, which an import had made a person's.
+
+    Exports did not say where their entries were from. The signatures are lost.
+    """
+    before = connection.text_factory
+    connection.text_factory = as_text
+    rows = connection.execute("SELECT * FROM entries WHERE imported AND translator LIKE 'argos %'").fetchall()
+    connection.text_factory = before
+    for row in filter(is_intact, rows):
+        language, original, translator, signature, english, _, added, flags, _ = row
+        if made_by_argos(translator):
+            demoted = sealed((language, original, translator, signature, english, 0, added, flags))
+            connection.execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", demoted)
+
+
 #: Each migration upgrades a memory from the version that is its index to the next one, in a transaction of its
 #: caller. SQLite's user_version holds a memory's version; it is 0 in memories from before versions were introduced.
 #: To change the schema, append a migration; released migrations never change.
-MEMORY_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, add_checksums)
+MEMORY_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _create,
+    add_checksums,
+    _demote_machine_translations,
+)

@@ -1,16 +1,20 @@
 """The translation memory: every translated sentence, so that nothing is translated twice.
 
 One SQLite file. A row is an original, its English and its translator: a package with its settings,
-an imported file, or a person. Human and imported translations take precedence over machine
-translations. A machine translation is reused only for the same translator and settings, so that a
-better model does not reuse the entries of a worse one. An entry whose checksum does not match
+an imported file, or a person. Translations by persons, and from files that do not say who made them, take
+precedence over machine translations. A machine translation is reused only for the same translator and settings,
+so that a better model does not reuse the entries of a worse one. An entry whose checksum does not match
 is ignored.
+
+Each entry has its `Origin`. An import keeps it, so that what was exported and imported again is what it was. An
+entry that is there already is not replaced by an older one.
 """
 
 from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -23,10 +27,11 @@ from durable_sqlite import (
     make_private,
     sealed,
 )
+from translate.argos import made_by_argos
 from translate.errors import MemoryFileError
 from translate.text.normalization import plain
 
-from .entry import Entry
+from .entry import Entry, Origin
 from .schema import MEMORY_MIGRATIONS
 
 if TYPE_CHECKING:
@@ -36,6 +41,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from typing_extensions import Self
+
+    from .entry import Kind
+
+#: What the column `imported` holds: the kind of an entry's origin. All but 0 outrank the machines.
+_KINDS: tuple[Kind, ...] = ("machine", "file", "person")
 
 #: Originals looked up in one statement; every build of SQLite accepts at least 999 parameters.
 _LOOKED_UP_AT_ONCE = 900
@@ -127,7 +137,7 @@ class Memory(Database):
         found: dict[str, Entry] = {}
         query = (
             f"{_SELECT} WHERE language = ?1 AND original IN ({{marks}}) "
-            "AND (imported OR ?2 IS NULL OR signature = ?2) ORDER BY imported, added"
+            "AND (imported OR ?2 IS NULL OR signature = ?2) ORDER BY imported > 0, added, translator, signature"
         )
         for batch in _batches(originals):
             marks = ",".join(f"?{number}" for number in range(3, 3 + len(batch)))
@@ -154,22 +164,48 @@ class Memory(Database):
 
     def add(self, entries: Iterable[Entry], *, signature: str) -> None:
         """Store machine translations in one transaction, which is on disk when this returns."""
-        self._write(entries, signature=signature, imported=False)
+        now = self._timestamp()
+        rows = [_row(entry, signature, "machine", now) for entry in entries]
+        with self._transaction():
+            self._connection.executemany(_INSERT, map(sealed, rows))
 
     def import_entries(self, entries: Iterable[Entry]) -> int:
-        """Store translations made by people or other programs, and return the number of entries."""
+        """Store translations of any origin, and return the number of entries.
+
+        Each keeps its origin. One without an origin is from a file, or from a machine of unknown signature if its
+        translator has the name of one. One without a time is added now, later than those before it; so is one from
+        the future. An entry replaces that of the same translator and signature, unless that one is as new, or a
+        person's and the entry a machine's. A machine translation of unknown signature is left out if the memory
+        has the same from the same machine.
+        """
         remaining = iter(entries)
         count = 0
         while batch := list(islice(remaining, _IMPORTED_AT_ONCE)):
-            self._write(batch, signature="", imported=True)
+            with self._transaction():
+                for row in self._rows_to_import(batch):
+                    self._connection.execute(_INSERT, sealed(row))
             count += len(batch)
         return count
 
+    def made_by_machines(self, language: str, originals: Iterable[str]) -> set[tuple[str, str]]:
+        """Return the originals, each with the name of a machine that translated it; the same name is no person's."""
+        machines: set[tuple[str, str]] = set()
+        others: set[tuple[str, str]] = set()
+        query = f"{_SELECT} WHERE language = ? AND original IN ({{marks}})"
+        for batch in _batches(originals):
+            marks = ",".join("?" * len(batch))
+            with self._mapped_errors():
+                rows = self._connection.execute(query.format(marks=marks), (language, *batch)).fetchall()
+            for _, original, translator, _, _, imported, *_ in filter(is_intact, rows):
+                (others if imported else machines).add((original, translator))
+        return machines - others
+
     def __iter__(self) -> Iterator[Entry]:
-        """Yield every entry, by language and original."""
+        """Yield every entry with its origin, by language, original, translator and signature."""
         with self._mapped_errors():
-            rows = self._connection.execute(_SELECT)
-            yield from map(_entry, filter(is_intact, rows))
+            rows = self._connection.execute(f"{_SELECT} ORDER BY language, original, translator, signature")
+            for row in filter(is_intact, rows):
+                yield replace(_entry(row), origin=Origin(_kind(row[5]), row[3], row[6]))
 
     def flag_shared_english(
         self, flag: str, is_doubtful: Callable[[str, Collection[str]], bool], *, among: Collection[str] | None = None
@@ -255,6 +291,58 @@ class Memory(Database):
         ]
         with self._transaction():
             self._connection.executemany(_INSERT, map(sealed, rows))
+
+    def _rows_to_import(self, entries: Iterable[Entry]) -> Iterator[tuple[object, ...]]:
+        """Yield the rows that importing *entries* changes; each must be written before the next is asked for."""
+        now = time.time()
+        # Those from the future are added now, in their order; sorting leaves all others where they are.
+        for entry in sorted(entries, key=lambda entry: max(now, _stated_time(entry) or now)):
+            origin = entry.origin or Origin("machine" if made_by_argos(entry.translator) else "file")
+            if not self._has_as_good(entry, origin, now):
+                stated = _stated_time(entry)
+                added = self._timestamp() if stated is None or stated > now else stated
+                yield _row(entry, origin.signature, origin.kind, added)
+
+    def _has_as_good(self, entry: Entry, origin: Origin, now: float) -> bool:
+        """Return whether the memory has an entry that importing *entry* must not replace or repeat."""
+        key = entry.language, plain(entry.original), entry.translator
+        query = f"{_SELECT} WHERE language = ? AND original = ? AND translator = ?"
+        by_machine = origin.kind == "machine"
+        for _, _, _, signature, english, imported, added, flags, _ in filter(
+            is_intact, self._connection.execute(query, key).fetchall()
+        ):
+            if by_machine and not origin.signature and not imported and english == entry.english:
+                return True
+            if signature != origin.signature:
+                continue
+            if by_machine == bool(imported):
+                return by_machine
+            if origin.added is not None:
+                same = (english, _kind(imported), flags) == (entry.english, origin.kind, " ".join(entry.flags))
+                return added >= origin.added or (same and origin.added > now)
+        return False
+
+
+def _stated_time(entry: Entry) -> float | None:
+    return entry.origin.added if entry.origin else None
+
+
+def _kind(imported: int) -> Kind:
+    return _KINDS[imported] if 0 <= imported < len(_KINDS) else "file"
+
+
+def _row(entry: Entry, signature: str, kind: Kind, added: float) -> tuple[object, ...]:
+    """Return the row of an entry, without its checksum."""
+    return (
+        entry.language,
+        plain(entry.original),
+        entry.translator,
+        signature,
+        entry.english,
+        _KINDS.index(kind),
+        added,
+        " ".join(entry.flags),
+    )
 
 
 def _entry(row: tuple[str, str, str, str, str, int, float, str, int]) -> Entry:

@@ -2,11 +2,15 @@
 
 Specification: https://www.gala-global.org/tmx-14b. The English of each unit is paired with each of
 its other languages.
+
+An export says in properties of each unit, whose names begin with ``x-search-``, where the entry is from; see `jsonl`.
+If another program names a person who changed the unit (``changeid``), the entry is that person's.
 """
 
 from __future__ import annotations
 
 import re
+import time
 from contextlib import suppress
 from html import escape
 from typing import TYPE_CHECKING
@@ -15,7 +19,8 @@ from translate.errors import ExchangeError, LanguageCodeError
 from translate.text.language_codes import language_code
 from translate.text.normalization import plain
 
-from .entry import LONGEST_TEXT, Entry
+from .entry import LONGEST_TEXT, Entry, Origin
+from .provenance import may_be_empty, parse_origin, translated_text
 from .regular_file import open_regular_file
 
 if TYPE_CHECKING:
@@ -24,6 +29,9 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+
+#: What the names of our properties begin with, so that no other program's are mistaken for them.
+_OURS = "x-search-"
 
 #: Elements inside a segment that contain another program's formatting codes, not text.
 _CODES = {"bpt", "ept", "ph", "it", "ut"}
@@ -78,14 +86,20 @@ def tmx_lines(entries: Iterable[Entry]) -> Iterator[str]:
         'o-tmf="translation-first-search" adminlang="en" srclang="*all*" datatype="plaintext"/>\n<body>\n'
     )
     for entry in entries:
-        yield f'<tu creationid="{_xml(entry.translator)}">{_variant(entry.language, entry.original)}'
-        yield f"{_variant('en', entry.english)}</tu>\n"
+        yield f'<tu creationid="{_xml(entry.translator)}"{_creation_date(entry)}>{"".join(_properties(entry))}'
+        yield f"{_variant(entry.language, entry.original)}{_variant('en', entry.english)}</tu>\n"
     yield "</body>\n</tmx>\n"
 
 
 def _unit_entries(unit: Element, number: int, path: Path) -> Iterator[Entry | ExchangeError]:
     """Yield an entry for each language of a unit other than English."""
     texts: dict[str, tuple[str, str]] = {}
+    try:
+        origin, flags = _origin(unit)
+    except TypeError as error:
+        yield ExchangeError(path, None, f"unit {number} {error}")
+        return
+    editor = ""
     for variant in unit.findall("{*}tuv"):
         segment = variant.find("{*}seg")
         language = variant.get(_XML_LANGUAGE) or variant.get("lang") or ""
@@ -94,11 +108,13 @@ def _unit_entries(unit: Element, number: int, path: Path) -> Iterator[Entry | Ex
             problem = f"unit {number} has more than {LONGEST_TEXT:,} characters, too long for a sentence"
             yield ExchangeError(path, None, problem)
             return
-        text = plain(raw)
         author = variant.get("creationid") or unit.get("creationid") or path.name
+        editor = plain(variant.get("changeid") or unit.get("changeid") or editor)
         try:
-            if text:
-                texts[language_code(language)] = text, author
+            code = language_code(language)
+            text = translated_text(raw, origin) if code == "en" else plain(raw)
+            if text or (segment is not None and code == "en" and may_be_empty(origin)):
+                texts[code] = text, author
         except LanguageCodeError as error:
             yield ExchangeError(path, None, f"unit {number}: {error}")
     if "en" not in texts:
@@ -106,7 +122,43 @@ def _unit_entries(unit: Element, number: int, path: Path) -> Iterator[Entry | Ex
         return
     english, _ = texts.pop("en")
     for language, (original, author) in texts.items():
-        yield Entry(language, original, english, author)
+        if origin and editor:
+            yield Entry(language, original, plain(english), editor, (), Origin("person"))
+        else:
+            yield Entry(language, original, english, author, flags, origin)
+
+
+def _origin(unit: Element) -> tuple[Origin | None, tuple[str, ...]]:
+    """Return the origin and the flags that the properties of a unit state; raise TypeError if they are wrong."""
+    stated = {one.get("type", ""): "".join(one.itertext()) for one in unit.findall("{*}prop")}
+    added: object = stated.get(f"{_OURS}added")
+    if isinstance(added, str):
+        with suppress(ValueError):
+            added = float(added)
+    origin = parse_origin(stated.get(f"{_OURS}origin"), stated.get(f"{_OURS}signature"), added)
+    return origin, tuple(stated.get(f"{_OURS}flags", "").split()) if origin else ()
+
+
+def _properties(entry: Entry) -> Iterator[str]:
+    """Yield what `_origin` reads."""
+    if entry.origin:
+        values = {
+            "origin": entry.origin.kind,
+            "signature": entry.origin.signature,
+            "added": "" if entry.origin.added is None else repr(entry.origin.added),
+            "flags": " ".join(entry.flags),
+        }
+        for name, value in values.items():
+            if value:
+                yield f'<prop type="{_OURS}{name}">{_xml(value)}</prop>'
+
+
+def _creation_date(entry: Entry) -> str:
+    """Return the attribute with the time of an entry for other programs, to the second; "" if there is none."""
+    with suppress(OverflowError, OSError, ValueError):  # Only years that C and TMX know.
+        if entry.origin and entry.origin.added is not None:
+            return time.strftime(' creationdate="%Y%m%dT%H%M%SZ"', time.gmtime(entry.origin.added))
+    return ""
 
 
 def _name(element: Element) -> str:

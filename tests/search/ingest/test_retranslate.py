@@ -407,3 +407,78 @@ def test_a_recovered_sentence_is_cut_again_and_translated_as_far_as_possible(ope
         sentences = library.show("a.txt").sentences
     assert report.translated["nb"] == 1
     assert [bool(sentence.english) for sentence in sentences] == [True, False]
+
+
+# Imported machine translations
+
+
+@pytest.mark.parametrize("name", ["m.jsonl", "m.tmx"])
+def test_imported_machine_translations_are_renewed_and_a_persons_are_not(opened, write, tmp_path, name):
+    library = opened(machine("argos nb_en 1.5"))
+    library.import_memory(
+        write("in.jsonl", jsonl({"language": "nb", "original": SECOND, "english": "So it was.", "translator": "Kari"}))
+    )
+    library.add([write("a.txt", f"{NORWEGIAN} {SECOND}")])
+    library.export_memory(tmp_path / name)
+    with Library(tmp_path / "other.library", translators=GlossaryTranslator({})) as other:
+        other.import_memory(tmp_path / name)
+        other.add([tmp_path / "a.txt"])
+        assert [maker for _, maker in english(other)] == ["argos nb_en 1.5", "Kari"]
+    newer = machine()
+    with Library(tmp_path / "other.library", translators=newer) as other:
+        assert other.translate(renew=True).renewed == 1
+        assert [maker for _, maker in english(other)] == ["argos nb_en 1.9", "Kari"]
+    assert newer.asked == [NORWEGIAN]
+
+
+@pytest.mark.parametrize(
+    ("maker", "renewed"), [("argos nb_en 1.5", 1), ("argos nb_en 1.9", 1), ("argos nb_en 2.0", 0), ("Kari", 0)]
+)
+def test_an_export_without_origins_does_not_outrank_the_models(opened, write, maker, renewed):
+    """Exports of earlier versions have none."""
+    library = opened(GlossaryTranslator({}))
+    entry = {"language": "nb", "original": NORWEGIAN, "english": "A summit, badly put.", "translator": maker}
+    library.import_memory(write("m.jsonl", jsonl(entry)))
+    library.add([write("a.txt", NORWEGIAN)], language="nb")
+    assert english(library) == [("A summit, badly put.", maker)]
+    assert opened(machine()).translate(renew=True).renewed == renewed
+
+
+def test_the_imported_work_of_any_machine_is_renewed(opened, write):
+    library = opened(GlossaryTranslator({}))
+    entry = {"language": "nb", "original": NORWEGIAN, "english": "A summit, badly put.", "translator": "Babel 3",
+             "origin": "machine"}  # fmt: skip
+    library.import_memory(write("m.jsonl", jsonl(entry)))
+    library.add([write("a.txt", NORWEGIAN)], language="nb")
+    assert opened(machine()).translate(renew=True).renewed == 1
+    assert [maker for _, maker in english(opened(machine()))] == ["argos nb_en 1.9"]
+
+
+@pytest.mark.parametrize("name", ["m.jsonl", "m.tmx"])
+def test_importing_its_own_export_changes_nothing_in_a_library(opened, write, tmp_path, name):
+    library = opened(machine())
+    library.add([write("a.txt", f"{NORWEGIAN} {SECOND}")], glossary=read_glossary(write("n.tsv", "nb\tlenge\tlong\n")))
+    library.add([write("b.txt", f"{SECOND}\n\n{ROMANIAN}")])
+    before = english(library), english(library, "b.txt"), library.status().remembered
+    for _ in range(2):
+        exported = library.export_memory(tmp_path / name)
+        imported = library.import_memory(tmp_path / name)
+        assert (imported.entries, imported.documents, imported.failures) == (exported, 0, ())
+        assert (english(library), english(library, "b.txt"), library.status().remembered) == before
+
+
+def test_an_import_changes_only_the_sentences_that_it_translates(opened, write, tmp_path):
+    """Even if the memory was lost, or has other machine translations of the rest."""
+    names = read_glossary(write("n.tsv", "nb\ttekst\tdocument\n"))
+    library = opened(machine())
+    library.add([write("a.txt", f"{NORWEGIAN} {SECOND}")], glossary=names)
+    (first, _) = english(library)
+    entry = {"language": "nb", "original": SECOND, "english": "So it was.", "translator": "Kari"}
+    assert library.import_memory(write("m.jsonl", jsonl(entry))).documents == 1
+    assert english(library) == [first, ("So it was.", "Kari")]
+    library.close()
+    for file in tmp_path.glob("test.library/memory.sqlite*"):
+        file.unlink()
+    other = entry | {"original": "Ja.", "english": "Yes."}
+    assert library.import_memory(write("m.jsonl", jsonl(entry | {"english": "It was so."}, other))).documents == 1
+    assert english(library) == [first, ("It was so.", "Kari")]

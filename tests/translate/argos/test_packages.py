@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from translate.argos import Package, find_packages, find_route
+from translate.argos import Package, find_packages, find_route, packages_state
 
 METADATA = {"from_code": "nb", "to_code": "en", "package_version": "1.9"}
 
@@ -187,3 +187,11 @@ def test_a_route_does_not_use_a_damaged_package():
 
 def test_a_route_has_no_more_than_two_packages():
     assert find_route([package("fo", "da"), package("da", "nb"), package("nb")], "fo") == ()
+
+
+def test_a_missing_folder_and_stray_files_are_no_packages(tmp_path):
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "notes.txt").touch()
+    (tmp_path / "models" / ".part").mkdir()
+    assert packages_state([tmp_path / "none", tmp_path / "models"]) == {}
+    assert find_packages([tmp_path / "models"]) == []
