@@ -80,6 +80,10 @@ class Folder:
         """Return whether the manifest says that this version created the store."""
         return self._manifest.has_current_store()
 
+    def has_outdated_store(self) -> bool:
+        """Return whether the manifest says that another version created the store."""
+        return self._manifest.has_outdated_store()
+
     def write_manifest(self) -> None:
         """Record that the store is complete and was created by this version.
 

@@ -54,6 +54,13 @@ class Manifest:
         except FileNotFoundError:
             return False
 
+    def has_outdated_store(self) -> bool:
+        """Return whether the manifest says that another version created the store."""
+        try:
+            return self._read().get("store") not in {SIGNATURE, None}
+        except FileNotFoundError:
+            return False
+
     def write(self) -> None:
         """Record that the store is complete and was created by this version.
 

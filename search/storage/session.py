@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from index import Corpus, StoreError, open_store
+from index import Corpus, LibraryError, StoreError, open_store
 from index.corpus import CORPUS_MIGRATIONS
 from index.engines import rebuilding
+from search.errors import LibraryBusyError
 from translate.memory import MEMORY_MIGRATIONS, Memory
 
 from .indexing import index_documents, write_document
@@ -74,7 +75,7 @@ class Session:
         return files.corpus
 
     def reading(self) -> tuple[Corpus, Store]:
-        """Return the corpus and the store.
+        """Return the corpus and the store; a store that another version created is rebuilt first, if that is possible.
 
         Raises:
             LibraryError: there is no library, or it was created by a newer version.
@@ -82,6 +83,10 @@ class Session:
 
         """
         corpus = self.corpus()
+        if self._folder.has_outdated_store():
+            # Without the right to write, or during another process's writing, the check below says what to do.
+            with suppress(LibraryError, LibraryBusyError), self._folder.locked():
+                self.intact_store(corpus)
         self._check_store()
         return corpus, self._store()
 

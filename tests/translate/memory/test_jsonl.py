@@ -45,7 +45,7 @@ def test_a_bad_line_does_not_affect_the_others(tmp_path):
     assert problems(found) == [
         f"{path}, line 2: is not JSON",
         f"{path}, line 4: is not an object with language, original and english",
-        f"{path}, line 5: 'Swedish' is not a language code; use a two-letter code from ISO 639-1: ro, sv",
+        f"{path}, line 5: 'Swedish' is not a language code; use sv",
         f"{path}, line 6: has no 'original'",
         f"{path}, line 7: has no 'english'",
         f"{path}, line 8: has a 'translator' that is not a string",
