@@ -153,6 +153,25 @@ def _splits(splits: Result) -> list[str]:
     ]
 
 
+def queries(result: Result) -> list[str]:
+    """Return the table of how queries are read."""
+
+    def share(row: Result, part: str, whole: str) -> str:
+        return f"{row[part] / row[whole]:.1%} of {row[whole]:,}" if row[whole] else "none"
+
+    rows = [
+        [
+            _LANGUAGES.get(language, language),
+            share(row, "right", "runs"),
+            share(row, "topics_right", "topics"),
+            share(row, "new_corrected", "new_words"),
+            share(row, "errors_corrected", "errors"),
+        ]
+        for language, row in result["figures"].items()
+    ]
+    return table(["", "runs read right", "topics read right", "new words corrected", "typing errors corrected"], rows)
+
+
 def translation_speed(result: Result) -> list[str]:
     """Return the table of translation speed."""
     rows = [
@@ -269,6 +288,7 @@ TABLES: dict[str, Callable[[Result], list[str]]] = {
     "archive": archive,
     "fuzz": fuzz,
     "hostile": hostile,
+    "queries": queries,
     "relevance": relevance,
     "relevance-of-seeds": relevance_of_seeds,
     "search-speed": search_speed,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.analysis import analyze, fold
-from index.query import ENGLISH, original_field
+from index.query import ENGLISH, original_field, original_language
 
 from .query import LostName
 from .terms import content_terms
@@ -58,10 +58,13 @@ def lost_names(
     if not translations:
         return
     typed = _terms(text)
+    names_have_capitals = any(text[each.start].isupper() and not _begins(text, each) for each in analyze(text, "en"))
     for term in content_terms(text, "en", *(each.language for each in readings)):
         word = _Word(text, term, languages, [each.language for each in translations], store)
         losing = [each for each, terms in translations.items() if not word.english_forms & terms]
         if not losing or not word.fields:
+            continue
+        if _is_ordinary(word, translations, names_have_capitals=names_have_capitals, sentences_of=sentences_of):
             continue
         uses = _Uses(word, sentences_of(word.fields))
         if uses.is_name:
@@ -70,6 +73,36 @@ def lost_names(
                 is_certain = uses.is_english_name or word.is_capitalized_within
                 english_term = word.english_term if uses.is_english_name else ""
                 yield LostName(fold(word.word), english_term, is_certain, frozenset(lost_by))
+
+
+def _is_ordinary(
+    word: _Word, readings: Collection[Reading], *, names_have_capitals: bool, sentences_of: SentencesOf
+) -> bool:
+    """Return whether a word is an ordinary one of the query's language, though elsewhere it may be a name.
+
+    Vietnamese "sao", a star, is not in "São Paulo". A word typed without a capital is ordinary if others in the
+    query have one; else the originals in the query's language decide.
+
+    Args:
+        word: A word of the query.
+        readings: The translations of the query.
+        names_have_capitals: Whether a word within the query has a capital.
+        sentences_of: As for `lost_names`.
+
+    """
+    if word.is_capitalized_within:
+        return False
+    if names_have_capitals and word.word[0].islower():
+        return True
+    languages = {reading.language for reading in readings}
+    own = [pair for pair in word.fields if original_language(pair[0]) in languages]
+    votes = [
+        min(vote, 0) if sentence.language in _AMBIGUOUS_CAPITALS else vote
+        for sentence in (sentences_of(own) if own else ())
+        if sentence.language in languages
+        for vote in word.votes(sentence.original, sentence.language, heading=sentence.heading)
+    ]
+    return sum(votes) < 0
 
 
 def with_losses(readings: Sequence[Reading], names: Collection[LostName]) -> tuple[Reading, ...]:

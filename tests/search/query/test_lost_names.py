@@ -12,6 +12,9 @@ DOCUMENTS = {
         "I fjor reiste de til Drammen for å se på den nye broen over elva.": (
             "Last year they went to Drammen to see the new bridge over the river."
         ),
+        "Forfatteren heter Solveig Dal og skriver om fiskere langs kysten.": (
+            "The author is called Solveig Dal and writes about fishermen along the coast."
+        ),
         "Alle som bodde i Hønefoss, gikk ut i gatene den kvelden.": (
             "All who lived in the town of waterfalls went out into the streets that evening."
         ),
@@ -25,6 +28,9 @@ DOCUMENTS = {
         ),
     },
     "ro": {
+        "În fiecare an dansul din dal atrage mulți oameni la marginea satului.": (
+            "Every year the dance in the valley attracts many people to the edge of the village."
+        ),
         "Oamenii din Drammen au sărbătorit toată noaptea pe malul râului.": (
             "The people of Drammen celebrated all night on the bank of the river."
         ),
@@ -41,6 +47,7 @@ QUERIES = {
         "vädret under veckan": "the mountains",
         "Drammens väder": "the weather in the mountains",
     },
+    "ro": {"oameni dal": "valley of people", "oameni dal din Drammen": "people of the valley of Drammen"},
     "vi": {},
 }
 
@@ -87,6 +94,11 @@ def test_a_name_translated_as_in_the_library_is_not_lost(library):
 
 def test_a_word_without_a_capital_is_no_name_even_if_the_translation_lost_it(library):
     assert library.find("vädret under veckan", query_language="sv").query.lost_names == ()
+
+
+@pytest.mark.parametrize("query", ["oameni dal", "oameni dal din Drammen"])
+def test_an_ordinary_word_is_no_name_though_another_language_has_it_as_a_name(library, query):
+    assert library.find(query, query_language="ro").query.lost_names == ()
 
 
 def test_words_as_typed_lose_no_name(library):
