@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from index import DamagedDocumentError
 from search.storage.indexing import index_documents
 from translate import COPIED, Draft, translate_documents
 from translate.memory import Entry, read_entries
@@ -68,8 +69,13 @@ def apply_memory(originals: Collection[str], *, corpus: Corpus, store: Store, me
     """
     updated = []
     for document_id in corpus.ids():
-        document = corpus.document(document_id)
-        if document and not _originals(document, corpus).isdisjoint(originals):
+        try:
+            document = corpus.document(document_id)
+            concerned = document and not _originals(document, corpus).isdisjoint(originals)
+        except DamagedDocumentError:
+            corpus.skip(document_id)
+            continue
+        if document and concerned:
             stated = document.language if document.confidence == 1 else None
             _add_missing(memory, corpus.sentences(document))
             # Without a translator, sentences that the memory does not have keep the English they had.

@@ -71,6 +71,11 @@ class Session:
             self._all.add(files.corpus)
         return files.corpus
 
+    def skipped(self) -> tuple[str, ...]:
+        """Return the IDs of the damaged documents that the last command of this thread skipped."""
+        corpus = self._files().corpus
+        return corpus.skipped() if corpus else ()
+
     def reading(self) -> tuple[Corpus, Store]:
         """Return the corpus and the store.
 
@@ -98,6 +103,7 @@ class Session:
 
         """
         corpus, store = self.reading()
+        corpus.forget_skipped()
         while True:
             with store.pinned(), corpus.pinned():
                 if store.is_current():
@@ -116,6 +122,7 @@ class Session:
         """
         with self._folder.locked():
             corpus = self.corpus()
+            corpus.forget_skipped()
             store = self.intact_store(corpus)
             # A writer that was killed may have put documents into the corpus only.
             index_documents(corpus, store, corpus.unindexed())
