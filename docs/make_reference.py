@@ -29,7 +29,8 @@ EXIT_CODES = {
     "0": "Done.",
     "1": "An error, stated in one line with its cure; `doctor` found a problem.",
     "2": "Wrong usage.",
-    "3": "Done, except for files, lines or queries that could not be read; `search status` lists those of `add`.",
+    "3": "Done, except for files, lines or queries that could not be read, or damaged documents that were skipped; "
+    "`search status` lists the files of `add`.",
     "130": "Interrupted by Ctrl-C; what was translated is kept.",
 }
 

@@ -21,6 +21,7 @@ from .files import (
     writing_beside,
 )
 from .migrations import Migration, apply_migrations, create_database, upgrade_database
+from .network import journal_mode, leave_wal, network_disk
 from .salvage import salvage
 
 __all__ = [
@@ -37,7 +38,10 @@ __all__ = [
     "create_database",
     "damaged_rows",
     "is_intact",
+    "journal_mode",
+    "leave_wal",
     "make_private",
+    "network_disk",
     "put_in_place",
     "salvage",
     "seal",

@@ -110,6 +110,8 @@ class Database:
         except UNREADABLE as error:
             if "full" in str(error) or "I/O" in str(error):
                 cure = "check the disk and its free space"
+            elif "locked" in str(error):
+                cure = "another program is using it; try again when it has finished"
             elif isinstance(error, sqlite3.OperationalError):
                 cure = self.cure
             else:

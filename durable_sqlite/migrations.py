@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from .files import make_private, part_path, put_in_place
+from .network import journal_mode
 from .schema import schema_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def has_schema(database: sqlite3.Connection, migrations: Sequence[Migration]) ->
 
 
 def create_database(path: Path, migrations: Sequence[Migration]) -> None:
-    """Create an empty database in WAL mode; if the process is killed meanwhile, there is no file at *path*.
+    """Create an empty database, in WAL mode unless its disk is a network disk; if the process is killed meanwhile, there is no file at *path*.
 
     Raises:
         sqlite3.Error: the database cannot be written.
@@ -60,7 +61,7 @@ def create_database(path: Path, migrations: Sequence[Migration]) -> None:
         make_private(part)
     with closing(sqlite3.connect(part, isolation_level=None)) as database:
         apply_migrations(database, migrations)
-        database.execute("PRAGMA journal_mode=WAL")
+        database.execute(f"PRAGMA journal_mode={journal_mode(path)}")
     put_in_place(part, path)
 
 

@@ -392,6 +392,7 @@ class Library:
                 absent_languages=() if hits else _absent_languages(wanted, corpus),
                 expansion=added,
                 base=self.path.parent,
+                damaged=corpus.skipped(),
             )
 
     def snippets(self, document_id: str, query: str, *, limit: int = DEFAULT_LIMIT) -> tuple[Snippet, ...]:
@@ -564,7 +565,7 @@ class Library:
                 raise NoSuchDocumentError(document_id)
             wanted = frozenset(self._codes(languages))
             query, hits = find_similar(document, corpus=corpus, store=store, languages=wanted, limit=limit)
-            return Hits(query, hits, waiting=len(corpus.unindexed()), base=self.path.parent)
+            return Hits(query, hits, waiting=len(corpus.unindexed()), base=self.path.parent, damaged=corpus.skipped())
 
     def show(self, document_id: str) -> DocumentView:
         """Return a document with its original text and its English, sentence by sentence.
@@ -593,10 +594,11 @@ class Library:
         self._folder.must_exist()
         with self._folder.locked():
             corpus = self._session.corpus()
+            corpus.forget_skipped()
             known = corpus.known(ids)
             unknown = [document_id for document_id in ids if document_id not in known]
             if not unknown:
-                # Before the store is opened: rebuilding it would fail on a damaged document, which can be removed.
+                # Before the store is opened: rebuilding it would report a damaged document that is to be removed.
                 corpus.remove(*known)
             # This also finishes a removal that was killed when only the corpus had been updated.
             index_documents(corpus, self._session.intact_store(corpus), corpus.unindexed())
@@ -622,6 +624,7 @@ class Library:
         """Rebuild the store from the corpus and return the number of passages. Nothing is translated.
 
         The current store, whatever its condition, is replaced. Readers use it until the new one is complete.
+        Damaged documents are left out of it; `damaged` names them.
 
         Raises:
             LibraryBusyError: another process is writing.
@@ -631,7 +634,17 @@ class Library:
         """
         self._folder.must_exist()
         with self._folder.locked():
-            return len(self._session.rebuild_store(self._session.corpus()))
+            corpus = self._session.corpus()
+            corpus.forget_skipped()
+            return len(self._session.rebuild_store(corpus))
+
+    def damaged(self) -> tuple[str, ...]:
+        """Return the IDs of the damaged documents that the last method called in this thread skipped.
+
+        `find` and `like` skip those that would have been hits; `rebuild`, `add`, `translate`, `remove` and
+        `import_memory` skip those that they were to index, translate or revise. `doctor` names all of them.
+        """
+        return self._session.skipped()
 
     def doctor(self) -> tuple[Finding, ...]:
         """Check the installation and every file of the library, and return the findings with their cures."""

@@ -1,10 +1,12 @@
 """`Corpus`: opening the file, and storing, reading and removing documents.
 
-Each row has a checksum. A document or sentence is returned unchanged, or an error is raised.
+Each row has a checksum. A document or sentence is returned unchanged, or an error is raised. Those who read many
+documents skip a damaged one, and note it with `Corpus.skip`: the others are of use without it.
 """
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,6 +55,10 @@ SELECT {DOCUMENT_COLUMNS}, {_LINES_BEFORE}, (
 """  # noqa: S608 - a constant
 
 
+#: What SQLite raises where a page or a value is damaged; its subclasses have other causes, such as a failing disk.
+_DAMAGE = (sqlite3.DatabaseError, sqlite3.DataError, UnicodeDecodeError)
+
+
 class _StoredSpan(NamedTuple):
     start: int
     end: int
@@ -82,6 +88,19 @@ class Corpus(CorpusStatistics, CorpusFiles):
             with self._mapped_errors():
                 create_database(path, CORPUS_MIGRATIONS)
         super().__init__(path)
+        self._skipped: dict[str, None] = {}
+
+    def skip(self, document_id: str) -> None:
+        """Note that a damaged document was skipped; `skipped` names it."""
+        self._skipped[document_id] = None
+
+    def skipped(self) -> tuple[str, ...]:
+        """Return the IDs of the damaged documents that were skipped since `forget_skipped`, each once."""
+        return tuple(self._skipped)
+
+    def forget_skipped(self) -> None:
+        """Start noting skipped documents anew."""
+        self._skipped.clear()
 
     @contextmanager
     def pinned(self) -> Iterator[None]:
@@ -186,7 +205,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
             DamagedDocumentError: it does not match its checksum.
 
         """
-        with self._mapped_errors():
+        with self._mapped_errors(), self._damaged(document_id):
             found = self._connection.execute(
                 f"SELECT {DOCUMENT_COLUMNS}, {_LINES_BEFORE}, id NOT IN (SELECT id FROM unindexed)"  # noqa: S608 - constants
                 f" FROM {_DOCUMENTS} WHERE id = ?",
@@ -210,7 +229,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
             DamagedDocumentError: they do not match their checksums.
 
         """
-        with self._mapped_errors():
+        with self._mapped_errors(), self._damaged(document.id):
             rows = self._connection.execute(_SENTENCES, (document.id, first, last)).fetchall()
         if not all(map(is_intact, rows)):
             raise DamagedDocumentError(self.path, document.id)
@@ -286,9 +305,26 @@ class Corpus(CorpusStatistics, CorpusFiles):
             return [found for (found,) in self._connection.execute("SELECT id FROM unindexed ORDER BY id")]
 
     def mark_indexed(self, document_ids: Iterable[str]) -> None:
-        """Record that the store is up to date with these documents, including those that were removed."""
+        """Record that the store is up to date with these documents, including those that were removed.
+
+        The files of skipped documents are forgotten: when they are added again, they are read, and replace the damage.
+        """
         with self._transaction():
+            self._connection.executemany(
+                "DELETE FROM files WHERE path = (SELECT path FROM documents WHERE id = ?)",
+                ((skipped,) for skipped in self._skipped),
+            )
             self._connection.executemany("DELETE FROM unindexed WHERE id = ?", ((found,) for found in document_ids))
+
+    @contextmanager
+    def _damaged(self, document_id: str) -> Iterator[None]:
+        """Raise DamagedDocumentError where SQLite cannot read a document because its pages or values are damaged."""
+        try:
+            yield
+        except _DAMAGE as error:
+            if type(error) not in _DAMAGE:
+                raise
+            raise DamagedDocumentError(self.path, document_id) from error
 
     def _row(self, document_id: str) -> DocumentRow:
         found = self._connection.execute(

@@ -141,8 +141,8 @@ class CorpusTables(Database):
         damaged = partial(damaged_rows, self._connection)
         yield from (f"document {row[1]!r} does not match its checksum" for row in damaged("documents"))
         for key, *_ in damaged("sentences"):
-            (document_id,) = self._connection.execute("SELECT id FROM documents WHERE key = ?", (key,)).fetchone()
-            yield f"document {document_id!r} does not match its checksum"
+            found = self._connection.execute("SELECT id FROM documents WHERE key = ?", (key,)).fetchone()
+            yield f"document {found[0] if found else key!r} does not match its checksum"
         for key, *_ in damaged("text_starts"):
             yield f"the first line of document number {key} does not match its checksum"
         for table, name in _ROW_NAMES.items():

@@ -1,7 +1,8 @@
 """The command line: each command parses its arguments, calls one method of `Library`, and prints the result.
 
 Results go to standard output, everything else to standard error. Exit codes: 0 success, 1 an error (printed in one
-line), 2 wrong usage, 3 success except for some files, lines or models, 130 interrupted.
+line), 2 wrong usage, 3 success except for some files, lines,
+models or damaged documents, 130 interrupted.
 """
 
 from __future__ import annotations

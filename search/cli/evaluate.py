@@ -12,6 +12,7 @@ import typer
 from search.evaluation.batch import DEFAULT_DEPTH
 from search.evaluation.measures import DEFAULT_MEASURES
 from search.library import Library
+from search.terminal.wording import damaged_note
 
 from .locations import library_folder, standard_input
 from .options import DocumentLanguages, ExpandOption, JsonOption, LibraryOption, ModelsOption, TranslateQueries
@@ -76,7 +77,7 @@ def batch(
             for part in parts:
                 typer.echo(part.encode(), nl=False)
     note_waiting(results.waiting)
-    _exit_if_failed(results.failures)
+    _exit_if_failed(results.failures, list(results.damaged))
 
 
 def evaluate(
@@ -134,12 +135,14 @@ def evaluate(
         from search.terminal.evaluation import evaluation_text
 
         console.show(evaluation_text(evaluation, per_query=per_query))
-    _exit_if_failed([*evaluation.unusable, *evaluation.failures])
+    _exit_if_failed([*evaluation.unusable, *evaluation.failures], evaluation.damaged)
 
 
-def _exit_if_failed(failures: Sequence[EvaluationError]) -> None:
-    """Print the queries that failed; if there are any, end the command with its exit code."""
+def _exit_if_failed(failures: Sequence[EvaluationError], damaged: Sequence[str]) -> None:
+    """Print the queries that failed and the damaged documents that were skipped; if any, end with the exit code."""
     for failure in failures:
         note(f"skipped: {failure}")
-    if failures:
+    if damaged:
+        note(damaged_note(damaged))
+    if failures or damaged:
         raise typer.Exit(SOME_FAILED)

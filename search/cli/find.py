@@ -11,7 +11,7 @@ from search.library import DEFAULT_LIMIT, GROUPS, SORTS, Library
 
 from .locations import library_folder
 from .options import DocumentLanguages, ExpandOption, JsonOption, LibraryOption, ModelsOption, TranslateQueries
-from .output import note_waiting, say
+from .output import end_if_damaged, note_waiting, say
 
 Sort = Enum("Sort", {name: name for name in SORTS}, type=str)  # type: ignore[misc]
 Group = Enum("Group", {name: name for name in GROUPS}, type=str)  # type: ignore[misc]
@@ -106,6 +106,7 @@ def find(
 
         text = hits_text(hits, 0 if plain else console.width(), explain=explain)
         console.show(text, plain=plain)
+    end_if_damaged(hits.damaged)
 
 
 def show(
@@ -154,3 +155,4 @@ def like(
         from search.terminal.hits import like_text
 
         console.show(like_text(document_id, hits))
+    end_if_damaged(hits.damaged)

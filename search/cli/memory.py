@@ -13,7 +13,7 @@ from search.terminal.wording import counted
 from .interrupts import interrupts
 from .locations import library_folder
 from .options import LibraryOption
-from .output import SOME_FAILED, note, say
+from .output import SOME_FAILED, end_if_damaged, note, say
 
 memory_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Import and export the translation memory.")
 
@@ -32,9 +32,11 @@ def import_memory(context: typer.Context, file: _File, library: LibraryOption = 
     interrupts.writing = True
     with Library(library_folder(context, library), notice=note) as opened:
         imported = opened.import_memory(file)
+        damaged = opened.damaged()
     for failure in imported.failures:
         note(f"not imported: {failure}")
     say(f"Imported {counted(imported.entries, 'translation')}; {counted(imported.documents, 'document')} changed.")
+    end_if_damaged(damaged)
     if imported.failures:
         raise typer.Exit(SOME_FAILED)
 

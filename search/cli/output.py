@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from search.results.sanitize import printable
-from search.terminal.wording import waiting_note
+from search.terminal.wording import damaged_note, waiting_note
 
-#: Exit code if a command succeeded except for some files, lines or models.
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Exit code if a command succeeded except for some files, lines, models or damaged documents.
 SOME_FAILED = 3
 
 
@@ -25,3 +30,10 @@ def note_waiting(documents: int) -> None:
     """Print a note if some documents cannot be found yet."""
     if documents:
         note(waiting_note(documents))
+
+
+def end_if_damaged(document_ids: Sequence[str]) -> None:
+    """If damaged documents were skipped, say which, and end the command with its exit code."""
+    if document_ids:
+        note(damaged_note(document_ids))
+        raise typer.Exit(SOME_FAILED)

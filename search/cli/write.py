@@ -8,16 +8,18 @@ import typer
 
 from search.library import Library
 from search.models.published import load_published
-from search.terminal.wording import counted
+from search.terminal.wording import counted, damaged_note
 from translate import DEFAULT_QUALITY
 from translate.memory import read_glossary
 
 from .interrupts import INTERRUPTED, interrupts
 from .locations import library_folder, published_file, standard_input
 from .options import GlossaryOption, JsonOption, LibraryOption, ModelsOption, Quality, QualityOption, QuietOption
-from .output import SOME_FAILED, note, say
+from .output import SOME_FAILED, end_if_damaged, note, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from search.ingest.reports import Preview
 
 
@@ -86,6 +88,7 @@ def add(
                 standard_input=standard_input(),
             )
         folder = opened.path
+        damaged = opened.damaged()
 
     for line in report.failures if quiet else report_notes(report, load_published(published_file())):
         note(str(line))
@@ -96,7 +99,7 @@ def add(
         say(json_of(add_fields(report)))
     elif not quiet:
         say(f"{report_text(report)}\nLibrary: {folder}")
-    _end(stopped=report.stopped, some_failed=bool(report.failures or report.failed_models))
+    _end(stopped=report.stopped, some_failed=bool(report.failures or report.failed_models), damaged=damaged)
 
 
 def _show_preview(preview: Preview, *, as_json: bool) -> None:
@@ -159,6 +162,7 @@ def translate(
             progress=progress,
             stop=interrupts.requested,
         )
+        damaged = opened.damaged()
     published = load_published(published_file())
     for line in report.failed_models.values() if quiet else translated_notes(report, published):
         note(line)
@@ -169,15 +173,17 @@ def translate(
         say(json_of(translate_fields(report)))
     elif not quiet:
         say(translated_text(report))
-    _end(stopped=report.stopped, some_failed=bool(report.failed_models))
+    _end(stopped=report.stopped, some_failed=bool(report.failed_models), damaged=damaged)
 
 
-def _end(*, stopped: bool, some_failed: bool) -> None:
-    """End a command with the exit code for its outcome."""
+def _end(*, stopped: bool, some_failed: bool, damaged: Sequence[str] = ()) -> None:
+    """End a command with the exit code for its outcome; say which damaged documents were skipped."""
+    if damaged:
+        note(damaged_note(damaged))
     if stopped:
         note("interrupted; finished work is kept, run the same command again to continue")
         raise typer.Exit(INTERRUPTED)
-    if some_failed:
+    if some_failed or damaged:
         raise typer.Exit(SOME_FAILED)
 
 
@@ -197,7 +203,9 @@ def remove(
     interrupts.writing = True
     with Library(library_folder(context, library), notice=note) as opened:
         count = opened.remove(document_ids)
+        damaged = opened.damaged()
     say(f"Removed {counted(count, 'document')}.")
+    end_if_damaged(damaged)
 
 
 def rebuild(context: typer.Context, library: LibraryOption = None) -> None:
@@ -210,4 +218,6 @@ def rebuild(context: typer.Context, library: LibraryOption = None) -> None:
     interrupts.writing = True
     with Library(library_folder(context, library), notice=note) as opened:
         passages = opened.rebuild()
+        damaged = opened.damaged()
     say(f"Rebuilt the store: {counted(passages, 'passage')}.")
+    end_if_damaged(damaged)

@@ -54,6 +54,7 @@ class Batch(Iterator["Answer | EvaluationError"]):
     Attributes:
         signature: How the answers are produced.
         failures: The errors so far.
+        damaged: IDs of damaged documents that were skipped so far.
         waiting: Number of documents that the last query could not find because they are not in the store yet.
 
     """
@@ -62,6 +63,7 @@ class Batch(Iterator["Answer | EvaluationError"]):
         self._results = results
         self.signature = signature
         self.failures: list[EvaluationError] = []
+        self.damaged: dict[str, None] = {}
         self.waiting = 0
 
     def __next__(self) -> Answer | EvaluationError:
@@ -71,6 +73,7 @@ class Batch(Iterator["Answer | EvaluationError"]):
             self.failures.append(result)
         else:
             self.waiting = result.hits.waiting
+            self.damaged |= dict.fromkeys(result.hits.damaged)
         return result
 
     def answers(self) -> Iterator[Answer]:

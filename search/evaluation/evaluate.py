@@ -113,6 +113,11 @@ class Evaluator:
             notes=tuple(self._notes(qrels, results, runs)),
             failures=tuple(result for result in results.values() if isinstance(result, EvaluationError)),
             unusable=tuple(unusable),
+            damaged=tuple(
+                dict.fromkeys(
+                    name for result in results.values() if isinstance(result, Answer) for name in result.hits.damaged
+                )
+            ),
         )
 
     def _judged(self, languages: Collection[str]) -> Qrels:

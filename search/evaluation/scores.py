@@ -80,6 +80,7 @@ class Evaluation:
         notes: Notes on the scores.
         failures: Queries that could not be searched; they score 0.
         unusable: Lines of the query file that contain no query; they are not scored.
+        damaged: IDs of damaged documents that would have been found, and were skipped.
 
     """
 
@@ -93,3 +94,4 @@ class Evaluation:
     notes: tuple[str, ...] = ()
     failures: tuple[EvaluationError, ...] = ()
     unusable: tuple[EvaluationError, ...] = ()
+    damaged: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from index import DamagedDocumentError
 from search.storage.indexing import index_documents
 from translate import COPIED, Draft, Sentence, Span, translate_documents
 from translate.memory import Entry, read_entries
@@ -69,11 +70,13 @@ def apply_memory(originals: Collection[str], *, corpus: Corpus, store: Store, me
     """
     updated = 0
     for document_id in corpus.ids():
-        document = corpus.document(document_id)
-        if not document:
+        try:
+            document = corpus.document(document_id)
+            before = corpus.sentences(document) if document else []
+        except DamagedDocumentError:
+            corpus.skip(document_id)
             continue
-        before = corpus.sentences(document)
-        if _originals(document, before).isdisjoint(originals):
+        if not document or _originals(document, before).isdisjoint(originals):
             continue
         stated = document.language if document.confidence == 1 else None
         # Without a translator, sentences that the memory does not have keep the English they had.

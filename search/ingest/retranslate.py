@@ -20,6 +20,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from index import DamagedDocumentError
 from translate import Bilingual, Draft, Sentence, Span, TranslatorError, find_current
 from translate.argos import made_by_argos, may_retranslate
 from translate.memory import Glossary
@@ -88,8 +89,15 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
         self._done = 0
 
     def _documents(self) -> Iterator[_Stored]:
-        for document in filter(None, map(self._corpus.document, self._ids)):
-            yield document, self._corpus.sentences(document)
+        for document_id in self._ids:
+            try:
+                document = self._corpus.document(document_id)
+                sentences = self._corpus.sentences(document) if document else []
+            except DamagedDocumentError:
+                self._corpus.skip(document_id)
+                continue
+            if document:
+                yield document, sentences
 
     def _length(self, document: _Stored) -> int:
         return len(document[0].text)

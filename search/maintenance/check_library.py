@@ -6,6 +6,7 @@ import shutil
 from math import ceil
 from typing import TYPE_CHECKING
 
+from durable_sqlite import network_disk
 from index import CorpusError, LibraryError, StoreError
 from index.passage_terms import passages_of
 from index.passages import cut_passages
@@ -47,6 +48,7 @@ def check_library(folder: Folder, parts: Session) -> Iterator[Finding]:
         yield _failed("library", error)
         return
     yield _check_disk(folder.path, folder.sizes())
+    yield from _check_journals(folder)
     try:
         if folder.memory.exists():
             with parts.memory() as memory:
@@ -84,6 +86,29 @@ def _check_disk(folder: Path, sizes: Mapping[str, int]) -> Finding:
 def _amount(size: int) -> str:
     """Return a number of bytes in a unit in which it is not 0."""
     return f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{ceil(size / 1e6):,} MB"
+
+
+def _check_journals(folder: Folder) -> Iterator[Finding]:
+    """Yield a finding if the library is on a network disk: whether its databases are written in a way that is safe there."""
+    kind = network_disk(folder.path)
+    if kind:
+        # The file header says how a database is written: 2 means with a write-ahead log.
+        with_log = [
+            file.name for file in (folder.corpus, folder.memory) if file.exists() and _header(file)[18:20] == b"\2\2"
+        ]
+        if with_log:
+            found = f"{' and '.join(with_log)} on {kind} with a write-ahead log, which two machines can corrupt"
+            yield Finding("network disk", found, "run any command that writes: search add, or search rebuild")
+        else:
+            yield Finding("network disk", f"{kind}, written with rollback journals")
+
+
+def _header(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(100)
+    except OSError:
+        return b""
 
 
 def _check_database(what: str, problems: Collection[str]) -> Finding:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from index import DamagedDocumentError
+
 from .near_duplicates import NearDuplicates
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ def group_passages(
 ) -> list[PassageGroup]:
     """Return at most *limit* passages to show, in the order of the candidates.
 
+    A damaged document is skipped, and noted with `Corpus.skip`.
+
     Args:
         candidates: Returns a given number of the best candidates, or all if there are fewer.
         corpus: The texts of the library.
@@ -100,8 +104,12 @@ class _Grouping:
         """Add the passage as a group of its own or to an existing group, or skip it."""
         if self._by_document and candidate.document_id in self._document_ids:
             return
-        document = self._corpus.document(candidate.document_id)
-        sentences = self._corpus.sentences(document, candidate.first, candidate.last) if document else []
+        try:
+            document = self._corpus.document(candidate.document_id)
+            sentences = self._corpus.sentences(document, candidate.first, candidate.last) if document else []
+        except DamagedDocumentError:
+            self._corpus.skip(candidate.document_id)
+            return
         if not document or not document.indexed or not sentences:
             # The document was removed or changed after the store was written; the next write updates the store.
             return

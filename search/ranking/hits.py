@@ -104,6 +104,7 @@ class Hits(Sequence["Hit"]):
         absent_languages: The languages requested, if the library has no document in any of them.
         expansion: The terms that query expansion added, by decreasing weight.
         base: The folder that relative paths start from.
+        damaged: IDs of damaged documents that would have been hits, and were skipped.
 
     """
 
@@ -113,6 +114,7 @@ class Hits(Sequence["Hit"]):
     absent_languages: tuple[str, ...] = ()
     expansion: tuple[Clause, ...] = ()
     base: Path = Path()
+    damaged: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of hits."""

@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from durable_sqlite import UNREADABLE, leave_wal, network_disk
 from index import Corpus, CorpusError, LibraryError, open_store
 from index.corpus import CORPUS_MIGRATIONS
 from translate.argos import clear_abandoned_scratch
@@ -111,6 +112,7 @@ class Folder:
             if not self.exists():
                 self._create()
             self._upgrade()
+            self._leave_wal()
             yield
 
     def _was_never_finished(self) -> bool:
@@ -145,6 +147,22 @@ class Folder:
         for file, migrations in ((self.corpus, CORPUS_MIGRATIONS), (self.memory, MEMORY_MIGRATIONS)):
             if file.exists() and upgrade(file, migrations):
                 self.notice(f"{file.name} was created by an older version of this program; it has been upgraded")
+
+    def _leave_wal(self) -> None:
+        """On a network disk, take the databases out of WAL mode, in which two machines would corrupt them."""
+        kind = network_disk(self.path)
+        for file in (self.corpus, self.memory) if kind else ():
+            try:
+                if file.exists() and leave_wal(file):
+                    self.notice(
+                        f"{file} is on a network disk ({kind}), where a write-ahead log is unsafe; "
+                        "it has been switched to a rollback journal"
+                    )
+            except UNREADABLE as error:
+                self.notice(
+                    f"{file} is on a network disk ({kind}), where its write-ahead log is unsafe, and could not be "
+                    f"switched to a rollback journal ({error}); close all programs that use the library, and try again"
+                )
 
 
 def _size(path: Path) -> int:

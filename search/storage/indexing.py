@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from index import DamagedDocumentError
 from index.passage_terms import passages_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def index_documents(corpus: Corpus, store: Store, document_ids: Iterable[str]) -> None:
     """Replace the passages of these documents in the store, all or none.
 
-    Documents that are no longer in the corpus are removed from the store.
+    Documents that are no longer in the corpus are removed from the store, and so are damaged ones.
     """
     wanted = list(document_ids)
     if not wanted:
@@ -29,8 +30,16 @@ def index_documents(corpus: Corpus, store: Store, document_ids: Iterable[str]) -
 
 
 def write_document(writer: StoreWriter, corpus: Corpus, document_id: str) -> None:
-    """Add a document's passages to the store; do nothing if the corpus does not have the document."""
-    document = corpus.document(document_id)
+    """Add a document's passages to the store; do nothing if the corpus does not have the document.
+
+    A damaged document is skipped, and noted with `Corpus.skip`.
+    """
+    try:
+        document = corpus.document(document_id)
+        sentences = corpus.sentences(document) if document else []
+    except DamagedDocumentError:
+        corpus.skip(document_id)
+        return
     if document:
-        for passage in passages_of(document, corpus.sentences(document)):
+        for passage in passages_of(document, sentences):
             writer.add(passage)

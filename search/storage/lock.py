@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ def write_lock(folder: Path, before: Callable[[], None]) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
         lock.acquire(timeout=0)
         since = time.strftime("%Y-%m-%d %H:%M:%S")
-        write_private(holder, f"process {os.getpid()}, since {since}")
+        write_private(holder, f"process {os.getpid()} on {platform.node()}, since {since}")
         before()
     except Timeout:
         raise LibraryBusyError(folder, _read_holder(holder)) from None

@@ -74,6 +74,11 @@ class Session:
             self._all.add(files.corpus)
         return files.corpus
 
+    def skipped(self) -> tuple[str, ...]:
+        """Return the IDs of the damaged documents that the last command of this thread skipped."""
+        corpus = self._files().corpus
+        return corpus.skipped() if corpus else ()
+
     def reading(self) -> tuple[Corpus, Store]:
         """Return the corpus and the store; a store that another version created is rebuilt first, if that is possible.
 
@@ -105,6 +110,7 @@ class Session:
 
         """
         corpus, store = self.reading()
+        corpus.forget_skipped()
         while True:
             with store.pinned() as pinned, corpus.pinned():
                 if pinned.is_current():
@@ -123,6 +129,7 @@ class Session:
         """
         with self._folder.locked():
             corpus = self.corpus()
+            corpus.forget_skipped()
             store = self.intact_store(corpus)
             # A writer that was killed may have put documents into the corpus only.
             index_documents(corpus, store, corpus.unindexed())

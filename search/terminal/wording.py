@@ -9,7 +9,7 @@ from search.results.sanitize import printable
 from translate.text import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 #: Descriptions of translation flags.
 _DOUBTS = {
@@ -73,6 +73,17 @@ def translator_name(translator: str) -> str:
 def one_line(text: str) -> str:
     """Return *text* in one line that is safe to print."""
     return re.sub(r"[\n\t]", "·", printable(text))
+
+
+def damaged_note(document_ids: Sequence[str]) -> str:
+    """Return a note about damaged documents that were skipped, with the IDs of some."""
+    some = ", ".join(map(one_line, document_ids[:3])) + (" …" if len(document_ids) > 3 else "")
+    these = "it and its file" if len(document_ids) == 1 else "them and their files"
+    removed, files = these.split(" and ")
+    return (
+        f"skipped {counted(len(document_ids), 'damaged document')}: {some}; remove {removed} and add {files} again "
+        "(search remove, search add); search doctor lists all damage"
+    )
 
 
 def waiting_note(documents: int) -> str:

@@ -15,6 +15,7 @@ from support.texts import GLOSSARY, NORWEGIAN, SWEDISH, jsonl
 from index import Corpus, DamagedDocumentError, IndexingError
 from index.corpus import CORPUS_MIGRATIONS
 from search import Library, SearchError
+from search.evaluation.topics import Topic
 from translate import TranslateError
 from translate.memory import MEMORY_MIGRATIONS, Memory
 from translate.testing import GlossaryTranslator
@@ -101,18 +102,100 @@ def test_a_changed_letter_is_reported_by_doctor_and_by_everything_that_shows_the
     name = damage(folder, what)
     with opened(folder) as library:
         assert f"document {name!r} does not match its checksum" in wrong(library)["corpus"]
-        for reading in (
-            lambda: library.show(name),
-            lambda: library.find("summit", limit=100, duplicates=True),
-            lambda: library.snippets(name, "summit"),
-            lambda: library.like(name),
-            library.rebuild,
-        ):
+        for reading in (lambda: library.show(name), lambda: library.like(name)):
             with pytest.raises(DamagedDocumentError) as raised:
                 reading()
             assert raised.value.document_id == name
         other = "files/1.txt"
         assert library.show(other).document.id == other
+
+
+@pytest.mark.parametrize("what", WHAT)
+@pytest.mark.parametrize(
+    "options", [{}, {"duplicates": True}, {"group": "none"}, {"sort": "date"}, {"limit": 1}], ids=str
+)
+def test_a_search_skips_a_damaged_document_names_it_and_answers_with_the_others(folder, what, options):
+    with opened(folder) as library:
+        expected = library.find("summit", **{"limit": 100, "duplicates": True, **options})
+        assert expected.damaged == ()
+    name = damage(folder, what)
+    with opened(folder) as library:
+        hits = library.find("summit", **{"limit": 100, "duplicates": True, **options})
+        found = [hit.document_id for hit in hits]
+        assert name not in found
+        if "limit" in options:
+            assert len(hits) == 1
+        else:
+            assert found == [hit.document_id for hit in expected if hit.document_id != name]
+            assert hits.damaged == (name,)
+
+
+@pytest.mark.parametrize("what", ["the text", "the English"])
+def test_the_best_hit_is_damaged_and_the_next_ones_fill_the_limit(folder, what):
+    name = damage(folder, what)
+    with opened(folder) as library:
+        hits = library.find("Side 0 summit", limit=3, duplicates=True)
+        assert len(hits) == 3
+        assert hits.damaged == (name,)
+
+
+def test_several_damaged_documents_are_all_skipped_and_named_once(folder):
+    names = {damage(folder, what) for what in WHAT}
+    assert len(names) == 2
+    with opened(folder) as library:
+        assert set(library.find("summit", limit=100, duplicates=True).damaged) == names
+        assert set(library.like("files/1.txt", limit=100).damaged) == names
+        (answer,) = library.batch([Topic("1", "summit")]).answers()
+        assert set(answer.hits.damaged) == names
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_a_rebuild_leaves_a_damaged_document_out_and_adding_its_file_again_repairs_it(folder, what):
+    name = damage(folder, what)
+    with opened(folder) as library:
+        assert library.rebuild()
+        assert library.damaged() == (name,)
+        assert library.find("summit", limit=100)
+        assert library.add([folder / "files"]).changed == (what != "the English")
+        if what != "the English":
+            assert wrong(library) == {}
+            assert library.damaged() == ()
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_a_damaged_document_does_not_stop_translating_or_importing(folder, what):
+    name = damage(folder, what)
+    (folder / "memory.jsonl").write_text("", encoding="utf-8")
+    with opened(folder) as library:
+        library.translate(renew=True)
+        assert library.damaged() == (name,)
+        library.import_memory(folder / "memory.jsonl")
+        assert library.damaged() == (name,)
+        assert library.remove(["files/5.txt"]) == 1
+
+
+def test_a_document_on_an_unreadable_page_is_skipped_and_named(folder):
+    long = "lang.txt"
+    (folder / "files" / long).write_text(NORWEGIAN + "\n\n" + "Et helt annet møte i skogen. " * 2000, encoding="utf-8")
+    with opened(folder) as library:
+        library.add([folder / "files" / long])
+    file = folder / "library" / "corpus.sqlite"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+    content = bytearray(file.read_bytes())
+    # The text fills a chain of pages, each of which begins with the number of the next one.
+    at = content.index(("Et helt annet møte i skogen. " * 40).encode()) // size * size
+    content[at : at + 4] = b"\xff\xff\xff\xff"
+    file.write_bytes(content)
+    with opened(folder) as library:
+        hits = library.find("summit", limit=100, duplicates=True)
+        assert hits.damaged == (f"files/{long}",)
+        assert len(hits) >= 8
+        with pytest.raises(DamagedDocumentError):
+            library.show(f"files/{long}")
+        library.rebuild()
+        assert library.damaged() == (f"files/{long}",)
 
 
 @pytest.mark.parametrize("what", WHAT)
@@ -131,8 +214,9 @@ def test_the_cure_works_even_if_the_store_must_be_rebuilt(folder):
     name = damage(folder, "the text")
     shutil.rmtree(folder / "library" / "store")
     with opened(folder) as library:
-        with pytest.raises(DamagedDocumentError):
-            library.add([folder / "files"])
+        # The store is rebuilt without the document, whose file is then read again.
+        assert library.add([folder / "files"]).changed == 1
+        assert wrong(library) == {}
         assert library.remove([name]) == 1
         assert library.add([folder / "files"]).added == 1
         assert wrong(library) == {}
@@ -155,11 +239,17 @@ def test_the_commands_report_damage_in_one_line_and_by_their_exit_codes(folder, 
     assert done.returncode == 1
     assert b"files/0.txt" in done.stdout
     assert b"search recover" in done.stdout
-    for command in (("show", "files/0.txt"), ("find", "Side 0", "--no-expand")):
+    done = run("-L", folder / "library", "show", "files/0.txt")
+    assert (done.returncode, done.stdout) == (1, b"")
+    (line,) = done.stderr.decode().splitlines()
+    assert "document 'files/0.txt' is damaged; remove it and add its file again" in line
+    for command in (("find", "Side 0", "--no-expand"), ("like", "files/1.txt"), ("rebuild",), ("translate", "--renew")):
         done = run("-L", folder / "library", *command)
-        assert (done.returncode, done.stdout) == (1, b"")
-        (line,) = done.stderr.decode().splitlines()
-        assert "document 'files/0.txt' is damaged; remove it and add its file again" in line
+        assert done.returncode == 3, command
+        assert done.stdout
+        assert "skipped 1 damaged document: files/0.txt; remove it" in done.stderr.decode().splitlines()[-1]
+        if command == ("rebuild",):
+            break
     assert run("-L", folder / "library", "remove", "files/0.txt").returncode == 0
     recovered = run("-L", folder / "library", "recover", "--json")
     assert (recovered.returncode, json.loads(recovered.stdout)["doubtful"]) == (0, [])

@@ -109,7 +109,9 @@ def test_a_lock_left_by_a_killed_process_is_taken_over(tmp_path, write):
     writer = in_a_process(code, folder)
     assert writer.stdout.readline() == "writing\n"
     with Library(folder, translators=GlossaryTranslator(GLOSSARY)) as library:
-        with pytest.raises(LibraryBusyError, match=rf"process {writer.pid}, since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d"):
+        with pytest.raises(
+            LibraryBusyError, match=rf"process {writer.pid} on \S+, since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d"
+        ):
             library.add([write("a.txt", NORWEGIAN)])
         writer.send_signal(signal.SIGKILL)
         writer.communicate()

@@ -1,8 +1,9 @@
 """Scratch folders: where a package is unpacked, or a library recovered, before it is moved into place.
 
 A scratch folder lies beside the folder that it serves, never inside: Argos treats every folder inside
-its own as a package. Its name contains the process that created it, so that folders left by killed
-processes can be recognized and deleted.
+its own as a package. The process that uses it holds a lock in it, which the operating system releases when that
+process dies, so that folders left by killed processes can be recognized and deleted. The number of a process would not
+do: in another container or on another machine, it belongs to another process or to none.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 _PREFIX = ".unfinished-"
 _NAME = re.compile(rf"{re.escape(_PREFIX)}(\d+)-")
 
+#: Inside a scratch folder: the lock of the process that uses it.
+_HELD = ".held"
+
 #: Inside a scratch folder: packages that are being replaced, each in a folder named like the one it came from.
 _REPLACED = ".aside"
 
@@ -33,11 +37,16 @@ def scratch_folder(beside: Path) -> Iterator[Path]:
         OSError: it cannot be created.
 
     """
+    from filelock import FileLock
+
     clear_abandoned_scratch(beside)
     scratch = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=beside.parent))
+    held = FileLock(scratch / _HELD)
     try:
+        held.acquire(timeout=0)
         yield scratch
     finally:
+        held.release()
         _clear(scratch)
 
 
@@ -73,8 +82,19 @@ def _clear(scratch: Path) -> None:
 
 
 def _is_in_use(scratch: Path) -> bool:
-    """Return whether the process that created a scratch folder is still running."""
+    """Return whether the process that created a scratch folder is still running, wherever it runs."""
     import psutil
+    from filelock import FileLock, Timeout
 
+    if (scratch / _HELD).exists():
+        try:
+            with FileLock(scratch / _HELD, timeout=0):
+                return False
+        except Timeout:
+            return True
+        except OSError:
+            # It is being deleted, or belongs to another user.
+            return True
+    # From an earlier version, or not locked yet.
     made_by = _NAME.match(scratch.name)
     return made_by is not None and psutil.pid_exists(int(made_by[1]))

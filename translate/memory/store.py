@@ -24,6 +24,7 @@ from durable_sqlite import (
     apply_migrations,
     damaged_rows,
     is_intact,
+    journal_mode,
     make_private,
     sealed,
 )
@@ -255,8 +256,8 @@ class Memory(Database):
         return any(map(is_intact, rows))
 
     def _prepare(self) -> None:
-        self._connection.execute("PRAGMA journal_mode=WAL")
         if self._is_new():
+            self._connection.execute(f"PRAGMA journal_mode={journal_mode(self.path)}")
             with self._transaction():  # Another process may be creating it too.
                 if self._is_new():
                     apply_migrations(self._connection, MEMORY_MIGRATIONS)

@@ -153,11 +153,13 @@ class HitsFields(TypedDict):
     Attributes:
         query: How the query was understood.
         hits: By decreasing score, or by date if that was requested.
+        damaged: IDs of damaged documents that would have been hits, and were skipped.
 
     """
 
     query: QueryFields
     hits: list[HitFields]
+    damaged: list[str]
 
 
 class AnswerFields(TypedDict):
@@ -168,6 +170,7 @@ class AnswerFields(TypedDict):
         language: Language of the query, as given or as detected, ISO 639-1.
         query: How the query was understood.
         hits: One for each document, by strictly decreasing score.
+        damaged: IDs of damaged documents that would have been hits, and were skipped.
 
     """
 
@@ -175,11 +178,16 @@ class AnswerFields(TypedDict):
     language: str
     query: QueryFields
     hits: list[HitFields]
+    damaged: list[str]
 
 
 def hits_fields(hits: Hits) -> HitsFields:
     """Return the hits of a search, and how its query was understood."""
-    return {"query": query_fields(hits.query, hits), "hits": list(map(hit_fields, hits))}
+    return {
+        "query": query_fields(hits.query, hits),
+        "hits": list(map(hit_fields, hits)),
+        "damaged": list(hits.damaged),
+    }
 
 
 def answer_fields(answer: Answer) -> AnswerFields:

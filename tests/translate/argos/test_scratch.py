@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from filelock import FileLock
 
 from translate.argos import clear_abandoned_scratch, find_packages, install_package, scratch_folder
 
@@ -47,3 +48,21 @@ def test_the_scratch_folder_of_a_running_process_is_left_alone(into):
     in_use.mkdir(parents=True)
     clear_abandoned_scratch(into)
     assert in_use.exists()
+
+
+def test_a_scratch_folder_whose_lock_is_held_stays_although_its_process_number_is_unknown_here(into):
+    here = into.parent / ".unfinished-999999999-abc"
+    here.mkdir(parents=True)
+    with FileLock(here / ".held"):
+        clear_abandoned_scratch(into)
+        assert here.exists()
+    clear_abandoned_scratch(into)
+    assert not here.exists()
+
+
+def test_a_scratch_folder_that_nobody_holds_is_deleted_although_its_process_number_is_in_use_here(into):
+    abandoned = into.parent / f".unfinished-{os.getpid()}-abc"
+    abandoned.mkdir(parents=True)
+    (abandoned / ".held").touch()
+    clear_abandoned_scratch(into)
+    assert not abandoned.exists()
