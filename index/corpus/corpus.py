@@ -6,7 +6,6 @@ Each row has a checksum. A document or sentence is returned unchanged, or an err
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from durable_sqlite import (
@@ -30,7 +29,7 @@ from .schema import BATCH_SIZE, CORPUS_MIGRATIONS, DOCUMENT_COLUMNS, DocumentRow
 from .statistics import CorpusStatistics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from index.passages import SentenceSpan
@@ -77,18 +76,6 @@ class Corpus(CorpusStatistics, CorpusFiles):
             with self._mapped_errors():
                 create_database(path, CORPUS_MIGRATIONS)
         super().__init__(path)
-
-    @contextmanager
-    def pinned(self) -> Iterator[None]:
-        """Return a context in which all reads see one state, whatever is written in the meantime."""
-        with self._mapped_errors():
-            self._connection.execute("BEGIN")
-            # The first read decides which state that is.
-            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        try:
-            yield
-        finally:
-            self._connection.execute("ROLLBACK")
 
     def put(self, documents: Iterable[tuple[Document, BilingualDocument]]) -> None:
         """Store documents in one transaction, replacing those with the same IDs."""
@@ -201,12 +188,13 @@ class Corpus(CorpusStatistics, CorpusFiles):
 
     def problems(self) -> list[str]:
         """Read the whole file and return what is wrong with it; empty if it is intact."""
-        try:
-            orphans = self._connection.execute("PRAGMA foreign_key_check").fetchall()
-            broken = self._broken() + ["sentences without a document"] * bool(orphans)
-            return broken or list(dict.fromkeys(self._damage()))
-        except UNREADABLE as error:
-            return [str(error)]
+        with self._mapped_errors():
+            try:
+                orphans = self._connection.execute("PRAGMA foreign_key_check").fetchall()
+                broken = self._broken() + ["sentences without a document"] * bool(orphans)
+                return broken or list(dict.fromkeys(self._damage()))
+            except UNREADABLE as error:
+                return [self._problem(error)]
 
     def known(self, document_ids: Iterable[str]) -> dict[str, KnownDocument]:
         """Return what the corpus knows about documents, by ID; unknown documents are absent."""

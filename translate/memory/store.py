@@ -156,11 +156,12 @@ class Memory(Database):
 
     def problems(self) -> list[str]:
         """Return what is wrong with the file, after reading all of it; an intact file has no problems."""
-        try:
-            broken = self._broken()
-            damaged = 0 if broken else sum(1 for _ in damaged_rows(self._connection, "entries"))
-        except UNREADABLE as error:
-            return [str(error)]
+        with self._mapped_errors():
+            try:
+                broken = self._broken()
+                damaged = 0 if broken else sum(1 for _ in damaged_rows(self._connection, "entries"))
+            except UNREADABLE as error:
+                return [self._problem(error)]
         return broken + [f"damaged translations, which are ignored: {damaged:,}"] * bool(damaged)
 
     def _has_entries(self, language: str) -> bool:
