@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from durable_sqlite import PRIVATE_FOLDER
 from index.bm25 import BM25
+from index.errors import StoreError
 from index.query import ENGLISH, AllOf, AnyOf, InDocuments, InLanguage
 from index.store import Candidate, Feedback, StoredPassage
 
@@ -47,8 +48,8 @@ class WhooshStore:
 
         """
         self._folder = folder
-        self._mapped_errors = partial(mapped_errors, folder)
         self._pinned = False
+        self._closed = False
         if make and not is_store(folder):
             with rebuilding(folder):
                 pass
@@ -190,9 +191,26 @@ class WhooshStore:
             return self._storage.damaged_files()
 
     def close(self) -> None:
-        """Release all files."""
+        """Release all files. Any later use is an error that says so."""
+        self._closed = True
         self._snapshot.searcher.close()
         self._index.close()
+
+    @contextmanager
+    def _mapped_errors(self) -> Iterator[None]:
+        """Return a context for calls to Whoosh; see `mapped_errors`."""
+        try:
+            if self._closed:
+                raise self._closed_error()
+            with mapped_errors(self._folder):
+                yield
+        except StoreError as error:
+            if self._closed:  # By another thread, in the meantime.
+                raise self._closed_error() from error
+            raise
+
+    def _closed_error(self) -> StoreError:
+        return StoreError(self._folder, "was closed", "open it again")
 
     def _should_merge(self, writer: IndexWriter) -> bool:
         """Return whether to merge all segments now, which cleans out removed passages.

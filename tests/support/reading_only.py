@@ -27,22 +27,27 @@ def seen(library):
     return sorted(zip((hit.document_id for hit in hits), texts, strict=True)), library.status().remembered
 
 
+def _answer(value):
+    sys.stdout.write(f"{json.dumps(value)}\n")
+    sys.stdout.flush()
+
+
 def read(folder):
     """Answer each line of standard input with what is seen, or with the error; `pin` waits for the next line."""
     with Library(folder, translators=GlossaryTranslator(GLOSSARY)) as library:
         for line in sys.stdin:
             try:
                 if line == "pin\n":
-                    with library._session.pinned() as (corpus, _):
+                    with library._session.pinned() as (corpus, _):  # noqa: SLF001 - hold a state
                         before = corpus.ids()
-                        print(json.dumps(before), flush=True)
+                        _answer(before)
                         sys.stdin.readline()
                         answer = [corpus.document(document_id) is not None for document_id in before]
                 else:
                     answer = seen(library)
             except SearchError as error:
                 answer = str(error)
-            print(json.dumps(answer), flush=True)
+            _answer(answer)
 
 
 class Reader:
@@ -63,7 +68,7 @@ class Reader:
         self.process.wait()
 
 
-def main(folder):
+def main(folder):  # noqa: PLR0915 - the steps, one after another
     """Write, read, and print what was expected and what was seen."""
     library_folder, mounted = folder / "library", folder / "read-only"
     steps = []
@@ -125,7 +130,7 @@ def main(folder):
     steps.append(["changed while it was pinned without a lock", None, third.ask("go on")])
     compare("after that", third)
     third.end()
-    print(json.dumps(steps))
+    json.dump(steps, sys.stdout)
 
 
 if __name__ == "__main__":

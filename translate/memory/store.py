@@ -17,6 +17,7 @@ from durable_sqlite import (
     UNREADABLE,
     Database,
     apply_migrations,
+    cure_of,
     damaged_rows,
     is_intact,
     make_private,
@@ -80,7 +81,7 @@ class Memory(Database):
                 make_private(path)
             except OSError as error:
                 problem = f"cannot be created ({error.strerror or error})"
-                raise MemoryFileError(path, problem, "check that you may write there") from error
+                raise MemoryFileError(path, problem, cure_of(error, "check that you may write there")) from error
         super().__init__(path)
 
     def __enter__(self) -> Self:
