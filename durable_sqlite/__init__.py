@@ -8,6 +8,7 @@
 """
 
 from .base import Database
+from .causes import cure_of, is_damage, is_disk_error
 from .checksums import UNREADABLE, add_checksums, as_text, checksum, damaged_rows, is_intact, seal, sealed
 from .errors import SearchError
 from .files import (
@@ -36,7 +37,10 @@ __all__ = [
     "as_text",
     "checksum",
     "create_database",
+    "cure_of",
     "damaged_rows",
+    "is_damage",
+    "is_disk_error",
     "is_intact",
     "journal_mode",
     "leave_wal",

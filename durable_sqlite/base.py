@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from .causes import sqlite_cure
 from .checksums import UNREADABLE, as_text
 from .migrations import has_schema, version_of
-from .opening import open_database
+from .opening import files_of, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from .migrations import Migration
+    from .opening import Files
 
 
 class _MakesError(Protocol):
@@ -47,6 +49,14 @@ class Database:
     #: What to do if a newer version of the program wrote the file.
     newer_cure: ClassVar[str] = "update the program"
 
+    _closed = False
+
+    #: How many contexts that use the connection are nested.
+    _depth = 0
+
+    #: The state of the files when they were opened, where SQLite cannot notice changes.
+    _seen: Files | None = None
+
     def __init__(self, path: Path) -> None:
         """Open the database at *path*, read-only if it cannot be written."""
         self.path = path
@@ -58,16 +68,17 @@ class Database:
             raise self.error(path, problem, self.newer_cure)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file. Any later use is an error that says so."""
+        self._closed = True
         self._connection.close()
 
     def _connect(self) -> None:
-        self._connection, self._unwritable = open_database(self.path, self.migrations)
+        self._connection, self._unwritable, self._seen = open_database(self.path, self.migrations)
         self._connection.text_factory = as_text
         try:
-            # WAL's default may lose the last transactions in a power failure. Whatever was reported as done, or took
-            # hours to compute, must survive one.
-            self._connection.execute("PRAGMA synchronous=FULL")
+            # SQLite's default may lose the last transactions in a power failure. Whatever was reported as done, or
+            # took hours to compute, must survive one. EXTRA also syncs the folder after a rollback journal is deleted.
+            self._connection.execute("PRAGMA synchronous=EXTRA")
             self._connection.execute("PRAGMA foreign_keys=ON")
             if not self._unwritable:
                 self._prepare()
@@ -87,6 +98,30 @@ class Database:
             problems.append("the tables or columns differ from the expected schema")
         return problems
 
+    def _problem(self, error: Exception) -> str:
+        """Return what is wrong with the file by an error of SQLite; raise it again if the file has been closed."""
+        if self._closed:
+            raise error
+        return str(error)
+
+    @contextmanager
+    def pinned(self) -> Iterator[None]:
+        """Return a context in which all reads see one state, whatever is written in the meantime."""
+        with self._mapped_errors():
+            self._connection.execute("BEGIN")
+            # The first read decides which state that is.
+            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        self._depth += 1
+        try:
+            yield
+        except Exception:
+            self._check_unchanged()
+            raise
+        finally:
+            self._depth -= 1
+            self._roll_back()
+        self._check_unchanged()
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._mapped_errors():
@@ -98,22 +133,58 @@ class Database:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                self._roll_back()
                 raise
-            self._connection.execute("COMMIT")
+
+    def _roll_back(self) -> None:
+        """End the transaction, unless SQLite has done so itself, as on a full disk; that error is the one to report."""
+        with suppress(sqlite3.Error):
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
     @contextmanager
     def _mapped_errors(self) -> Iterator[None]:
+        """Return a context for everything that uses the connection; the outermost one sees the newest state."""
+        if self._closed:
+            raise self._closed_error()
+        outermost = not self._depth
+        if outermost:
+            self._refresh()
+        self._depth += 1
         try:
             yield
+            if outermost:
+                self._check_unchanged()
         except UNREADABLE as error:
-            if "full" in str(error) or "I/O" in str(error):
-                cure = "check the disk and its free space"
-            elif "locked" in str(error):
-                cure = "another program is using it; try again when it has finished"
-            elif isinstance(error, sqlite3.OperationalError):
-                cure = self.cure
-            else:
-                cure = self.damage_cure
-            raise self.error(self.path, str(error), cure) from error
+            if self._closed:
+                raise self._closed_error() from error
+            self._check_unchanged()
+            raise self._mapped(error) from error
+        finally:
+            self._depth -= 1
+
+    def _refresh(self) -> None:
+        """Open the file again if it has changed since, where no lock can be placed that would make SQLite notice."""
+        if self._seen and self._seen != files_of(self.path):
+            self._connection.close()
+            self._seen = (None,)  # Should opening fail, the next use tries again.
+            try:
+                self._connect()
+            except UNREADABLE as error:
+                raise self._mapped(error) from error
+
+    def _check_unchanged(self) -> None:
+        """Refuse what was read if the file was changed meanwhile, where no lock could prevent that."""
+        if self._seen and self._seen != files_of(self.path):
+            problem = "was changed by another program while it was being read"
+            cure = f"try again, or get permission to write in {self.path.parent}"
+            raise self.error(self.path, problem, cure)
+
+    def _mapped(self, error: Exception) -> Exception:
+        cure = sqlite_cure(error, rights=self.cure, damage=self.damage_cure)
+        return self.error(self.path, str(error), cure)
+
+    def _closed_error(self) -> Exception:
+        return self.error(self.path, "was closed", "open it again")

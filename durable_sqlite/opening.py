@@ -1,14 +1,18 @@
 """Opening a database, even where writing is impossible, although SQLite writes in order to read.
 
-Beside a database in WAL mode, SQLite maintains two files: the log and its index. If the folder is read-only or the
-disk is full, the database is opened without creating them. If a log already exists, its content is read too.
+Beside a database in WAL mode, SQLite maintains two files: the log and its index, in which readers place their locks.
+Whoever may not write in the folder uses those that a writer has created. If there are none, nobody is writing at the
+moment, and the database is opened without locks: then SQLite would not notice a later change, so the caller must
+compare `files_of` before and after each read, and open the database again if they differ.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+import time
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .checksums import UNREADABLE
@@ -16,9 +20,18 @@ from .migrations import apply_migrations, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from .migrations import Migration
+
+#: Size, time of the last change in nanoseconds, and inode number of a database and of its log; None for a missing file.
+Files = tuple["tuple[int, int, int] | None", ...]
+
+#: File systems count time in steps of up to 10 ms (a tick of the kernel). A file changed within this many nanoseconds
+#: can change again without getting another time.
+_STEP = 20_000_000
+
+#: How often a database is opened that others keep changing.
+_TRIES = 100
 
 
 class Opened(NamedTuple):
@@ -28,11 +41,13 @@ class Opened(NamedTuple):
         connection: The connection to it. If an older version cannot be written, it is a connection to an upgraded copy
             in memory.
         unwritable: Why the database is read-only; None if it can be written.
+        seen: What `files_of` returned when it was opened, if SQLite does not notice changes; None if it does.
 
     """
 
     connection: sqlite3.Connection
     unwritable: sqlite3.Error | None
+    seen: Files | None
 
 
 def open_database(path: Path, migrations: Sequence[Migration]) -> Opened:
@@ -48,30 +63,97 @@ def open_database(path: Path, migrations: Sequence[Migration]) -> Opened:
     """
     if not os.access(path.parent, os.W_OK):
         unwritable: sqlite3.Error = sqlite3.OperationalError("attempt to write a readonly database")
-        connection = _connect_read_only(path)
+        connection, seen = _connect_read_only(path)
     else:
         try:
-            return Opened(_connect(path), None)
+            return Opened(_connect(path), None, None)
         except sqlite3.OperationalError as error:
             unwritable = error
         try:
             # The index of the log is in memory.
             connection = _connect(f"{path.absolute().as_uri()}?mode=ro&readonly_shm=1")
+            seen = None
         except UNREADABLE:
             raise unwritable from None
-    return Opened(_upgraded_in_memory(connection, migrations), unwritable)
+    if version_of(connection) < len(migrations):
+        seen = seen or files_of(path)
+        connection = _upgraded_in_memory(connection, migrations)
+    return Opened(connection, unwritable, seen)
 
 
-def _connect_read_only(path: Path) -> sqlite3.Connection:
-    """Connect to a database in a read-only folder, where no other process can be writing."""
-    log = path.with_name(f"{path.name}-wal")
-    if not (log.exists() and log.stat().st_size):
-        return _connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1")
+def files_of(path: Path) -> Files:
+    """Return what shows whether a database has changed: the state of its file and of its log."""
+    return tuple(map(_state_of, (path, _beside(path, "-wal"))))
+
+
+def _state_of(file: Path) -> tuple[int, int, int] | None:
     try:
-        return _connect(f"{path.absolute().as_uri()}?mode=ro")
-    except sqlite3.OperationalError as error:
-        problem = f"its log, {log.name}, can only be read in a folder that can be written ({error})"
-        raise sqlite3.OperationalError(problem) from error
+        status = file.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def _connect_read_only(path: Path) -> tuple[sqlite3.Connection, Files | None]:
+    """Connect to a database in a folder that this user may not write, with a writer's files if there are any."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    failed: Exception | None = None
+    for _ in range(_TRIES):
+        seen = files_of(path)
+        try:
+            connection = _connect(address)
+        except UNREADABLE as error:
+            failed = error
+        else:
+            failed = None
+            if _has_locks(connection, path):
+                return connection, None
+            if _is_settled(seen, path):
+                return connection, seen
+            connection.close()
+        if failed and _is_empty(seen[1]):
+            with suppress(*UNREADABLE):
+                connection = _connect(f"{address}&immutable=1")
+                if _is_settled(seen, path):
+                    return connection, seen
+                connection.close()
+        elif failed and seen == files_of(path):
+            problem = f"its log, {path.name}-wal, can only be read in a folder that can be written ({failed})"
+            raise sqlite3.OperationalError(problem) from failed
+        # A writer has just begun, finished or changed something.
+        time.sleep(_STEP / 1e9)
+    raise failed or sqlite3.OperationalError("is being changed all the time, and cannot be locked")
+
+
+def _is_settled(files: Files, path: Path) -> bool:
+    """Return whether the files are still as they were, and no change can have happened that does not show."""
+    now = time.time_ns()
+    return files == files_of(path) and not any(0 <= now - file[1] < _STEP for file in files if file)
+
+
+def _is_empty(file: tuple[int, int, int] | None) -> bool:
+    return not (file and file[0])
+
+
+def _has_locks(connection: sqlite3.Connection, path: Path) -> bool:
+    """Return whether SQLite's locks hold for a reader.
+
+    Without a log, they are in the file itself. With one, they are in its index, which SQLite maps into memory, unless
+    the writer was killed. Elsewhere than on Linux it is unknown whether it has, and the answer is no.
+    """
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    if mode != "wal":
+        return True
+    index = _beside(path, "-shm")
+    try:
+        maps = Path("/proc/self/maps").read_text(encoding="utf-8", errors="surrogateescape")
+        return any(line.endswith(f" {index.resolve()}") for line in maps.splitlines())
+    except OSError:
+        return False
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
 
 
 def _connect(address: str | Path) -> sqlite3.Connection:
@@ -90,9 +172,7 @@ def _connect(address: str | Path) -> sqlite3.Connection:
 
 
 def _upgraded_in_memory(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> sqlite3.Connection:
-    """Return the connection, or for an older version a connection to an upgraded copy in memory."""
-    if version_of(connection) >= len(migrations):
-        return connection
+    """Return a connection to an upgraded copy in memory."""
     memory = _connect("file::memory:")
     with closing(connection):
         connection.backup(memory)

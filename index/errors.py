@@ -52,6 +52,6 @@ class DamagedDocumentError(CorpusError):
 class StoreError(IndexingError):
     """The store cannot be read or written. Nothing is lost: it can be rebuilt from the corpus."""
 
-    def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(problem, "rebuild it with: search rebuild", place=f"store {path}")
+    def __init__(self, path: Path, problem: str, cure: str = "rebuild it with: search rebuild") -> None:
+        super().__init__(problem, cure, place=f"store {path}")
         self.path = path

@@ -102,18 +102,6 @@ class Corpus(CorpusStatistics, CorpusFiles):
         """Start noting skipped documents anew."""
         self._skipped.clear()
 
-    @contextmanager
-    def pinned(self) -> Iterator[None]:
-        """Return a context in which all reads see one state, whatever is written in the meantime."""
-        with self._mapped_errors():
-            self._connection.execute("BEGIN")
-            # The first read decides which state that is.
-            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        try:
-            yield
-        finally:
-            self._connection.execute("ROLLBACK")
-
     def put(self, documents: Iterable[tuple[Document, BilingualDocument]]) -> None:
         """Store documents in one transaction, replacing those with the same IDs."""
         now = time.time()
@@ -252,12 +240,13 @@ class Corpus(CorpusStatistics, CorpusFiles):
 
     def problems(self) -> list[str]:
         """Read the whole file and return what is wrong with it; empty if it is intact."""
-        try:
-            orphans = self._connection.execute("PRAGMA foreign_key_check").fetchall()
-            broken = self._broken() + ["sentences without a document"] * bool(orphans)
-            return broken or list(dict.fromkeys(self._damage()))
-        except UNREADABLE as error:
-            return [str(error)]
+        with self._mapped_errors():
+            try:
+                orphans = self._connection.execute("PRAGMA foreign_key_check").fetchall()
+                broken = self._broken() + ["sentences without a document"] * bool(orphans)
+                return broken or list(dict.fromkeys(self._damage()))
+            except UNREADABLE as error:
+                return [self._problem(error)]
 
     def known(self, document_ids: Iterable[str]) -> dict[str, KnownDocument]:
         """Return what the corpus knows about documents, by ID; unknown documents are absent."""

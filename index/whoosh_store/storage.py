@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from whoosh import index
 from whoosh.filedb.filestore import FileStorage
 
+from durable_sqlite import cure_of, is_disk_error
 from index.errors import StoreError
 
 from .pickles import unpickling_only
@@ -51,6 +52,8 @@ def mapped_errors(folder: Path) -> Iterator[None]:
     except StoreError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and is_disk_error(error):
+            raise StoreError(folder, f"the disk failed ({error.strerror})", cure_of(error, "")) from error
         # Whoosh's exceptions have no common base, and on a damaged file it fails with whatever
         # the garbage leads to: KeyError, struct.error, UnpicklingError.
         kind = type(error).__name__

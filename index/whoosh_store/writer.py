@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from index.errors import StoreError
 from index.query import ENGLISH
 
 from .postings import PostingPool
@@ -66,6 +67,7 @@ def cancelled_on_error(writer: IndexWriter, mapped_errors: MappedErrors) -> Iter
     try:
         yield PassageWriter(writer, mapped_errors)
     except BaseException:
-        with mapped_errors():
+        # On a full disk this fails too; the first error is the one to report.
+        with suppress(StoreError), mapped_errors():
             writer.cancel()
         raise

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from durable_sqlite import cure_of
 from index import IndexingError
 from search.errors import SearchError
 from search.results.sanitize import printable
@@ -95,7 +96,7 @@ def main() -> None:
         sys.exit(1)
     except OSError as error:
         _silence_output()
-        note(f"error: {error.strerror or error}; check the disk and where the output goes")
+        note(f"error: {error.strerror or error}; {cure_of(error, 'check where the output goes')}")
         sys.exit(1)
 
 

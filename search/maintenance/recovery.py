@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from durable_sqlite import UNREADABLE, as_text, put_in_place, salvage
+from durable_sqlite import UNREADABLE, as_text, cure_of, put_in_place, salvage
 from index import LibraryError
 from search.storage.folder import Folder
 from search.storage.session import Session
@@ -78,7 +78,7 @@ def recover(damaged: Folder, into: Folder) -> Recovered:
             put_in_place(new.path, into.path)
     except OSError as error:
         problem = f"cannot be created ({error.strerror or error})"
-        raise LibraryError(into.path, problem, "choose another folder, or check the free space") from error
+        raise LibraryError(into.path, problem, cure_of(error, "choose another folder")) from error
     return replace(recovered, path=into.path)
 
 

@@ -8,7 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from durable_sqlite import writing_beside
+from durable_sqlite import cure_of, writing_beside
 from search.errors import SearchError
 from search.evaluation.signature import tag
 from search.evaluation.trec import run_lines
@@ -93,7 +93,9 @@ def write_text(path: Path, parts: Iterable[str]) -> None:
         with writing_beside(path) as file:
             file.writelines(parts)
     except OSError as error:
-        raise SearchError(f"{path}: cannot be written ({error.strerror or error})", "choose another file") from error
+        raise SearchError(
+            f"{path}: cannot be written ({error.strerror or error})", cure_of(error, "choose another file")
+        ) from error
 
 
 def _csv_line(cells: Iterable[object]) -> str:

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from durable_sqlite import UNREADABLE, leave_wal, network_disk
+from durable_sqlite import UNREADABLE, cure_of, leave_wal, network_disk
 from index import Corpus, CorpusError, LibraryError, open_store
 from index.corpus import CORPUS_MIGRATIONS
 from translate.argos import clear_abandoned_scratch
@@ -141,7 +141,8 @@ class Folder:
             self.write_manifest()
         except OSError as error:
             problem = f"cannot be created ({error.strerror or error})"
-            raise LibraryError(self.path, problem, "choose another folder with --library") from error
+            cure = cure_of(error, "choose another folder with --library")
+            raise LibraryError(self.path, problem, cure) from error
 
     def _upgrade(self) -> None:
         for file, migrations in ((self.corpus, CORPUS_MIGRATIONS), (self.memory, MEMORY_MIGRATIONS)):

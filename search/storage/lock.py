@@ -8,7 +8,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from durable_sqlite import PRIVATE_FILE, PRIVATE_FOLDER, write_private
+from durable_sqlite import PRIVATE_FILE, PRIVATE_FOLDER, cure_of, write_private
 from index import LibraryError
 from search.errors import LibraryBusyError
 
@@ -47,7 +47,7 @@ def write_lock(folder: Path, before: Callable[[], None]) -> Iterator[None]:
     except OSError as error:
         lock.release()
         problem = f"cannot be written ({error.strerror or error})"
-        cure = "check who may write there and the free space, or choose another with --library"
+        cure = cure_of(error, "check who may write there, or choose another with --library")
         raise LibraryError(folder, problem, cure) from error
     try:
         yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from durable_sqlite import writing_beside
+from durable_sqlite import cure_of, writing_beside
 from index import LibraryError
 from index.engines import SIGNATURE
 
@@ -74,7 +74,7 @@ class Manifest:
                 file.write(json.dumps(content, indent=2) + "\n")
         except OSError as error:
             problem = f"cannot be written ({error.strerror or error})"
-            raise LibraryError(self.path, problem, "check the disk and its free space") from error
+            raise LibraryError(self.path, problem, cure_of(error, "check who may write there")) from error
 
     def _read(self) -> dict[str, object]:
         """Return the content of the manifest, which may have been replaced or damaged since it was last read.

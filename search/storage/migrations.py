@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from durable_sqlite import UNREADABLE, upgrade_database
+from durable_sqlite import UNREADABLE, cure_of, upgrade_database
 from index import LibraryError
 
 if TYPE_CHECKING:
@@ -26,4 +26,6 @@ def upgrade(file: Path, migrations: Sequence[Migration]) -> bool:
     except (*UNREADABLE, OSError) as error:
         problem = f"cannot be read, or upgraded to this version ({error})"
         cure = "check the disk and its free space, or save what can be read with: search recover"
+        if isinstance(error, OSError):
+            cure = cure_of(error, cure)
         raise LibraryError(file, problem, cure) from error

@@ -12,6 +12,7 @@ import re
 from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from durable_sqlite import cure_of
 from translate.errors import DownloadError, PackageError
 
 from .partial_file import Origin, PartialFile
@@ -112,7 +113,7 @@ def download_file(links: Sequence[str], file: Path, progress: Progress | None = 
                 return
     except OSError as error:
         problem = f"cannot be written: {error.strerror or error}"
-        raise PackageError(part.path, problem, "check the free space and the folder's permissions") from error
+        raise PackageError(part.path, problem, cure_of(error, "check the folder's permissions")) from error
     if not failures:
         raise DownloadError(file.name, "the package index gives no download link", _TRY_AGAIN)
     # A failure that can be resumed is more useful to report than why other links failed.

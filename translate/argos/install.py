@@ -13,7 +13,7 @@ import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from durable_sqlite import put_in_place
+from durable_sqlite import cure_of, put_in_place
 from translate.errors import PackageError
 
 from .loaded_models import load_problem
@@ -61,9 +61,8 @@ def install_package(file: Path, into: Path, *, pair: str | None = None) -> Packa
                 raise PackageError(file, f"does not load: {problem}", _DOWNLOAD_AGAIN)
             return _replace(package, into / package.folder.name, scratch)
     except OSError as error:
-        raise PackageError(
-            file, f"cannot be installed: {error.strerror or error}", f"check the file, {into} and the free space"
-        ) from error
+        cure = cure_of(error, f"check the file, and who may write in {into}")
+        raise PackageError(file, f"cannot be installed: {error.strerror or error}", cure) from error
 
 
 def remove_package(package: Package) -> None:
@@ -77,9 +76,8 @@ def remove_package(package: Package) -> None:
         with scratch_folder(package.folder.parent) as scratch:
             package.folder.rename(scratch / package.folder.name)
     except OSError as error:
-        raise PackageError(
-            package.folder, f"cannot be removed: {error.strerror or error}", "check the folder's permissions"
-        ) from error
+        cure = cure_of(error, "check the folder's permissions")
+        raise PackageError(package.folder, f"cannot be removed: {error.strerror or error}", cure) from error
 
 
 def _unpack(file: Path, scratch: Path) -> Path:

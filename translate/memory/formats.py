@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from durable_sqlite import writing_beside
+from durable_sqlite import cure_of, writing_beside
 from translate.errors import ExchangeError
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def write_entries(path: Path, entries: Iterable[Entry]) -> int:
         with writing_beside(path) as file:
             file.writelines(_format_of(path).write(counted()))
     except OSError as error:
-        raise ExchangeError(path, None, f"cannot be written: {error.strerror or error}") from error
+        cure = cure_of(error, "check who may write there, or choose another file")
+        raise ExchangeError(path, None, f"cannot be written: {error.strerror or error}", cure) from error
     return count
 
 

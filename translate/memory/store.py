@@ -22,6 +22,7 @@ from durable_sqlite import (
     UNREADABLE,
     Database,
     apply_migrations,
+    cure_of,
     damaged_rows,
     is_intact,
     journal_mode,
@@ -108,7 +109,7 @@ class Memory(Database):
                 make_private(path)
             except OSError as error:
                 problem = f"cannot be created ({error.strerror or error})"
-                raise MemoryFileError(path, problem, "check that you may write there") from error
+                raise MemoryFileError(path, problem, cure_of(error, "check that you may write there")) from error
         super().__init__(path)
 
     def __enter__(self) -> Self:
@@ -244,11 +245,12 @@ class Memory(Database):
 
     def problems(self) -> list[str]:
         """Return what is wrong with the file, after reading all of it; an intact file has no problems."""
-        try:
-            broken = self._broken()
-            damaged = 0 if broken else sum(1 for _ in damaged_rows(self._connection, "entries"))
-        except UNREADABLE as error:
-            return [str(error)]
+        with self._mapped_errors():
+            try:
+                broken = self._broken()
+                damaged = 0 if broken else sum(1 for _ in damaged_rows(self._connection, "entries"))
+            except UNREADABLE as error:
+                return [self._problem(error)]
         return broken + [f"damaged translations, which are ignored: {damaged:,}"] * bool(damaged)
 
     def _has_entries(self, language: str) -> bool:
