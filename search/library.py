@@ -82,7 +82,9 @@ class Library:
                 print(hit.score, hit.document_id, hit.english)
 
     Any number of processes can read a library while one process writes to it. A library object can be
-    shared by threads and used after a fork: each thread and process opens the files for itself.
+    shared by threads and used after a fork: each thread opens the databases for itself, all threads share
+    the index, and each process opens its own. Models that are installed, replaced or removed meanwhile, also by
+    other processes, are noticed by the next call.
 
     All errors that a caller may want to handle are subclasses of `SearchError`, including the
     `TranslateError` and `IndexingError` that the methods below mention.
