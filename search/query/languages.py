@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from index.analysis import analyze, is_stop_word
 from index.query import ENGLISH, original_field
-from translate.text import word_evidence
+from translate.text import has_foreign_letter, word_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -51,6 +51,10 @@ _LETTERS_WEIGHT = 0.3
 
 #: Logarithm of how much more probable a stop word is in its own language.
 _STOP_WORD_EVIDENCE = 1.5
+
+
+#: Logarithm of how much less probable a word with a letter that a language does not use is in that language.
+_FOREIGN_LETTER_EVIDENCE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,10 @@ def _evidence(word: QueryWord, languages: Sequence[str], sizes: Sequence[int]) -
     if not any(map(str.isalpha, word.word)):
         return evidence
     letters = word_evidence(word.word, languages)
+    evidence = [
+        known - _FOREIGN_LETTER_EVIDENCE * (not count and has_foreign_letter(word.word, language))
+        for language, count, known in zip(languages, counts, evidence, strict=True)
+    ]
     # Letters say nothing about a language that langdetect does not support.
     neutral = mean([each for each in letters if each is not None])
     return [

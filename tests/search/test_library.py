@@ -83,8 +83,8 @@ def test_only_the_changed_sentence_of_a_changed_document_is_translated(library, 
     assert translator.asked == ["Møtet varte kort."]
     assert (report.changed, report.remembered) == (1, 1)
     assert len(library.find("kort")) == 1
-    # "lengre", one letter away, is found instead.
-    assert [one.word for one in library.find("lenge", translate_query=False).query.corrections] == ["lenge"]
+    # "lengre" is one letter away, but "lenge" is no typing error.
+    assert not library.find("lenge", translate_query=False).hits
 
 
 def test_a_document_without_a_model_is_found_by_its_original_words(tmp_path, write):
@@ -446,7 +446,8 @@ def test_a_read_only_library_can_be_searched(library, write, monkeypatch):
     assert len(library.find("møte")) == 1
     assert library.status().remembered == 1
     library.close()
-    assert sorted(library.path.rglob("*")) == files
+    # SQLite's shared memory and empty log appear wherever they can.
+    assert [file for file in sorted(library.path.rglob("*")) if not file.name.endswith(("-shm", "-wal"))] == files
 
 
 def test_a_folder_that_is_not_a_library_is_left_alone(tmp_path, write):

@@ -37,7 +37,7 @@ _WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u
 def share_english(english: str, originals: Iterable[str]) -> bool:
     """Return whether *originals*, all of one language and translated as *english*, are too different to have the same English.
 
-    >>> share_english("I'm sorry, I can't.", ["Møtet er over.", "Prisen på fisk steg i mars.", "Hun bor i Bergen nå."])
+    >>> share_english("I'm sorry, I can't do it.", ["Møtet er over.", "Prisen på fisk steg i mars.", "Hun bor i Bergen nå."])
     True
     >>> share_english("The meeting is over.", ["Møtet er over.", "Møtet er over!", "MØTET ER OVER 2"])
     False

@@ -4,12 +4,12 @@ from .capitals import sentence_case
 from .detector import Guess, likelihoods
 from .identification import identify, identify_document
 from .language_codes import NAMES, UNDETERMINED, known_language, language_code, neighbours
+from .letter_evidence import has_foreign_letter, rarity, word_evidence
 from .normalization import plain
 from .paragraphs import Paragraph, split_paragraphs
 from .plan import Plan, plan_document
 from .sentences import split_sentences
 from .spans import Span
-from .word_evidence import rarity, word_evidence
 
 __all__ = [
     "NAMES",
@@ -18,6 +18,7 @@ __all__ = [
     "Paragraph",
     "Plan",
     "Span",
+    "has_foreign_letter",
     "identify",
     "identify_document",
     "known_language",

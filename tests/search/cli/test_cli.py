@@ -363,7 +363,6 @@ def test_wrong_dates_are_named_after_adding(run, write):
     write("b.md", f"---\ndate: 16.08.2025\n---\n{NORWEGIAN}")
     result = run("-L", "lib", "add", "b.md")
     assert result.returncode == 0
-    assert "added without a date, because it is not ISO 8601: b.md (16.08.2025); write it like 2026-01-14" in said(
-        result
-    )
+    said_lines = result.stderr.decode().splitlines()
+    assert "added without a date, because it is not ISO 8601: b.md (16.08.2025); write it like 2026-01-14" in said_lines
     assert json.loads(run("-L", "lib", "add", "b.md", "--json").stdout)["bad_dates"] == {}

@@ -248,7 +248,7 @@ def test_a_folder_that_cannot_be_written_is_not_a_network_error(server, into):
     server.publish("ro_en", CONTENT)
     into.parent.mkdir()
     into.write_text("not a folder", encoding="utf-8")
-    with pytest.raises(PackageError, match=r"cannot be written: .*; check the free space"):
+    with pytest.raises(PackageError, match=r"cannot be written: .*; check the folder's permissions"):
         download_package(published_packages(server.url)[0], into)
 
 

@@ -50,6 +50,26 @@ def _word_evidence(word: str, among: tuple[str, ...]) -> tuple[float | None, ...
     return tuple(None if column is None else total for total, column in zip(sums, columns, strict=True))
 
 
+#: Frequency of a letter in the texts of a language below which the letter is not one of the language's own.
+_FOREIGN_LETTER = 1e-4
+
+
+@lru_cache(maxsize=10_000)
+def has_foreign_letter(word: str, language: str) -> bool:
+    """Return whether a word has a letter with a diacritic or of another script that *language* does not use.
+
+    >>> has_foreign_letter("toppmøte", "en"), has_foreign_letter("toppmøte", "nb")
+    (True, False)
+    """
+    code = _langdetect_code(language)
+    factory = _factory()
+    if word.isascii() or code not in factory.langlist:
+        return False
+    column = factory.langlist.index(code)
+    rows = (factory.word_lang_prob_map.get(letter) for letter in _normalized(word.lower()) if not letter.isascii())
+    return any(not row or row[column] < _FOREIGN_LETTER for row in rows)
+
+
 #: Logarithm of the frequency of a sequence of three letters that is neither common nor rare.
 _USUAL_FREQUENCY = -9.0
 
