@@ -91,18 +91,30 @@ def resemblance(text: str, language: str) -> tuple[str | None, float]:
     As `most_likely`; the second number is the logarithm of how many times as likely the text is in the one as in the
     other: 0 if they are the same, or if langdetect does not support *language*.
     """
-    import numpy as np
-
     if decided := evidence(text).language:
         return decided, 0.0
-    evidences = [row for ngram in _ngrams(text) if (row := _evidence(ngram)) is not None]
-    if not evidences:
+    sums = _log_likelihoods(text)
+    if sums is None:
         return None, 0.0
     supported = _factory().get_lang_list()
-    sums = np.sum(evidences, axis=0)
     best, code = int(sums.argmax()), _langdetect_code(language)
     advantage = float(sums[best] - sums[supported.index(code)]) if code in supported else 0.0
     return language_code(supported[best]), advantage
+
+
+def lead(text: str) -> tuple[str | None, float]:
+    """Return the language that *text* most resembles, and by how much more than any other.
+
+    As `resemblance`; None if the alphabet decides or excludes languages, or there are no letters.
+    """
+    import numpy as np
+
+    letters = evidence(text)
+    sums = None if letters.language or letters.excluded else _log_likelihoods(text)
+    if sums is None:
+        return None, 0.0
+    second, best = np.sort(sums)[-2:]
+    return language_code(_factory().get_lang_list()[int(sums.argmax())]), float(best - second)
 
 
 def is_detectable(language: str) -> bool:
@@ -145,6 +157,15 @@ def _ngrams(text: str) -> Iterator[str]:
         yield from word
         for length in (2, 3):
             yield from (padded[at : at + length] for at in range(len(padded) - length + 1))
+
+
+def _log_likelihoods(text: str) -> NDArray[np.float64] | None:
+    """Return the logarithm of the likelihood of a text in each of langdetect's languages; None if it has no n-gram."""
+    import numpy as np
+
+    rows = [row for ngram in _ngrams(text) if (row := _evidence(ngram)) is not None]
+    likelihoods: NDArray[np.float64] | None = np.sum(rows, axis=0) if rows else None
+    return likelihoods
 
 
 @cache

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from .detector import Guess, is_detectable, likelihoods, resemblance
+from .detector import Guess, is_detectable, lead, likelihoods, resemblance
 from .language_codes import UNDETERMINED, neighbours
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ _MIN_PARAGRAPH_LETTERS = 60
 #: by 20.9). From 90 letters on, 98 % of Swedish is told from Norwegian, 97 % of Norwegian from Swedish, 76 % of Danish
 #: from Norwegian, 98 % of Czech from Slovak and 90 % of Croatian from Slovenian.
 _CLEAR_ADVANTAGE = 20.0
+
+#: By how much a paragraph or sentence must resemble a language more than any other, as a logarithm, for being clearly in
+#: it. Of 1,500 sentences of 60 letters or more with such a lead, two were in a neighbouring language, as with langdetect,
+#: which takes up to 35 ms for each.
+_CLEAR_LEAD = 12.0
 
 #: Neighbours that are not told apart: writings of one language, or of languages of which langdetect supports one.
 _INSEPARABLE = frozenset({"zh", "zt", "pt", "pb", "id", "ms"})
@@ -132,9 +137,17 @@ def identify_paragraphs(paragraphs: Iterable[str], document_language: str) -> It
 
 
 def clear_language(text: str) -> str | None:
-    """Return the language of a paragraph or sentence that is long and clear enough to tell, None otherwise."""
+    """Return the language of a text in one language that is long and clear enough to tell, None otherwise."""
     if not _is_long_enough(text):
         return None
+    language, advantage = lead(text)
+    if language is None:
+        return identify_clearly(text)
+    return language if advantage >= _CLEAR_LEAD else None
+
+
+def identify_clearly(text: str) -> str | None:
+    """Return the language of a text as langdetect sees it, None if it is unsure, as of a text in several languages."""
     guess = identify(text)
     return guess.language if guess.confidence >= _HIGH_CONFIDENCE else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from .identification import clear_language, identify, is_clearly_not
+from .identification import clear_language, identify, identify_clearly, is_clearly_not
 from .language_codes import UNDETERMINED, neighbours
 from .paragraphs import Paragraph
 from .sentences import split_sentences
@@ -23,9 +23,6 @@ def language_runs(text: str, paragraph: Paragraph) -> list[tuple[Paragraph, str 
 
     A sentence that is too short or unclear belongs to the piece before it.
     """
-    whole = clear_language(paragraph.span.of(text))
-    if whole:
-        return [(paragraph, whole)]
     runs: list[tuple[int, int, str | None]] = []
     for span in split_sentences(text, UNDETERMINED, within=paragraph.span):
         language = clear_language(span.of(text))
@@ -34,8 +31,11 @@ def language_runs(text: str, paragraph: Paragraph) -> list[tuple[Paragraph, str 
             runs.append((start, span.end, before or language))
         else:
             runs.append((span.start, span.end, language))
-    if len(runs) < 2:
-        return [(paragraph, runs[0][2] if runs else None)]
+    # In a paragraph in two languages, only langdetect sees both, and it is slow: sentences of one language come first.
+    whole = paragraph.span.of(text)
+    language = clear_language(whole) if len(runs) < 2 else identify_clearly(whole)
+    if language or len(runs) < 2:
+        return [(paragraph, language)]
     return [(Paragraph(Span(start, end), heading=False), language) for start, end, language in runs]
 
 
