@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from .migrations import Migration
 
-#: Size, time of the last change in nanoseconds, and inode number of a database and of its log; None for a missing file.
+#: Size, time of the last change in nanoseconds, and inode number of a database, its log and its journal; None for a
+#: missing file.
 Files = tuple["tuple[int, int, int] | None", ...]
 
 #: File systems count time in steps of up to 10 ms (a tick of the kernel). A file changed within this many nanoseconds
@@ -82,8 +83,8 @@ def open_database(path: Path, migrations: Sequence[Migration]) -> Opened:
 
 
 def files_of(path: Path) -> Files:
-    """Return what shows whether a database has changed: the state of its file and of its log."""
-    return tuple(map(_state_of, (path, _beside(path, "-wal"))))
+    """Return what shows whether a database has changed: the state of its file, its log and its journal."""
+    return tuple(map(_state_of, (path, _beside(path, "-wal"), _beside(path, "-journal"))))
 
 
 def _state_of(file: Path) -> tuple[int, int, int] | None:
@@ -97,32 +98,36 @@ def _state_of(file: Path) -> tuple[int, int, int] | None:
 def _connect_read_only(path: Path) -> tuple[sqlite3.Connection, Files | None]:
     """Connect to a database in a folder that this user may not write, with a writer's files if there are any."""
     address = f"{path.absolute().as_uri()}?mode=ro"
-    failed: Exception | None = None
+    is_index_useless = False
     for _ in range(_TRIES):
         seen = files_of(path)
+        has_no_log = all(map(_is_empty, seen[1:]))
+        is_alone = has_no_log and (is_index_useless or not _beside(path, "-shm").exists())
         try:
-            connection = _connect(address)
+            connection = _connect(f"{address}&immutable=1" if is_alone else address)
         except UNREADABLE as error:
-            failed = error
+            if has_no_log and not is_alone:
+                is_index_useless = True  # It was left without its log, or this user may not read it.
+            elif seen == files_of(path):
+                raise _unreadable(error, path) if isinstance(error, sqlite3.OperationalError) else error from error
         else:
-            failed = None
-            if _has_locks(connection, path):
+            if not is_alone and _has_locks(connection, path):
                 return connection, None
             if _is_settled(seen, path):
                 return connection, seen
             connection.close()
-        if failed and _is_empty(seen[1]):
-            with suppress(*UNREADABLE):
-                connection = _connect(f"{address}&immutable=1")
-                if _is_settled(seen, path):
-                    return connection, seen
-                connection.close()
-        elif failed and seen == files_of(path):
-            problem = f"its log, {path.name}-wal, can only be read in a folder that can be written ({failed})"
-            raise sqlite3.OperationalError(problem) from failed
         # A writer has just begun, finished or changed something.
         time.sleep(_STEP / 1e9)
-    raise failed or sqlite3.OperationalError("is being changed all the time, and cannot be locked")
+    raise sqlite3.OperationalError("is being changed all the time, and cannot be locked")
+
+
+def _unreadable(error: sqlite3.OperationalError, path: Path) -> sqlite3.OperationalError:
+    """Return why a database cannot be read, if it is because of a file that a writer left beside it."""
+    for ending, name in (("-wal", "log"), ("-journal", "journal")):
+        if not _is_empty(_state_of(_beside(path, ending))):
+            problem = f"its {name}, {path.name}{ending}, can only be read in a folder that can be written ({error})"
+            return sqlite3.OperationalError(problem)
+    return error
 
 
 def _is_settled(files: Files, path: Path) -> bool:
