@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager, suppress
+from threading import RLock
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from .causes import sqlite_cure
@@ -60,6 +61,8 @@ class Database:
     def __init__(self, path: Path) -> None:
         """Open the database at *path*, read-only if it cannot be written."""
         self.path = path
+        # Reentrant: the garbage collector may end an abandoned context at any point.
+        self._use = RLock()
         with self._mapped_errors():
             self._connect()
         if self.version > len(self.migrations):
@@ -68,9 +71,11 @@ class Database:
             raise self.error(path, problem, self.newer_cure)
 
     def close(self) -> None:
-        """Close the file. Any later use is an error that says so."""
-        self._closed = True
-        self._connection.close()
+        """Close the file, as soon as no thread uses it. Any later use is an error that says so."""
+        with self._use:
+            self._closed = True
+            if not self._depth:
+                self._connection.close()
 
     def _connect(self) -> None:
         self._connection, self._unwritable, self._seen = open_database(self.path, self.migrations)
@@ -111,15 +116,15 @@ class Database:
             self._connection.execute("BEGIN")
             # The first read decides which state that is.
             self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        self._depth += 1
+            self._begin_use()
         try:
             yield
         except Exception:
             self._check_unchanged()
             raise
         finally:
-            self._depth -= 1
             self._roll_back()
+            self._end_use()
         self._check_unchanged()
 
     @contextmanager
@@ -147,13 +152,10 @@ class Database:
     @contextmanager
     def _mapped_errors(self) -> Iterator[None]:
         """Return a context for everything that uses the connection; the outermost one sees the newest state."""
-        if self._closed:
-            raise self._closed_error()
-        outermost = not self._depth
-        if outermost:
-            self._refresh()
-        self._depth += 1
+        outermost = self._begin_use()
         try:
+            if outermost:
+                self._refresh()
             yield
             if outermost:
                 self._check_unchanged()
@@ -163,7 +165,22 @@ class Database:
             self._check_unchanged()
             raise self._mapped(error) from error
         finally:
+            self._end_use()
+
+    def _begin_use(self) -> bool:
+        """Keep the connection open until `_end_use`; return whether nothing else does so already."""
+        with self._use:
+            if self._closed:
+                raise self._closed_error()
+            self._depth += 1
+            return self._depth == 1
+
+    def _end_use(self) -> None:
+        # Closing a connection while another thread reads from it would crash the process.
+        with self._use:
             self._depth -= 1
+            if self._closed and not self._depth:
+                self._connection.close()
 
     def _refresh(self) -> None:
         """Open the file again if it has changed since, where no lock can be placed that would make SQLite notice."""

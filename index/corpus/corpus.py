@@ -85,8 +85,10 @@ class Corpus(CorpusStatistics, CorpusFiles):
             raise CorpusError(path, "is missing or empty", "restore it from a copy")
         if make and not path.exists():
             self.path = path
-            with self._mapped_errors():
+            try:
                 create_database(path, CORPUS_MIGRATIONS)
+            except UNREADABLE as error:
+                raise self._mapped(error) from error
         super().__init__(path)
         self._skipped: dict[str, None] = {}
 
