@@ -71,7 +71,12 @@ def memory(libraries):
         library.export_memory(file)
     entries = map(json.loads, file.read_text(encoding="utf-8").splitlines())
     human = (
-        {**entry, "english": f"People say: {entry['english']}", "translator": "people"}
+        {
+            "language": "ro",
+            "original": entry["original"],
+            "english": f"People say: {entry['english']}",
+            "translator": "people",
+        }
         for entry in entries
         if entry["language"] == "ro"
     )
