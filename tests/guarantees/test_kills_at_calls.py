@@ -148,5 +148,5 @@ def test_a_kill_or_power_failure_before_any_system_call_loses_nothing(shim, plac
     assert sorted(result) == sorted(path.name for path in places.iterdir() if path.is_dir())
     for killed, moments in result.values():
         assert moments > 40
-        assert killed >= 0.9 * min(MOST, moments), "with several threads, the number of moments varies from run to run"
+        assert killed == MOST or killed >= 0.9 * moments, "with several threads, the number of moments varies"
     sys.stdout.write(f"survived {sum(killed for killed, _ in result.values())} kills at calls\n")

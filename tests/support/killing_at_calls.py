@@ -239,10 +239,13 @@ def try_job(job, place, scratch, most):
     assert in_a_child(state) == after, f"{job.__name__} did not sync all its changes"
     others = sorted(set(range(1, count + 1)) - set(renames))
     moments = chance.sample(renames, min(len(renames), most - 1))
-    moments += chance.sample(others, min(len(others), most - len(moments)))
+    moments += chance.sample(others, len(others))
     killed = 0
     for number, moment in enumerate(moments):
+        if killed == most:
+            break
         copy(place, scratch, synced)
+        # With several threads, the number of moments varies: a run that ends before its moment is not a kill.
         killed += in_a_child(run, job, moment) is None
         if number % 2:
             lose_power(synced)
