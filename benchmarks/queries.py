@@ -1,6 +1,6 @@
 """Are queries read in the right language, and only wrong words corrected? Draws queries from sentences not in the library.
 
-    benchmarks/queries.py FOLDER [--runs N] [--seed N] [--swap] [--json] [--save]
+    benchmarks/queries.py FOLDER [--runs N] [--seed N] [--swap] [--show] [--json] [--save]
 
 FOLDER contains tab-separated tables with a header: `LANGUAGE.tsv` (id, original, english, reference), as for
 `relevance.py`, and `topics.tsv` (language, query). The library contains the odd-numbered sentences. Queries are runs of 2
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 RUNS, SEED = 500, 7
 SHORTEST, LONGEST = 2, 6
 
-#: Minimum number of letters of a word to misspell: shorter ones are not corrected.
+#: Minimum number of letters of a word to misspell: without one of them, it still has as many as a corrected word needs.
 LETTERS = 5
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
@@ -92,6 +92,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=RUNS, metavar="N", help="runs from each language")
     parser.add_argument("--seed", type=int, default=SEED, metavar="N")
     parser.add_argument("--swap", action="store_true", help="the library has the even-numbered sentences")
+    parser.add_argument("--show", action="store_true", help="also print the runs that were read wrongly")
     add_output_options(parser, "queries")
     options = parser.parse_args()
     chance = random.Random(options.seed)  # noqa: S311 - nothing secret
@@ -106,7 +107,7 @@ def main() -> None:
             for language, sentences in others.items():
                 runs = list(draw(sentences, options.runs, chance))
                 own = [row["query"] for row in topics if row["language"] == language]
-                figures[language] = measure(library, words, language, runs, own, chance)
+                figures[language] = measure(library, words, language, runs, own, chance, show=options.show)
     output(options, "queries", figures, corpus=options.folder.name, runs=options.runs, seed=options.seed,
            swapped=options.swap)  # fmt: skip
 
@@ -151,7 +152,14 @@ def draw(sentences: Sequence[str], count: int, chance: random.Random) -> Iterato
 
 
 def measure(
-    library: Library, words: Words, language: str, runs: Sequence[str], topics: Sequence[str], chance: random.Random
+    library: Library,
+    words: Words,
+    language: str,
+    runs: Sequence[str],
+    topics: Sequence[str],
+    chance: random.Random,
+    *,
+    show: bool = False,
 ) -> dict[str, Any]:
     """Return the figures of one language."""
     read = [query_of(library, run) for run in runs]
@@ -172,6 +180,9 @@ def measure(
             answer = query_of(library, run.replace(right, wrong, 1))
             terms = {term.forms[-1] for term in analyze(right, language)}
             found += any(each.word == wrong and each.term in terms for each in answer.corrections) if answer else 0
+    if show:
+        wrong = [run for run, query in zip(runs, read, strict=True) if query and not is_right(query)]
+        print(language, *wrong, sep="\n  ", file=sys.stderr)
     return {
         "runs": len(runs),
         "right": sum(map(is_right, filter(None, read))) + read.count(None),
@@ -181,7 +192,6 @@ def measure(
         "new_corrected": corrected,
         "errors": errors,
         "errors_corrected": found,
-        "wrong": [run for run, query in zip(runs, read, strict=True) if query and not is_right(query)][:20],
     }
 
 

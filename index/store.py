@@ -154,13 +154,6 @@ class Store(Protocol):
         """Return the passages of a document, in no particular order."""
         ...
 
-    def similar(self, field: str, term: str) -> list[str]:
-        """Return the terms of *field* one typing error away from *term*, in alphabetical order.
-
-        A typing error is a letter more, less or other, or two neighbouring letters swapped.
-        """
-        ...
-
     def terms(self, field: str) -> Sequence[str]:
         """Return all terms of *field*, in no particular order: the same object until the store changes."""
         ...

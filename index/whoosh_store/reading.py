@@ -91,17 +91,6 @@ class StoreReader:
         with self._reading() as snapshot, snapshot.lock:
             return snapshot.size(field)
 
-    def similar(self, field: str, term: str) -> list[str]:
-        """Return the terms of *field* one typing error away from *term*; see `Store`."""
-        with self._reading() as snapshot, snapshot.lock:
-            if field not in snapshot:
-                return []
-            near = set(snapshot.searcher.reader().terms_within(field, term, 1))
-            # Whoosh counts two letters swapped as two errors.
-            swapped = (term[:at] + term[at + 1] + term[at] + term[at + 2 :] for at in range(len(term) - 1))
-            near.update(other for other in swapped if snapshot.frequency(field, other))
-            return sorted(near - {term})
-
     def terms(self, field: str) -> Sequence[str]:
         """Return all terms of *field*; see `Store`."""
         with self._reading() as snapshot, snapshot.lock:

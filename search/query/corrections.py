@@ -1,37 +1,32 @@
 """Correct typing errors: search a similar term in place of a word that no passage contains.
 
-Most words that no passage contains are right: they are new to the library, not misspelled. A typing error
-makes a word less plausible than the right one, because it makes sequences of letters that are rare.
+Most words that no passage contains are right: they are new to the library, not misspelled. So a word is corrected
+only if no dictionary of the query's languages contains it.
 """
 
 from __future__ import annotations
 
-from math import log
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from index.analysis import analyze, fold
+from index.dictionaries import is_common_word, is_word
 from index.query import ENGLISH, original_field
-from translate.text import rarity
 
 from .query import Correction
 from .terms import content_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from index import Store
 
     from .query import Reading
 
-#: Minimum number of letters in a word to correct: among shorter words, every other one is one letter away.
-_MIN_LETTERS = 5
+#: Minimum number of letters in a word to correct: every other shorter one is one letter away from a right word.
+_MIN_LETTERS = 4
 
-#: A word of this many letters is corrected if its letters are `_MIN_GAIN` rarer than those of the similar
-#: word; each letter more lowers that by 1, because long words have fewer neighbours.
-_USUAL_LETTERS = 7
-
-#: Natural logarithm. On flores-dev, more than this leaves more typing errors uncorrected than right words alone.
-_MIN_GAIN = 2.0
+#: The same for a word that begins with a capital: dictionaries lack most names.
+_MIN_NAME_LETTERS = 5
 
 
 def unchanged_words(text: str, readings: Collection[Reading], store: Store) -> Iterator[str]:
@@ -50,41 +45,97 @@ def unchanged_words(text: str, readings: Collection[Reading], store: Store) -> I
             yield word
 
 
-def corrections_of(words: Collection[str], languages: Collection[str], store: Store) -> Iterator[Correction]:
-    """Yield a correction for each of *words* that no original contains and that is a similar term misspelled.
+def corrections_of(
+    words: Collection[str], read_as: Sequence[str], languages: Collection[str], store: Store
+) -> Iterator[Correction]:
+    """Yield a correction for each of *words* that is no word and that is one typing error away from a term.
 
     Args:
         words: Words that the English of no passage contains.
+        read_as: Languages that the query may be in, the most probable first.
         languages: Languages of the originals in the library.
         store: The passages of the library.
 
     """
     fields = {ENGLISH: "en"} | {original_field(language): language for language in sorted(languages)}
     for word in words:
-        terms = [(field, term.forms[-1]) for field, language in fields.items() for term in analyze(word, language)]
-        if len(word) < _MIN_LETTERS or any(store.frequency(field, term) for field, term in terms):
+        spelled, is_name = fold(word), word[0].isupper()
+        too_short = len(word) < (_MIN_NAME_LETTERS if is_name else _MIN_LETTERS)
+        if too_short or not word.isalpha() or _is_in(store, fields, word):
             continue
-        best: tuple[float, int, Correction] | None = None
-        for field, term in terms:
-            language = fields[field]
-            for near in store.similar(field, term):
-                if _differ_in_ending(term, near):
-                    continue
-                frequency = store.frequency(field, near)
-                gain = _gain(word, term, near, language) + log(frequency) / 2
-                if gain >= _MIN_GAIN and (best is None or (gain, frequency) > best[:2]):
-                    best = gain, frequency, Correction(word, field, near)
-        if best:
-            yield best[2]
+        if any(is_word(spelled, language) for language in {"en", *read_as}):
+            continue
+        words_near = sorted(_one_error_from(spelled))
+        similar = [
+            each
+            for field, language in fields.items()
+            for each in _terms_among(words_near, field, language, store, is_first=language == read_as[0])
+            # A name may be similar to any word; only another name can be meant by it.
+            if not (is_name and is_common_word(each.word, language))
+        ]
+        if similar:
+            best = max(similar)
+            yield Correction(word, best.field, best.term)
 
 
-def _differ_in_ending(term: str, near: str) -> bool:
-    """Return whether one term is the other and another letter, as with endings; a letter typed twice is none."""
-    return near.startswith(term) or (term.startswith(near) and term[-1] != near[-1])
+class _Similar(NamedTuple):
+    """A word that is one typing error away from another; a better one is greater.
+
+    Attributes:
+        in_dictionary: Whether the dictionary of its language contains it.
+        is_first: Whether its language is the most probable one of the query.
+        frequency: Number of passages that contain its term.
+        word: The word, as by `fold`.
+        field: The field that contains its term.
+        term: Its term.
+
+    """
+
+    in_dictionary: bool
+    is_first: bool
+    frequency: int
+    word: str
+    field: str
+    term: str
 
 
-def _gain(word: str, term: str, near: str, language: str) -> float:
-    """Return how much more plausible a word of *language* becomes if its term is replaced with *near*."""
-    folded = fold(word)
-    ending = folded[len(term) :] if folded.startswith(term) else ""
-    return rarity(folded, language) - rarity(near + ending, language) + len(word) - _USUAL_LETTERS
+def _terms_among(
+    words: Sequence[str], field: str, language: str, store: Store, *, is_first: bool
+) -> Iterator[_Similar]:
+    """Yield those of *words* that passages contain in *field*."""
+    for word in words:
+        term = next((term.forms[-1] for term in analyze(word, language)), word)
+        if frequency := store.frequency(field, term):
+            # Of a string whose stem is one of the library, only the dictionary tells whether it is a word.
+            in_dictionary = is_word(word, language)
+            if in_dictionary or term == word:
+                yield _Similar(in_dictionary, is_first, frequency, word, field, term)
+
+
+def _is_in(store: Store, fields: Mapping[str, str], word: str) -> bool:
+    """Return whether any passage contains *word*."""
+    return any(
+        store.frequency(field, term.forms[-1]) for field, language in fields.items() for term in analyze(word, language)
+    )
+
+
+def _one_error_from(word: str) -> set[str]:
+    """Return all strings with a letter more, less or other than *word*, or two neighbouring letters swapped."""
+    letters = _letters_of(word)
+    splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    return (
+        {before + after[1:] for before, after in splits if after}
+        | {before + after[1] + after[0] + after[2:] for before, after in splits if len(after) > 1}
+        | {before + letter + after for before, after in splits for letter in letters}
+        | {before + letter + after[1:] for before, after in splits if after for letter in letters}
+    ) - {word}
+
+
+def _letters_of(word: str) -> str:
+    """Return the letters that may stand in *word* by mistake or be missing from it: those of the same alphabet.
+
+    Unicode keeps an alphabet together: in each of its 128 characters from a multiple of 128 on, there is one, or a part.
+    """
+    starts = {ord(letter) & ~0x7F for letter in word}
+    characters = (chr(code) for start in sorted(starts) for code in range(start, start + 0x80))
+    return "".join(each for each in characters if each.isalpha() and fold(each) == each)

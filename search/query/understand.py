@@ -89,7 +89,7 @@ def understand_query(
         names=frozenset(word.term for word in words if word.is_name),
         unchanged=frozenset(map(fold, unchanged)),
         lost_names=lost,
-        corrections=tuple(corrections_of(unchanged, languages, store)),
+        corrections=tuple(corrections_of(unchanged, [reading.language for reading in read.readings], languages, store)),
         typed=text,
         condition=AllOf(required) if required else None,
         must_match_clause=parsed.requires_any_word,

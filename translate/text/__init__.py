@@ -4,7 +4,7 @@ from .capitals import sentence_case
 from .detector import Guess, likelihoods
 from .identification import identify, identify_document
 from .language_codes import NAMES, UNDETERMINED, known_language, language_code, neighbours
-from .letter_evidence import has_foreign_letter, rarity, word_evidence
+from .letter_evidence import has_foreign_letter, word_evidence
 from .normalization import plain
 from .paragraphs import Paragraph, split_paragraphs
 from .plan import Plan, plan_document
@@ -27,7 +27,6 @@ __all__ = [
     "neighbours",
     "plain",
     "plan_document",
-    "rarity",
     "sentence_case",
     "split_paragraphs",
     "split_sentences",

@@ -68,26 +68,3 @@ def has_foreign_letter(word: str, language: str) -> bool:
     column = factory.langlist.index(code)
     rows = (factory.word_lang_prob_map.get(letter) for letter in _normalized(word.lower()) if not letter.isascii())
     return any(not row or row[column] < _FOREIGN_LETTER for row in rows)
-
-
-#: Logarithm of the frequency of a sequence of three letters that is neither common nor rare.
-_USUAL_FREQUENCY = -9.0
-
-#: Frequency of a sequence of three letters that no word of the language's profile contains.
-_RARE = 3e-6
-
-
-@lru_cache(maxsize=10_000)
-def rarity(word: str, language: str) -> float:
-    """Return how rare the letter sequences of a word are in a language; 0 if langdetect does not support it.
-
-    The sum, over each three letters (a space on either side included), of how much less frequent than usual they
-    are, in natural logarithms. Common sequences lower it.
-    """
-    factory, code = _factory(), _langdetect_code(language)
-    if code not in factory.langlist:
-        return 0.0
-    column, padded = factory.langlist.index(code), f" {_normalized(word.lower())} "
-    trigrams = (padded[at : at + 3] for at in range(len(padded) - 2))
-    rows = (factory.word_lang_prob_map.get(trigram) for trigram in trigrams)
-    return sum(_USUAL_FREQUENCY - log((row[column] if row else 0.0) + _RARE) for row in rows)

@@ -59,7 +59,6 @@ def answers(store: Store, seed: int) -> list[object]:
         lambda: store.search(clauses, limit=30, condition=NoneOf((InLanguage("vi"),)), any_clause=False),
         lambda: store.feedback(clauses, limit=5, max_frequency=1000),
         lambda: [store.frequency(ENGLISH, word) for word in WORDS],
-        lambda: store.similar(ENGLISH, "alfq"),
         store.languages,
         lambda: store.count(["0/1", "1/2", "3/3"], clauses),
         lambda: sorted(store.passages("0/1")),

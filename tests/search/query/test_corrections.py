@@ -50,8 +50,30 @@ def test_two_neighbouring_letters_swapped_are_one_typing_error(filled, query):
     assert [correction.term for correction in corrections] == ["summit"]
 
 
-def test_a_right_word_whose_letters_are_as_plausible_as_its_neighbour_is_not_corrected(tmp_path, write):
-    with Library(tmp_path / "beach.library") as library:
-        library.add([write("beach.txt", "The long beach near the old town was crowded all summer.")])
-        assert library.find("breach", query_language="en").query.corrections == ()
-        assert [one.term for one in library.find("beahc", query_language="en").query.corrections] == ["beach"]
+def added(library, write, *texts):
+    library.add([write(f"{number}.txt", text) for number, text in enumerate(texts)])
+    return library
+
+
+@pytest.mark.parametrize("word", ["breach", "founder", "Breach", "marches"])
+def test_a_word_of_the_dictionary_is_not_corrected(tmp_path, write, word):
+    text = "The long beach near the old town was crowded. The fond mayor opened the matches."
+    with added(Library(tmp_path / "beach.library"), write, text) as library:
+        assert library.find(word, query_language="en").query.corrections == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "right"),
+    [("beahc", "beach"), ("bech", "beach"), ("crowwded", "crowd"), ("crovded", "crowd"), ("mxtches", "match")],
+)
+def test_a_misspelled_word_with_another_ending_or_none_is_corrected(tmp_path, write, word, right):
+    text = "The long beach near the old town was crowded. The fond mayor opened the matches."
+    with added(Library(tmp_path / "beach.library"), write, text) as library:
+        assert [one.term for one in library.find(word, query_language="en").query.corrections] == [right]
+
+
+@pytest.mark.parametrize(("word", "right"), [("Istanbil", ["istanbul"]), ("Thrace", []), ("Truex", []), ("Trce", [])])
+def test_a_name_is_corrected_to_a_name_only(tmp_path, write, word, right):
+    text = "The train to Istanbul left no trace, and that is true. The trace was cold."
+    with added(Library(tmp_path / "names.library"), write, text) as library:
+        assert [one.term for one in library.find(word, query_language="en").query.corrections] == right
