@@ -8,7 +8,7 @@
 """
 
 from .base import Database
-from .causes import cure_of, is_damage, is_disk_error
+from .causes import cure_of, is_damage, is_disk_error, sqlite_cure
 from .checksums import UNREADABLE, add_checksums, as_text, checksum, damaged_rows, is_intact, seal, sealed
 from .errors import SearchError
 from .files import (
@@ -22,7 +22,7 @@ from .files import (
     writing_beside,
 )
 from .migrations import Migration, apply_migrations, create_database, upgrade_database
-from .network import journal_mode, leave_wal, network_disk
+from .network import journal_mode, network_disk, set_journal_mode
 from .salvage import salvage
 
 __all__ = [
@@ -43,13 +43,14 @@ __all__ = [
     "is_disk_error",
     "is_intact",
     "journal_mode",
-    "leave_wal",
     "make_private",
     "network_disk",
     "put_in_place",
     "salvage",
     "seal",
     "sealed",
+    "set_journal_mode",
+    "sqlite_cure",
     "sync",
     "sync_folder",
     "upgrade_database",

@@ -73,17 +73,21 @@ def journal_mode(path: Path) -> str:
     return "DELETE" if network_disk(path) else "WAL"
 
 
-def leave_wal(path: Path) -> bool:
-    """Take a database out of WAL mode, and return whether it was in it. SQLite remembers the mode in the file.
+def set_journal_mode(path: Path, mode: str) -> bool:
+    """Change the journal mode of a database, and return whether it was another. SQLite remembers it in the file.
+
+    Args:
+        path: The database.
+        mode: ``"WAL"`` or ``"DELETE"``.
 
     Raises:
         sqlite3.Error: it cannot be written, or another program has it open.
 
     """
     with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as database:
-        if database.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        if database.execute("PRAGMA journal_mode").fetchone() == (mode.lower(),):
             return False
-        database.execute("PRAGMA journal_mode=DELETE")
+        database.execute(f"PRAGMA journal_mode={mode}")
         return True
 
 

@@ -35,7 +35,7 @@ from .ranking.hits import Hits
 from .ranking.more_like_this import find_similar
 from .ranking.rank import rank
 from .storage.document_view import DocumentView, view_document
-from .storage.folder import Folder
+from .storage.folder import JOURNALS, Folder
 from .storage.indexing import index_documents
 from .storage.session import Session
 
@@ -647,6 +647,32 @@ class Library:
         `import_memory` skip those that they were to index, translate or revise. `doctor` names all of them.
         """
         return self._session.skipped()
+
+    def set_journal(self, journal: str) -> None:
+        """Change how the databases write a change so that it is complete or absent.
+
+        On a network disk that is recognized, a library has rollback journals anyway. This is for other disks that
+        several machines use.
+
+        Args:
+            journal: ``"wal"``, a write-ahead log: readers and a writer never wait for each other, but all must be on
+                one machine. Or ``"rollback"``, a rollback journal: a writer and readers wait for each other.
+
+        Raises:
+            SearchError: *journal* is neither.
+            LibraryBusyError: another process is writing.
+            LibraryError: there is no library, another program has it open, or it is on a network disk, where a
+                write-ahead log is unsafe.
+
+        """
+        if journal not in JOURNALS:
+            raise SearchError(f"there is no journal {journal!r}", f"choose one of: {', '.join(JOURNALS)}")
+        self._folder.must_exist()
+        with self._folder.locked():
+            with self._session.memory():
+                pass  # Created if there is none: whatever creates it later would choose its journal by the disk.
+            self._session.close()
+            self._folder.set_journal(journal)
 
     def doctor(self) -> tuple[Finding, ...]:
         """Check the installation and every file of the library, and return the findings with their cures."""

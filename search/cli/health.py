@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -66,8 +67,26 @@ def _list_doubtful(library: Library, limit: int, *, as_json: bool) -> None:
         console.show(doubtful_text(documents, limit))
 
 
+class Journal(str, Enum):
+    """How the databases are written."""
+
+    WAL = "wal"
+    ROLLBACK = "rollback"
+
+
 def doctor(
-    context: typer.Context, library: LibraryOption = None, models: ModelsOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    library: LibraryOption = None,
+    models: ModelsOption = None,
+    journal: Annotated[
+        Journal | None,
+        typer.Option(
+            "--journal",
+            help="First switch the databases to a write-ahead log (wal), or to rollback journals, which are safe on a "
+            "disk that several machines use.",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Check the installation and the library for problems.
 
@@ -76,6 +95,8 @@ def doctor(
     Example: search doctor
     """
     with Library(library_folder(context, library), models=models) as opened:
+        if journal:
+            opened.set_journal(journal.value)
         findings = opened.doctor()
     if as_json:
         from search.results.fields.library import findings_fields

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from durable_sqlite import UNREADABLE, cure_of, leave_wal, network_disk
+from durable_sqlite import UNREADABLE, cure_of, network_disk, set_journal_mode, sqlite_cure
 from index import Corpus, CorpusError, LibraryError, open_store
 from index.corpus import CORPUS_MIGRATIONS
 from translate.argos import clear_abandoned_scratch
@@ -19,6 +19,9 @@ from .migrations import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+#: SQLite's journal mode for each way in which the databases can be written.
+JOURNALS = {"wal": "WAL", "rollback": "DELETE"}
 
 #: What a folder may contain before it is a library.
 _EARLY_PARTS = {"models", "lock", "lock.holder", "corpus.sqlite.part", "corpus.sqlite.part-journal", "manifest.part"}
@@ -115,6 +118,27 @@ class Folder:
             self._leave_wal()
             yield
 
+    def set_journal(self, journal: str) -> None:
+        """Change how both databases are written: one of `JOURNALS`. The caller must hold the write lock.
+
+        Raises:
+            LibraryError: another program has one of them open, they cannot be written, or the disk forbids it.
+
+        """
+        kind = network_disk(self.path)
+        if kind and journal == "wal":
+            problem = f"is on a network disk ({kind}), where a write-ahead log is unsafe"
+            raise LibraryError(self.path, problem, "move the library to a local disk first")
+        for file in (self.corpus, self.memory):
+            try:
+                set_journal_mode(file, JOURNALS[journal])
+            except UNREADABLE as error:
+                problem = f"its journal cannot be changed ({error})"
+                cure = sqlite_cure(
+                    error, rights=f"check who may write {self.path}", damage="see what is wrong with: search doctor"
+                )
+                raise LibraryError(file, problem, cure) from error
+
     def _was_never_finished(self) -> bool:
         """Tell whether the process that created the library was killed before writing the manifest: it is empty then."""
         try:
@@ -154,7 +178,7 @@ class Folder:
         kind = network_disk(self.path)
         for file in (self.corpus, self.memory) if kind else ():
             try:
-                if file.exists() and leave_wal(file):
+                if file.exists() and set_journal_mode(file, "DELETE"):
                     self.notice(
                         f"{file} is on a network disk ({kind}), where a write-ahead log is unsafe; "
                         "it has been switched to a rollback journal"

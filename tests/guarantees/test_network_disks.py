@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from support.texts import GLOSSARY, NORWEGIAN
 
-from durable_sqlite import leave_wal
+from durable_sqlite import set_journal_mode
 from durable_sqlite.network import network_type
-from search import Library
+from search import Library, SearchError
 from translate.testing import GlossaryTranslator
 
 MOUNTS = """22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
@@ -117,9 +117,9 @@ def test_without_a_log_a_killed_add_loses_nothing_and_is_completed_by_the_next(t
     folder = tmp_path / "library"
     with opened(folder) as library:
         library.add([files / "0.txt"])
-    assert leave_wal(folder / "corpus.sqlite")
-    assert leave_wal(folder / "memory.sqlite")
-    assert not leave_wal(folder / "memory.sqlite")
+    assert set_journal_mode(folder / "corpus.sqlite", "DELETE")
+    assert set_journal_mode(folder / "memory.sqlite", "DELETE")
+    assert not set_journal_mode(folder / "memory.sqlite", "DELETE")
     command = [sys.executable, "-m", "search", "-L", str(folder), "add", str(files)]
     for delay in (0.4, 0.7, 1.0):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -136,3 +136,40 @@ def test_without_a_log_a_killed_add_loses_nothing_and_is_completed_by_the_next(t
         assert len(library.find("summit", limit=10, duplicates=True)) == 5
         assert findings(library)["store"].cure is None
     assert journal_modes(folder) == {"delete"}
+
+
+def test_the_journal_of_a_library_can_be_chosen_and_is_kept(tmp_path, files, run):
+    folder = tmp_path / "library"
+    with opened(folder) as library:
+        library.add([files / "0.txt"])
+    for journal, mode in (("rollback", "delete"), ("rollback", "delete"), ("wal", "wal"), ("rollback", "delete")):
+        run("-L", folder, "doctor", "--journal", journal)
+        assert journal_modes(folder) == {mode}
+    with opened(folder) as library:
+        assert library.add([files]).added == 4
+        assert len(library.find("summit", limit=10, duplicates=True)) == 5
+    assert journal_modes(folder) == {"delete"}
+
+
+def test_the_journal_stays_where_another_program_reads_the_library(tmp_path, files):
+    with opened(tmp_path / "library") as library:
+        library.add([files])
+        with closing(sqlite3.connect(tmp_path / "library" / "corpus.sqlite")) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            with pytest.raises(SearchError, match=r"its journal cannot be changed .*another program is using it"):
+                library.set_journal("rollback")
+        assert len(library.find("summit", limit=10, duplicates=True)) == 5
+    assert journal_modes(tmp_path / "library") == {"wal"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc/self/mountinfo")
+@pytest.mark.usefixtures("on_nfs")
+def test_no_write_ahead_log_on_a_network_disk(tmp_path, files):
+    with opened(tmp_path / "library") as library:
+        library.add([files])
+        with pytest.raises(SearchError, match=r"on a network disk \(nfs4\)"):
+            library.set_journal("wal")
+        with pytest.raises(SearchError, match="choose one of: wal, rollback"):
+            library.set_journal("none")
+    assert journal_modes(tmp_path / "library") == {"delete"}
