@@ -89,18 +89,18 @@ def _amount(size: int) -> str:
 
 
 def _check_journals(folder: Folder) -> Iterator[Finding]:
-    """Yield a finding if the library is on a network disk: whether its databases are written in a way that is safe there."""
+    """Yield a finding unless the databases are on a local disk with write-ahead logs, as is usual."""
     kind = network_disk(folder.path)
-    if kind:
-        # The file header says how a database is written: 2 means with a write-ahead log.
-        with_log = [
-            file.name for file in (folder.corpus, folder.memory) if file.exists() and _header(file)[18:20] == b"\2\2"
-        ]
-        if with_log:
-            found = f"{' and '.join(with_log)} on {kind} with a write-ahead log, which two machines can corrupt"
-            yield Finding("network disk", found, "run any command that writes: search add, or search rebuild")
-        else:
-            yield Finding("network disk", f"{kind}, written with rollback journals")
+    files = [file for file in (folder.corpus, folder.memory) if file.exists()]
+    # The file header says how a database is written: 2 means with a write-ahead log.
+    with_log = [file.name for file in files if _header(file)[18:20] == b"\2\2"]
+    if kind and with_log:
+        found = f"{' and '.join(with_log)} on {kind} with a write-ahead log, which two machines can corrupt"
+        yield Finding("network disk", found, "run any command that writes: search add, or search rebuild")
+    elif kind:
+        yield Finding("network disk", f"{kind}, written with rollback journals")
+    elif files and not with_log:
+        yield Finding("journals", "rollback: readers and the writer wait for each other")
 
 
 def _header(file: Path) -> bytes:

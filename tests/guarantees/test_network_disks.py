@@ -145,6 +145,8 @@ def test_the_journal_of_a_library_can_be_chosen_and_is_kept(tmp_path, files, run
     for journal, mode in (("rollback", "delete"), ("rollback", "delete"), ("wal", "wal"), ("rollback", "delete")):
         run("-L", folder, "doctor", "--journal", journal)
         assert journal_modes(folder) == {mode}
+        with opened(folder) as library:
+            assert ("journals" in findings(library)) == (journal == "rollback")
     with opened(folder) as library:
         assert library.add([files]).added == 4
         assert len(library.find("summit", limit=10, duplicates=True)) == 5
