@@ -26,6 +26,7 @@ from translate.argos import made_by_argos, may_retranslate
 from translate.memory import Glossary
 from translate.text import plain
 
+from .apply_memory import as_sentence
 from .reports import Progress, Translated
 from .run import RunContext, TranslationRun
 
@@ -123,7 +124,7 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
                 # A partial translation is better than none, but must not replace a complete one.
                 enough = all if sentence.translator else any
                 after += self._replacement(sentence, new if enough(each.english for each in new) else ())
-            if after != list(map(_unchanged, before)):
+            if after != list(map(as_sentence, before)):
                 revised.append((document.id, Bilingual(document.language, document.confidence, tuple(after))))
         self._corpus.revise(revised)
         self.report.documents += len(revised)
@@ -185,7 +186,7 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
     def _replacement(self, before: StoredSentence, translated: tuple[Sentence, ...]) -> list[Sentence]:
         """Return the sentences that replace *before*, usually one, and count them."""
         if not translated:
-            return [_unchanged(before)]
+            return [as_sentence(before)]
         if before.translator:
             self.report.renewed += 1
             self.report.changed += before.english != " ".join(sentence.english for sentence in translated)
@@ -216,15 +217,3 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
 
 def _request(sentence: StoredSentence) -> _Request:
     return sentence.language, sentence.original
-
-
-def _unchanged(stored: StoredSentence) -> Sentence:
-    """Return a stored sentence in the form of a translated one."""
-    return Sentence(
-        Span(stored.start, stored.end),
-        stored.heading,
-        stored.language,
-        stored.english,
-        stored.translator,
-        stored.flags,
-    )
