@@ -96,7 +96,7 @@ def add(
         from search.results.fields.reports import add_fields
         from search.results.sanitize import json_of
 
-        say(json_of(add_fields(report)))
+        say(json_of(add_fields(report, damaged)))
     elif not quiet:
         say(f"{report_text(report)}\nLibrary: {folder}")
     _end(stopped=report.stopped, some_failed=bool(report.failures or report.failed_models), damaged=damaged)
@@ -170,7 +170,7 @@ def translate(
         from search.results.fields.reports import translate_fields
         from search.results.sanitize import json_of
 
-        say(json_of(translate_fields(report)))
+        say(json_of(translate_fields(report, damaged)))
     elif not quiet:
         say(translated_text(report))
     _end(stopped=report.stopped, some_failed=bool(report.failed_models), damaged=damaged)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypedDict
 from .failures import failure_fields
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from search.ingest.reports import Imported, Preview, Report, Translated
 
     from .failures import FailureFields
@@ -31,6 +33,7 @@ class AddFields(TypedDict):
         undetermined: IDs of documents whose language could not be detected.
         bad_dates: What documents state as their date that is not one, by ID; they are stored without a date.
         demo_models: Demo models that were used, such as ``ro_en``.
+        damaged: IDs of damaged documents that were skipped.
         seconds: Duration.
 
     """
@@ -50,6 +53,7 @@ class AddFields(TypedDict):
     undetermined: list[str]
     bad_dates: dict[str, str]
     demo_models: list[str]
+    damaged: list[str]
     seconds: float
 
 
@@ -87,6 +91,7 @@ class TranslateFields(TypedDict):
         untranslated: Number of sentences that still have no English, by language.
         failed_models: What went wrong with a model, by language.
         demo_models: Demo models that were used, such as ``ro_en``.
+        damaged: IDs of damaged documents that were skipped.
         stopped: Whether the run was interrupted.
         seconds: Duration.
 
@@ -101,6 +106,7 @@ class TranslateFields(TypedDict):
     untranslated: dict[str, int]
     failed_models: dict[str, str]
     demo_models: list[str]
+    damaged: list[str]
     stopped: bool
     seconds: float
 
@@ -120,8 +126,8 @@ class ImportedFields(TypedDict):
     failures: list[str]
 
 
-def add_fields(report: Report) -> AddFields:
-    """Return what `add` did."""
+def add_fields(report: Report, damaged: Sequence[str] = ()) -> AddFields:
+    """Return what `add` did, and which damaged documents it skipped."""
     return {
         "added": report.added,
         "changed": report.changed,
@@ -138,6 +144,7 @@ def add_fields(report: Report) -> AddFields:
         "undetermined": report.undetermined,
         "bad_dates": report.bad_dates,
         "demo_models": report.demo_models,
+        "damaged": list(damaged),
         "seconds": round(report.seconds, 3),
     }
 
@@ -154,8 +161,8 @@ def preview_fields(preview: Preview) -> PreviewFields:
     }
 
 
-def translate_fields(report: Translated) -> TranslateFields:
-    """Return what `translate` did."""
+def translate_fields(report: Translated, damaged: Sequence[str] = ()) -> TranslateFields:
+    """Return what `translate` did, and which damaged documents it skipped."""
     return {
         "documents": report.documents,
         "translated": dict(report.translated),
@@ -166,6 +173,7 @@ def translate_fields(report: Translated) -> TranslateFields:
         "untranslated": dict(report.untranslated),
         "failed_models": report.failed_models,
         "demo_models": report.demo_models,
+        "damaged": list(damaged),
         "stopped": report.stopped,
         "seconds": round(report.seconds, 3),
     }
