@@ -14,9 +14,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from durable_sqlite import put_in_place, sync
+
 from .analysis import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from marisa_trie import Trie
 
 #: simplemma's codes of languages where they differ from ISO 639-1.
@@ -58,23 +62,24 @@ def dictionary(language: str) -> Trie:
     return words
 
 
-def _words(code: str) -> set[str]:
-    """Return all words of simplemma's dictionary, inflected forms and lemmas; none of a language without one."""
+def _words(code: str) -> Iterator[str]:
+    """Yield all words of simplemma's dictionary, inflected forms and lemmas; none of a language without one."""
     from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES, DefaultDictionaryFactory
 
-    if code not in SUPPORTED_LANGUAGES:
-        return set()
-    words = DefaultDictionaryFactory(cache_max_size=1).get_dictionary(code)
-    return {fold(word).capitalize() if word.istitle() else fold(word) for word in words}
+    if code in SUPPORTED_LANGUAGES:
+        for word in DefaultDictionaryFactory(cache_max_size=1).get_dictionary(code):
+            yield fold(word).capitalize() if word.istitle() else fold(word)
 
 
 def _write(words: Trie, file: Path) -> None:
-    """Write a trie under another name first, so that no process reads half of it."""
+    """Write a trie under another name first, so that no process reads half of it, even after a power failure."""
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=file.parent)
     os.close(descriptor)
+    unfinished = Path(name)
     try:
         words.save(name)
-        Path(name).replace(file)
+        sync(unfinished)
+        put_in_place(unfinished, file)
     finally:
-        Path(name).unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
