@@ -73,6 +73,9 @@ def corrections_of(
             # A name may be similar to any word; only another name can be meant by it.
             if not (is_name and is_common_word(each.word, language))
         ]
+        # A right word of a language is not another word of that language misspelled.
+        others = {each.word for each in similar if is_word(spelled, fields[each.field])}
+        similar = [each for each in similar if each.word not in others]
         if similar:
             best = max(similar)
             yield Correction(word, best.field, best.term)
