@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 #: Minimum number of letters in a word to correct: every other shorter one is one letter away from a right word.
 _MIN_LETTERS = 4
 
-#: The same for a word that begins with a capital: dictionaries lack most names.
+#: Maximum number of letters: each letter more is about 54 more words to look up in every language.
+_MAX_LETTERS = 25
+
+#: A script with more letters than this writes syllables or words with one, and few of them are similar.
+_MAX_ALPHABET = 100
+
+#: Minimum number of letters in a word that begins with a capital: dictionaries lack most names.
 _MIN_NAME_LETTERS = 5
 
 
@@ -61,7 +67,7 @@ def corrections_of(
     for word in words:
         spelled, is_name = fold(word), word[0].isupper()
         too_short = len(word) < (_MIN_NAME_LETTERS if is_name else _MIN_LETTERS)
-        if too_short or not word.isalpha() or _is_in(store, fields, word):
+        if too_short or len(word) > _MAX_LETTERS or not word.isalpha() or _is_in(store, fields, word):
             continue
         if any(is_word(spelled, language) for language in {"en", *read_as}):
             continue
@@ -135,10 +141,11 @@ def _one_error_from(word: str) -> set[str]:
 
 
 def _letters_of(word: str) -> str:
-    """Return the letters that may stand in *word* by mistake or be missing from it: those of the same alphabet.
+    """Return the letters that may stand in *word* by mistake or be missing from it: those of the same alphabet, if any.
 
     Unicode keeps an alphabet together: in each of its 128 characters from a multiple of 128 on, there is one, or a part.
     """
     starts = {ord(letter) & ~0x7F for letter in word}
     characters = (chr(code) for start in sorted(starts) for code in range(start, start + 0x80))
-    return "".join(each for each in characters if each.isalpha() and fold(each) == each)
+    letters = "".join(each for each in characters if each.isalpha() and fold(each) == each)
+    return letters if len(letters) <= _MAX_ALPHABET else ""

@@ -77,3 +77,22 @@ def test_a_name_is_corrected_to_a_name_only(tmp_path, write, word, right):
     text = "The train to Istanbul left no trace, and that is true. The trace was cold."
     with added(Library(tmp_path / "names.library"), write, text) as library:
         assert [one.term for one in library.find(word, query_language="en").query.corrections] == right
+
+
+@pytest.mark.parametrize(
+    ("typed", "sought"),
+    [
+        ("녕안하세요", ["안녕하세요"]),  # Swapped.
+        ("안녕하세하요", ["안녕하세요"]),  # One more.
+        ("안녕하새요", []),  # Another: there are thousands.
+        ("Приввет", ["привет"]),
+        ("Прибет", ["привет"]),
+        ("q" * 26, []),
+        ("q" * 24, ["q" * 25]),
+    ],
+)
+def test_the_words_that_are_looked_up_are_few_in_any_script_and_of_any_length(tmp_path, write, typed, sought):
+    text = f"안녕하세요 привет {'q' * 25} and so on"
+    with added(Library(tmp_path / "scripts.library"), write, text) as library:
+        corrections = library.find(typed.lower(), query_language="en").query.corrections
+        assert [one.term for one in corrections] == sought
