@@ -81,13 +81,14 @@ def set_journal_mode(path: Path, mode: str) -> bool:
         mode: ``"WAL"`` or ``"DELETE"``.
 
     Raises:
-        sqlite3.Error: it cannot be written, or another program has it open.
+        sqlite3.Error: it cannot be written, another program has it open, or its disk does not allow the mode.
 
     """
     with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as database:
         if database.execute("PRAGMA journal_mode").fetchone() == (mode.lower(),):
             return False
-        database.execute(f"PRAGMA journal_mode={mode}")
+        if database.execute(f"PRAGMA journal_mode={mode}").fetchone() != (mode.lower(),):
+            raise sqlite3.OperationalError(f"its disk does not allow the journal mode {mode}")
         return True
 
 

@@ -119,7 +119,7 @@ class Folder:
             yield
 
     def set_journal(self, journal: str) -> None:
-        """Change how both databases are written: one of `JOURNALS`. The caller must hold the write lock.
+        """Change how both databases are written, or neither: one of `JOURNALS`. The caller must hold the write lock.
 
         Raises:
             LibraryError: another program has one of them open, they cannot be written, or the disk forbids it.
@@ -129,10 +129,16 @@ class Folder:
         if kind and journal == "wal":
             problem = f"is on a network disk ({kind}), where a write-ahead log is unsafe"
             raise LibraryError(self.path, problem, "move the library to a local disk first")
+        changed: list[Path] = []
         for file in (self.corpus, self.memory):
             try:
-                set_journal_mode(file, JOURNALS[journal])
+                if set_journal_mode(file, JOURNALS[journal]):
+                    changed.append(file)
             except UNREADABLE as error:
+                (former,) = JOURNALS.keys() - {journal}
+                for other in changed:
+                    with suppress(*UNREADABLE):
+                        set_journal_mode(other, JOURNALS[former])
                 problem = f"its journal cannot be changed ({error})"
                 cure = sqlite_cure(
                     error, rights=f"check who may write {self.path}", damage="see what is wrong with: search doctor"

@@ -153,10 +153,11 @@ def test_the_journal_of_a_library_can_be_chosen_and_is_kept(tmp_path, files, run
     assert journal_modes(folder) == {"delete"}
 
 
-def test_the_journal_stays_where_another_program_reads_the_library(tmp_path, files):
+@pytest.mark.parametrize("name", ["corpus.sqlite", "memory.sqlite"])
+def test_both_journals_stay_where_another_program_reads_one_database(tmp_path, files, name):
     with opened(tmp_path / "library") as library:
         library.add([files])
-        with closing(sqlite3.connect(tmp_path / "library" / "corpus.sqlite")) as reader:
+        with closing(sqlite3.connect(tmp_path / "library" / name)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
             with pytest.raises(SearchError, match=r"its journal cannot be changed .*another program is using it"):
