@@ -13,7 +13,7 @@ from index.dictionaries import is_common_word, is_word
 from index.query import ENGLISH, original_field
 
 from .query import Correction
-from .terms import content_terms
+from .terms import content_terms, last_form
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -113,7 +113,7 @@ def _terms_among(
 ) -> Iterator[_Similar]:
     """Yield those of *words* that passages contain in *field*."""
     for word in words:
-        term = next((term.forms[-1] for term in analyze(word, language)), word)
+        term = last_form(word, language)
         if frequency := store.frequency(field, term):
             # Of a string whose stem is one of the library, only the dictionary tells whether it is a word.
             in_dictionary = is_word(word, language)

@@ -14,7 +14,7 @@ from index.analysis import analyze, fold
 from index.query import ENGLISH, original_field, original_language
 
 from .query import LostName
-from .terms import content_terms
+from .terms import content_terms, last_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -150,7 +150,7 @@ class _Word:
             and not _begins(text, term)
             and _AMBIGUOUS_CAPITALS.isdisjoint(read_as)
         )
-        self.forms = {language: _last_form(self.word, language) for language in sorted({*languages, *read_as})}
+        self.forms = {language: last_form(self.word, language) for language in sorted({*languages, *read_as})}
         self.english_forms = {term.forms[-1], *(self.forms[language] for language in read_as)}
         counts = {form: store.frequency(ENGLISH, form) for form in sorted(self.english_forms)}
         most = max(counts, key=counts.__getitem__)
@@ -253,7 +253,3 @@ def _terms_and_names(english: str) -> tuple[set[str], set[str]]:
     terms = list(content_terms(english, "en"))
     capitalized = {term.forms[-1] for term in terms if english[term.start].isupper()}
     return {term.forms[-1] for term in terms}, capitalized
-
-
-def _last_form(word: str, language: str) -> str:
-    return next((term.forms[-1] for term in analyze(word, language)), "")

@@ -1,4 +1,4 @@
-"""The terms of a text that carry meaning: all but its stop words."""
+"""The terms of a text that carry meaning, all but its stop words; the term of a word."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ def content_terms(text: str, language: str, *other_languages: str) -> Iterator[T
         word = text[term.start : term.end]
         if not any(is_stop_word(word, each) for each in (language, *other_languages)):
             yield term
+
+
+def last_form(word: str, language: str) -> str:
+    """Return the folded term of a word of *language*; "" if it is none."""
+    return next((term.forms[-1] for term in analyze(word, language)), "")
