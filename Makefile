@@ -32,7 +32,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest $(TOGETHER) --cov --cov-report=term:skip-covered
 
 trust: $(VENV)/.installed-test
-	TRUST=long HOSTILE_SCALE=1 $(BIN)/python -m pytest $(TOGETHER) tests/guarantees tests/index/whoosh_store/test_seals.py tests/index/whoosh_store/test_pickles.py
+	TRUST=long HOSTILE_SCALE=1 $(BIN)/python -m pytest $(TOGETHER) tests/guarantees tests/search/ingest/test_large.py tests/index/whoosh_store/test_seals.py tests/index/whoosh_store/test_pickles.py
 
 test-argos: $(ARGOS_VENV)/.installed
 	$(ARGOS_VENV)/bin/python -m pytest tests/translate/argos tests/search/models

@@ -1,5 +1,7 @@
 """Dictionaries of languages, by simplemma: whether a word that no passage contains is a word at all.
 
+simplemma has none of Vietnamese, whose words are recognized by their spelling.
+
 simplemma's dictionaries take a second to read. So each is written once, as a trie that is mapped into memory,
 to the user's folder for caches.
 """
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING
 from durable_sqlite import put_in_place, sync
 
 from .analysis import fold
+from .syllables import is_syllable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +37,7 @@ def is_word(folded: str, language: str) -> bool:
 
 def is_common_word(folded: str, language: str) -> bool:
     """Return whether the dictionary of *language* contains a word that is no name, given as by `fold`."""
-    return folded in dictionary(language)
+    return is_syllable(folded) if language == "vi" else folded in dictionary(language)
 
 
 @cache

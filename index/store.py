@@ -154,8 +154,11 @@ class Store(Protocol):
         """Return the passages of a document, in no particular order."""
         ...
 
-    def terms(self, field: str) -> Sequence[str]:
-        """Return all terms of *field*, in no particular order: the same object until the store changes."""
+    def terms(self, field: str, first: str, end: str) -> Sequence[str]:
+        """Return the terms of *field* from *first* up to, not including, *end*, by code point.
+
+        It is the same object until the store changes.
+        """
         ...
 
     def languages(self) -> frozenset[str]:

@@ -58,16 +58,16 @@ class Reader(Protocol):
         """Return the postings of a term, which must exist."""
         ...
 
+    def terms_from(self, field: str, term: bytes, /) -> Iterator[tuple[str, bytes]]:
+        """Yield each field and its terms, both in ascending order, from a term of a field on."""
+        ...
+
     def lexicon(self, field: str, /) -> Iterator[bytes]:
         """Yield the terms of a field, sorted."""
         ...
 
     def expand_prefix(self, field: str, prefix: str, /) -> Iterator[bytes]:
         """Yield the terms of a field that start with *prefix*."""
-        ...
-
-    def terms_within(self, field: str, term: str, distance: int, /) -> Iterator[str]:
-        """Yield the terms of a field whose edit distance from *term* is at most *distance*."""
         ...
 
     def all_doc_ids(self) -> Iterator[int]:

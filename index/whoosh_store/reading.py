@@ -91,10 +91,10 @@ class StoreReader:
         with self._reading() as snapshot, snapshot.lock:
             return snapshot.size(field)
 
-    def terms(self, field: str) -> Sequence[str]:
-        """Return all terms of *field*; see `Store`."""
+    def terms(self, field: str, first: str, end: str) -> Sequence[str]:
+        """Return the terms of *field* from *first* up to *end*; see `Store`."""
         with self._reading() as snapshot, snapshot.lock:
-            return snapshot.terms(field)
+            return snapshot.terms(field, first, end)
 
     def languages(self) -> frozenset[str]:
         """Return the languages of the originals, except English."""

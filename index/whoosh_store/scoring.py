@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from heapq import nlargest
+from itertools import takewhile
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -73,7 +74,7 @@ class Snapshot:
         # By field and term: the number of passages that contain it, and its idf.
         self._frequencies: dict[str, dict[str, tuple[int, float]]] = defaultdict(dict)
         self._fields: dict[str, _FieldStatistics] = {}
-        self._terms: dict[str, tuple[str, ...]] = {}
+        self._terms: dict[tuple[str, str, str], tuple[str, ...]] = {}
         languages = (original_language(field.decode()) for field in self._reader.lexicon(FIELDS))
         self.languages = frozenset(language for language in languages if language)
 
@@ -90,12 +91,16 @@ class Snapshot:
         """Return the number of passages that have *field*."""
         return self._statistics(field).passages if field in self else 0
 
-    def terms(self, field: str) -> Sequence[str]:
-        """Return all terms of *field*; read once."""
-        if field not in self._terms:
-            lexicon = self._reader.lexicon(field) if field in self else ()
-            self._terms[field] = tuple(term.decode() for term in lexicon)
-        return self._terms[field]
+    def terms(self, field: str, first: str, end: str) -> Sequence[str]:
+        """Return the terms of *field* from *first* up to *end*; read once."""
+        key = field, first, end
+        if key not in self._terms:
+            # All terms of the schema follow, those of other fields too.
+            following = self._reader.terms_from(field, first.encode()) if field in self else iter(())
+            last = end.encode()
+            among = takewhile(lambda pair: pair[0] == field and pair[1] < last, following)
+            self._terms[key] = tuple(term.decode() for _, term in among)
+        return self._terms[key]
 
     def best(self, clauses: Iterable[Clause], limit: int, among: Collection[int] | None) -> list[tuple[int, float]]:
         """Return the best passages, by Whoosh's numbers, with their scores, by descending score.

@@ -6,6 +6,7 @@ only if no dictionary of the query's languages contains it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.analysis import analyze, fold
@@ -13,7 +14,7 @@ from index.dictionaries import is_common_word, is_word
 from index.query import ENGLISH, original_field
 
 from .query import Correction
-from .terms import content_terms, last_form
+from .terms import content_terms, first_form, last_form
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -71,11 +72,11 @@ def corrections_of(
             continue
         if any(is_word(spelled, language) for language in {"en", *read_as}):
             continue
-        words_near = sorted(_one_error_from(spelled))
+        near = _spellings_near(word.lower())
         similar = [
             each
             for field, language in fields.items()
-            for each in _terms_among(words_near, field, language, store, is_first=language == read_as[0])
+            for each in _terms_among(near, field, language, store, is_first=language == read_as[0])
             # A name may be similar to any word; only another name can be meant by it.
             if not (is_name and is_common_word(each.word, language))
         ]
@@ -93,6 +94,7 @@ class _Similar(NamedTuple):
     Attributes:
         in_dictionary: Whether the dictionary of its language contains it.
         is_first: Whether its language is the most probable one of the query.
+        is_as_written: Whether a passage contains it with the diacritics that were typed.
         frequency: Number of passages that contain its term.
         word: The word, as by `fold`.
         field: The field that contains its term.
@@ -102,6 +104,7 @@ class _Similar(NamedTuple):
 
     in_dictionary: bool
     is_first: bool
+    is_as_written: bool
     frequency: int
     word: str
     field: str
@@ -109,16 +112,22 @@ class _Similar(NamedTuple):
 
 
 def _terms_among(
-    words: Sequence[str], field: str, language: str, store: Store, *, is_first: bool
+    near: Mapping[str, Sequence[str]], field: str, language: str, store: Store, *, is_first: bool
 ) -> Iterator[_Similar]:
-    """Yield those of *words* that passages contain in *field*."""
-    for word in words:
+    """Yield those words of `_spellings_near` that passages contain in *field*."""
+    for word, spellings in near.items():
+        # Of a string whose stem is one of the library, only the dictionary tells whether it is a word. Any other is
+        # looked up as it is, which is faster than to stem it first.
+        in_dictionary = is_word(word, language)
+        if not in_dictionary and not store.frequency(field, word):
+            continue
         term = last_form(word, language)
-        if frequency := store.frequency(field, term):
-            # Of a string whose stem is one of the library, only the dictionary tells whether it is a word.
-            in_dictionary = is_word(word, language)
-            if in_dictionary or term == word:
-                yield _Similar(in_dictionary, is_first, frequency, word, field, term)
+        frequency = store.frequency(field, term)
+        if frequency and (in_dictionary or term == word):
+            # A form without diacritics is one of all words that have it.
+            with_diacritics = (first_form(each, language) for each in spellings if each != word)
+            as_written = max((store.frequency(field, each) for each in with_diacritics), default=0)
+            yield _Similar(in_dictionary, is_first, as_written > 0, as_written or frequency, word, field, term)
 
 
 def _is_in(store: Store, fields: Mapping[str, str], word: str) -> bool:
@@ -126,6 +135,15 @@ def _is_in(store: Store, fields: Mapping[str, str], word: str) -> bool:
     return any(
         store.frequency(field, term.forms[-1]) for field, language in fields.items() for term in analyze(word, language)
     )
+
+
+def _spellings_near(word: str) -> Mapping[str, Sequence[str]]:
+    """Return the words that are one typing error away from *word*, as by `fold`, with the spellings of each."""
+    near: dict[str, list[str]] = defaultdict(list)
+    for each in sorted(_one_error_from(word) | _one_error_from(fold(word))):
+        near[fold(each)].append(each)
+    near.pop(fold(word), None)
+    return near
 
 
 def _one_error_from(word: str) -> set[str]:

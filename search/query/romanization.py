@@ -13,71 +13,68 @@ from functools import lru_cache
 
 from index.analysis import fold
 
-#: Languages of originals that may be written in these letters.
-LANGUAGES = frozenset({"be", "bg", "el", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"})
+#: The first of these letters, and the character after the last one, of words without diacritics.
+FIRST, END = "\u0370", "\u0530"
 
 _CYRILLIC = dict(
-    zip(
-        "абвгґдеёєжзиіїйклмнопрстуўфхцчшщъыьэюяђјљњћџѓќѕәғқңөұүһ",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "g",
-            "d",
-            "e",
-            "e",
-            "ye",
-            "zh",
-            "z",
-            "i",
-            "i",
-            "yi",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "",
-            "y",
-            "",
-            "e",
-            "yu",
-            "ya",
-            "đ",
-            "j",
-            "lj",
-            "nj",
-            "ć",
-            "dž",
-            "gj",
-            "kj",
-            "dz",
-            "a",
-            "g",
-            "k",
-            "n",
-            "o",
-            "u",
-            "u",
-            "h",
-        ],
-        strict=True,
-    )
+    pair.split(":")
+    for pair in [
+        "а:a",
+        "б:b",
+        "в:v",
+        "г:g",
+        "ґ:g",
+        "д:d",
+        "е:e",
+        "ё:e",
+        "є:ye",
+        "ж:zh",
+        "з:z",
+        "и:i",
+        "і:i",
+        "ї:yi",
+        "й:y",
+        "к:k",
+        "л:l",
+        "м:m",
+        "н:n",
+        "о:o",
+        "п:p",
+        "р:r",
+        "с:s",
+        "т:t",
+        "у:u",
+        "ў:u",
+        "ф:f",
+        "х:kh",
+        "ц:ts",
+        "ч:ch",
+        "ш:sh",
+        "щ:shch",
+        "ъ:",
+        "ы:y",
+        "ь:",
+        "э:e",
+        "ю:yu",
+        "я:ya",
+        "ђ:đ",
+        "ј:j",
+        "љ:lj",
+        "њ:nj",
+        "ћ:ć",
+        "џ:dž",
+        "ѓ:gj",
+        "ќ:kj",
+        "ѕ:dz",
+        "ә:a",
+        "ғ:g",
+        "қ:k",
+        "ң:n",
+        "ө:o",
+        "ұ:u",
+        "ү:u",
+        "һ:h",
+    ]
 )
 
 #: What a language romanizes otherwise.
@@ -122,7 +119,9 @@ _GREEK = dict(
         strict=True,
     )
 )
-_GREEK_PAIRS = {"ου": "ou", "αυ": "av", "ευ": "ev", "γγ": "ng", "γξ": "nx", "γχ": "nch"}
+_GREEK_PAIRS = {"ου": "ou", "αυ": "av", "ευ": "ev", "ηυ": "iv", "γγ": "ng", "γξ": "nx", "γχ": "nch"}
+#: An upsilon that is spoken as "f", as in Ελευθερία.
+_GREEK_F = re.compile("(?<=[αεη])υ(?=[θκξπσςτφχψ]|$)")
 _GREEK_INITIALS = {"μπ": "b", "ντ": "d", "γκ": "g"}
 
 _FOREIGN = re.compile("[\u0370-\u03ff\u1f00-\u1fff\u0400-\u052f]")
@@ -163,7 +162,7 @@ def romanize(word: str, language: str) -> str:
 
 def _romanize_greek(word: str) -> str:
     start = _GREEK_INITIALS.get(word[:2], "")
-    rest = word[2:] if start else word
+    rest = _GREEK_F.sub("f", word[2:] if start else word)
     for pair, latin in _GREEK_PAIRS.items():
         rest = rest.replace(pair, latin)
     return start + "".join(_GREEK.get(letter, letter) for letter in rest)

@@ -23,3 +23,8 @@ def content_terms(text: str, language: str, *other_languages: str) -> Iterator[T
 def last_form(word: str, language: str) -> str:
     """Return the folded term of a word of *language*; "" if it is none."""
     return next((term.forms[-1] for term in analyze(word, language)), "")
+
+
+def first_form(word: str, language: str) -> str:
+    """Return the term of a word of *language* with its diacritics; "" if it is none."""
+    return next((term.forms[0] for term in analyze(word, language)), "")

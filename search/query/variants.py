@@ -11,12 +11,11 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from index.analysis import analyze
 from index.query import ENGLISH, Clause, original_field
 
 from .query import Variant
-from .romanization import LANGUAGES, is_romanizable, latin_spellings, romanize, spelling_key, stem_keys
-from .terms import content_terms
+from .romanization import END, FIRST, is_romanizable, latin_spellings, romanize, spelling_key, stem_keys
+from .terms import content_terms, first_form
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -37,7 +36,8 @@ _MAX_SPELLINGS = 16
 _UMLAUTS = {"ae": ("ä", "æ"), "oe": ("ö", "ø"), "ue": ("ü",), "aa": ("å",), "dj": ("đ",)}
 _WRITTEN_OUT = str.maketrans({umlaut: letters for letters, umlauts in _UMLAUTS.items() for umlaut in umlauts})
 
-#: For each store, by field: its terms and which of them have a key. Terms are the same object until the store changes.
+#: For each store, by field: its terms in these letters and which of them have a key. Terms are the same object until
+#: the store changes.
 _KEYS: WeakKeyDictionary[Store, dict[str, tuple[Sequence[str], Mapping[str, list[str]]]]] = WeakKeyDictionary()
 
 
@@ -76,15 +76,10 @@ def _spelled_otherwise(word: str, languages: Collection[str], store: Store) -> I
     latin = [*dict.fromkeys((*latin_spellings(word), word.lower().translate(_WRITTEN_OUT)))]
     for field, language in ((ENGLISH, "en"), *((original_field(each), each) for each in sorted(languages))):
         # The English has no umlauts left: "poet" would find "pot".
-        seen = field == ENGLISH and word.islower() and store.frequency(field, _term(word, language))
+        seen = field == ENGLISH and word.islower() and store.frequency(field, first_form(word, language))
         for spelling in latin if seen else (*latin, *umlauts):
-            yield field, _term(spelling, language)
-        if language in LANGUAGES:
-            yield from ((field, term) for term in _in_other_letters(word, field, language, store))
-
-
-def _term(word: str, language: str) -> str:
-    return next((term.forms[0] for term in analyze(word, language)), "")
+            yield field, first_form(spelling, language)
+        yield from ((field, term) for term in _in_other_letters(word, field, language, store))
 
 
 def _with_umlauts(word: str) -> Iterator[str]:
@@ -115,7 +110,7 @@ def _in_other_letters(word: str, field: str, language: str, store: Store) -> Ite
 
 def _terms_by_key(field: str, language: str, store: Store) -> Mapping[str, list[str]]:
     known = _KEYS.setdefault(store, {})
-    terms = store.terms(field)
+    terms = store.terms(field, FIRST, END)
     if field not in known or known[field][0] is not terms:
         by_key: dict[str, list[str]] = defaultdict(list)
         for term in terms:

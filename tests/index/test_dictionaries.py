@@ -31,6 +31,18 @@ def test_a_misspelled_word_and_any_word_without_a_dictionary_is_none(word, langu
     assert not is_word(fold(word), language)
 
 
+@pytest.mark.parametrize(
+    "word", ["người", "khuếch", "giếng", "quyết", "nghiêng", "thuở", "yểu", "Ghềnh", "đường", "ngoằng"]
+)
+def test_a_vietnamese_syllable_is_a_word(word):
+    assert is_word(fold(word), "vi")
+
+
+@pytest.mark.parametrize("word", ["ngouời", "kông", "cế", "ngiêng", "trogn", "wa", "qông", "thhu", "ghá", "summit"])
+def test_a_misspelled_vietnamese_syllable_is_no_word(word):
+    assert not is_word(fold(word), "vi")
+
+
 def test_a_name_is_no_common_word():
     assert is_word("istanbul", "en")
     assert not is_common_word("istanbul", "en")

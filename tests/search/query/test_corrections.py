@@ -96,3 +96,18 @@ def test_the_words_that_are_looked_up_are_few_in_any_script_and_of_any_length(tm
     with added(Library(tmp_path / "scripts.library"), write, text) as library:
         corrections = library.find(typed.lower(), query_language="en").query.corrections
         assert [one.term for one in corrections] == sought
+
+
+@pytest.mark.parametrize(
+    ("word", "right"),
+    [("khảong", ["khoang"]), ("ngoời", ["nguoi"]), ("nguowi", ["nguoi"]), ("xanh", []), ("khoan", []), ("khiếp", [])],
+)
+def test_a_vietnamese_word_is_corrected_if_it_is_spelled_as_no_syllable_is(tmp_path, write, word, right):
+    text = "Khoảng mười người không đến thành phố. Những người khác ở lại, và có thể không khiến ai ngạc nhiên."
+    with Library(tmp_path / "vi.library") as library:
+        library.add([write("vi.txt", text)], language="vi")
+        found = library.find(word, query_language="vi").query.corrections
+        assert [one.term for one in found] in (
+            right,
+            [{"khoang": "khoảng", "nguoi": "người"}.get(each) for each in right],
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -26,7 +27,9 @@ def formatted(parsed):
 def test_every_string_parses_and_no_word_is_lost(text):
     parsed = parse(text)
     written = formatted(parsed)
-    expected = [word for word in ("alfa", "foo", "bar", "Alaska") if word in text]
+    # Of a language such as "zh-yue", only the first part is used.
+    words = re.sub(r"(?i)language:[a-z]{2,3}[-_]\S*", "", text)
+    expected = [word for word in ("alfa", "foo", "bar", "Alaska") if word in words]
     assert [word for word in expected if word in written] == expected
     for part in parsed.ranking_texts:
         assert part in parsed.words

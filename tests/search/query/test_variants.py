@@ -24,6 +24,7 @@ TEXTS = {
     "київ": ("uk", "Президент Зеленський приїхав до Києва, Харків чекає."),
     "αθήνα": ("el", "Ο Μητσοτάκης μίλησε στην Αθήνα για την οικονομία."),
     "english": ("en", "Zelenskyy met a poet who went to Moskva on foot."),
+    "paris": ("de", "Die Zeitung Слобода aus Paris und die Zeitung Ελευθερία schreiben darüber."),
     "straße": ("de", "Die Straße ist lang und gerade."),
 }
 
@@ -63,6 +64,8 @@ def names(hits):
         ("Kharkiv", None, "київ"),
         ("Mitsotakis", None, "αθήνα"),
         ("Athina", None, "αθήνα"),
+        ("Sloboda", None, "paris"),
+        ("Eleftheria", None, "paris"),
     ],
 )
 def test_another_spelling_is_found_below_the_exact_one_and_highlighted(library, query, exact, other):
@@ -105,6 +108,8 @@ def test_the_command_line_says_which_spellings_were_searched_and_can_do_without(
         ("mk", "Скопје", "Skopje"),
         ("el", "Παπανδρέου", "Papandreou"),
         ("el", "Θεσσαλονίκη", "Thessaloniki"),
+        ("el", "Λευκάδα", "Lefkada"),
+        ("el", "Εύβοια", "Evvoia"),
     ],
 )
 def test_a_name_in_another_alphabet_has_the_key_of_its_latin_spelling(language, word, latin):
