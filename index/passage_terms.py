@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +14,11 @@ from .store import IndexablePassage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from .records import Origin
+
+#: The name of a place that is a page or a slide; its notes may follow.
+_PAGE = re.compile("(?:page|slide) ([0-9]+)")
 
 #: Number of letters by which a word must exceed its stem to be indexed as a whole too. "organiza*" does
 #: not match the stem "organ" of "organization"; "summit*" does match the stem of "summits".
@@ -66,6 +72,16 @@ class IndexableDocument(Protocol):
         """ISO 8601, to the day, month or year."""
         ...
 
+    @property
+    def type(self) -> str:
+        """Its format."""
+        ...
+
+    @property
+    def origin(self) -> Origin:
+        """What it was made from."""
+        ...
+
 
 def passages_of(document: IndexableDocument, sentences: Sequence[IndexableSentence]) -> Iterator[IndexablePassage]:
     """Yield the passages of a document, ready to be added to a store.
@@ -77,6 +93,7 @@ def passages_of(document: IndexableDocument, sentences: Sequence[IndexableSenten
     """
     dates = days_of(document.date) if document.date else None
     title = tuple(_title_terms(document, sentences))
+    people = dict(_people(document.origin))
     for passage in cut_passages(sentences):
         terms: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         long_words: set[str] = set()
@@ -97,6 +114,9 @@ def passages_of(document: IndexableDocument, sentences: Sequence[IndexableSenten
             title=title,
             path=document.path,
             dates=dates,
+            type=document.type,
+            pages=_pages(document.origin, sentences[passage.first].start, sentences[passage.last].end),
+            people=people,
         )
 
 
@@ -106,6 +126,29 @@ def _both_sides(sentence: IndexableSentence) -> Iterator[tuple[str, str, str]]:
     # English originals are in the English field already.
     if sentence.language != "en":
         yield original_field(sentence.language), sentence.original, sentence.language
+
+
+def _pages(origin: Origin, start: int, end: int) -> tuple[int, ...]:
+    """Return the numbers of the pages or slides of a part of a text, in order."""
+    if not origin.places:
+        return ()
+    inside = (name for at, name in origin.places if start < at < end)
+    found = (_PAGE.match(name) for name in (origin.place_at(start), *inside))
+    return tuple(sorted({int(page[1]) for page in found if page}))
+
+
+def _people(origin: Origin) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
+    """Yield, for each role of `ROLES` that is stated, the terms of the names; the sender of a message is its author."""
+    stated = origin.metadata.get
+    names = {
+        "author": (stated("author"), stated("sender")),
+        "sender": (stated("sender"),),
+        "recipient": (stated("to"), stated("cc")),
+    }
+    for role, each in names.items():
+        # Names are in no language.
+        if terms := tuple(term.indexed for term in analyze("\n".join(str(name) for name in each if name), "")):
+            yield role, terms
 
 
 def _title_terms(document: IndexableDocument, sentences: Sequence[IndexableSentence]) -> Iterator[tuple[str, ...]]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: What a person can be to a document: who wrote it, who sent it, to whom it was sent, copies included.
+ROLES = ("author", "sender", "recipient")
+
 #: The field that holds the English terms of a passage.
 ENGLISH = "english"
 
@@ -112,6 +115,34 @@ class InTitle:
 
 
 @dataclass(frozen=True, slots=True)
+class OfType:
+    """The document is in one of these formats: "pdf", "docx", "txt"."""
+
+    types: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OnPage:
+    """The passage is on this page or slide, at least in part."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamesPerson:
+    """What a document states about itself names a person: these words next to each other.
+
+    Attributes:
+        role: One of `ROLES`.
+        words: The forms of each word, in order.
+
+    """
+
+    role: str
+    words: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InDocuments:
     """The passage belongs to one of these documents."""
 
@@ -141,5 +172,18 @@ class NoneOf:
 
 #: A property that a passage has or lacks, whatever its score.
 Condition = (
-    HasTerm | HasPhrase | HasPrefix | InLanguage | InDates | InPath | InTitle | InDocuments | AllOf | AnyOf | NoneOf
+    HasTerm
+    | HasPhrase
+    | HasPrefix
+    | InLanguage
+    | InDates
+    | InPath
+    | InTitle
+    | OfType
+    | OnPage
+    | NamesPerson
+    | InDocuments
+    | AllOf
+    | AnyOf
+    | NoneOf
 )

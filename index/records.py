@@ -6,17 +6,78 @@ import hashlib
 import json
 import os
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .passages import SentenceSpan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+#: Between the ID of a document and the name of a file inside it, in the ID of that file.
+INSIDE = " › "
 
 #: Nanoseconds within which two changes of a file may have the same timestamp: FAT has a resolution of two seconds.
 _CLOCK_TICK = 2_000_000_000
+
+
+class Box(NamedTuple):
+    """Where a line of a document is on its page; distances in points from the page's left and lower edges.
+
+    Attributes:
+        start: The first character of the line in the document's text.
+        page: Number of the page, from 1.
+        left: Left edge.
+        bottom: Lower edge.
+        right: Right edge.
+        top: Upper edge.
+
+    """
+
+    start: int
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a document was made from, if not from plain text.
+
+    Attributes:
+        type: Name of the format: "pdf", "docx"; "" for plain text.
+        member: The name of the file inside the file at `Document.path`: "report.docx", "mail.eml › report.docx"; "" for
+            the file itself.
+        metadata: What the document states about itself: author, sender, to, cc, message_id, references; only what it
+            states, unchecked.
+        places: The first character and the name of each place in the text, in order: (0, "page 1"), (812, "page 2").
+        boxes: The lines on their pages, in order; only PDF has them. They are stored apart: see `Corpus.boxes`.
+
+    """
+
+    type: str = ""
+    member: str = ""
+    metadata: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    places: Sequence[tuple[int, str]] = ()
+    boxes: Sequence[Box] = ()
+
+    def place_at(self, position: int) -> str:
+        """Return the name of the place of a character; "" if the format has no places.
+
+        >>> Origin("pdf", places=[(0, "page 1"), (812, "page 2")]).place_at(900)
+        'page 2'
+        """
+        found = bisect_right(self.places, position, key=itemgetter(0))
+        return self.places[found - 1][1] if found else ""
+
+
+#: The origin of plain text.
+PLAIN = Origin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +95,7 @@ class Document:
         size: Number of bytes read.
         lines_before: Number of line breaks in the file before the text: in its front matter or date line.
         bad_date: What the source states as the date although it is not one; "" if there is nothing of the kind.
+        origin: What it was made from.
 
     """
 
@@ -47,12 +109,27 @@ class Document:
     size: int = 0
     lines_before: int = 0
     bad_date: str = ""
+    origin: Origin = PLAIN
+
+    @property
+    def type(self) -> str:
+        """Name of its format: "pdf", "docx", "txt"."""
+        return _type_of(self)
 
     @property
     def digest(self) -> str:
         """A hash of everything that was read: documents with equal digests are equal."""
-        content = json.dumps([self.id, self.text, self.language, self.title, self.date])
+        read: list[object] = [self.id, self.text, self.language, self.title, self.date]
+        if self.origin != PLAIN:
+            read += [self.origin.type, self.origin.metadata, self.origin.places, self.origin.boxes]
+        content = json.dumps(read)
         return hashlib.sha256(content.encode("utf-8")).hexdigest()
+
+
+def _type_of(document: Document | StoredDocument) -> str:
+    if document.origin.type:
+        return document.origin.type
+    return "jsonl" if document.line else "md" if document.path.lower().endswith(".md") else "txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +296,7 @@ class StoredDocument:
         indexed: Whether the store is up to date with this document. If not, do not trust the passages that
             the store finds in it.
         lines_before: As in `Document`; 0 if it was stored by a version that did not count them.
+        origin: As in `Document`, without boxes.
 
     """
 
@@ -232,6 +310,12 @@ class StoredDocument:
     text: str
     indexed: bool
     lines_before: int = 0
+    origin: Origin = PLAIN
+
+    @property
+    def type(self) -> str:
+        """Name of its format: "pdf", "docx", "txt"."""
+        return _type_of(self)
 
     def line_at(self, position: int) -> int:
         """Return the line of the file, counted from 1, of a position in the text; in a .jsonl file, the document's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .query import Clause, Condition
 
 #: Part of a store's signature; increase it whenever existing stores can no longer be read.
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,9 @@ class IndexablePassage:
         title: The forms of each word of the document's title.
         path: The file from which the document was read.
         dates: First and last day from which the document may date, ISO 8601; None if it has no date.
+        type: Format of the document.
+        pages: Numbers of the pages or slides that it is on.
+        people: For each of `ROLES` that the document states, the forms of each word of the names.
 
     """
 
@@ -44,6 +47,9 @@ class IndexablePassage:
     title: Sequence[tuple[str, ...]] = ()
     path: str = ""
     dates: tuple[str, str] | None = None
+    type: str = "txt"
+    pages: Collection[int] = ()
+    people: Mapping[str, Sequence[tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

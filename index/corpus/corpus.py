@@ -28,6 +28,7 @@ from index.records import (
 )
 
 from .files import CorpusFiles
+from .origins import ORIGIN_COLUMNS, WITH_ORIGINS, origin_of
 from .schema import BATCH_SIZE, CORPUS_MIGRATIONS, DOCUMENT_COLUMNS, DocumentRow, split_languages
 from .statistics import CorpusStatistics
 
@@ -117,6 +118,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
                 )  # fmt: skip
                 self._insert("documents", [row])
                 self._put_text_start(key, document)
+                self._put_origin(key, document)
                 self._put_sentences(key, document.id, bilingual)
                 self._forget_failure(document.path, document.line)
 
@@ -197,19 +199,20 @@ class Corpus(CorpusStatistics, CorpusFiles):
         """
         with self._mapped_errors(), self._damaged(document_id):
             found = self._connection.execute(
-                f"SELECT {DOCUMENT_COLUMNS}, {_LINES_BEFORE}, id NOT IN (SELECT id FROM unindexed)"  # noqa: S608 - constants
-                f" FROM {_DOCUMENTS} WHERE id = ?",
+                f"SELECT {DOCUMENT_COLUMNS}, {_LINES_BEFORE}, id NOT IN (SELECT id FROM unindexed), {ORIGIN_COLUMNS}"  # noqa: S608 - constants
+                f" FROM {_DOCUMENTS} {WITH_ORIGINS} WHERE id = ?",
                 (storable_name(document_id),),
             ).fetchone()
         if found is None:
             return None
-        *fetched, lines_before, lines_checksum, indexed = found
+        *fetched, lines_before, lines_checksum, indexed = found[:-5]
         row = self._checked(document_id, fetched)
-        if not _is_start_intact(row.key, lines_before, lines_checksum):
+        origin = origin_of(row.key, found[-5:])
+        if origin is None or not _is_start_intact(row.key, lines_before, lines_checksum):
             raise DamagedDocumentError(self.path, document_id)
         return StoredDocument(
             row.id, row.path, row.line, row.language, row.confidence, row.title, row.date, row.text, bool(indexed),
-            lines_before or 0,
+            lines_before or 0, origin,
         )  # fmt: skip
 
     def sentences(self, document: StoredDocument, first: int = 0, last: int | None = None) -> list[StoredSentence]:

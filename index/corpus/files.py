@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from durable_sqlite import is_intact
 from index.records import Failure, FailureLike, Stamp, StoredFile, storable_name
 
-from .schema import CorpusTables, split_languages
+from .origins import WITH_ORIGINS, CorpusOrigins, container_id
+from .schema import split_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,14 +24,14 @@ SELECT {_FILE_COLUMNS},
 FROM files WHERE path = ?1
 """  # noqa: S608 - a constant
 
-#: Documents that are a whole file, by the digest of its content.
+#: Documents that are a whole file, or inside one, by the digest of the file's content.
 _FILES_WITH_CONTENT = f"""
-SELECT {_FILE_COLUMNS}, documents.id FROM files JOIN documents ON documents.path = files.path
-WHERE files.digest = ? AND documents.line IS NULL ORDER BY files.path
+SELECT {_FILE_COLUMNS}, documents.id, coalesce(member, '') FROM files JOIN documents ON documents.path = files.path
+{WITH_ORIGINS} WHERE files.digest = ? AND documents.line IS NULL ORDER BY files.path
 """  # noqa: S608 - a constant
 
 
-class CorpusFiles(CorpusTables):
+class CorpusFiles(CorpusOrigins):
     """The part of `Corpus` that stores notes about files."""
 
     def file(self, path: str) -> StoredFile | None:
@@ -59,18 +60,26 @@ class CorpusFiles(CorpusTables):
             )  # fmt: skip
 
     def id_at(self, path: str) -> str | None:
-        """Return the ID of the document that is the whole file at *path*, None if there is none."""
+        """Return the ID of the document that is the whole file at *path*, None if there is none.
+
+        If there are only documents inside it, return that with which their IDs begin.
+        """
         with self._mapped_errors():
             row = self._connection.execute(
-                "SELECT id FROM documents WHERE path = ? AND line IS NULL", (storable_name(path),)
+                f"SELECT id, coalesce(member, '') FROM documents {WITH_ORIGINS} WHERE path = ? AND line IS NULL",  # noqa: S608 - a constant
+                (storable_name(path),),
             ).fetchone()
-        return str(row[0]) if row else None
+        return container_id(*map(str, row)) if row else None
 
     def files_with_content(self, digest: str) -> list[tuple[str, str]]:
-        """Return path and ID of each document that is a whole file with this digest, sorted by path."""
+        """Return path and ID of each document that is a whole file with this digest, sorted by path.
+
+        For a file with documents inside it only, the ID is that with which theirs begin.
+        """
         with self._mapped_errors():
             rows = self._connection.execute(_FILES_WITH_CONTENT, (digest,)).fetchall()
-        return [(row[0], document_id) for *row, document_id in rows if is_intact(row)]
+        found = ((row[0], container_id(document_id, member)) for *row, document_id, member in rows if is_intact(row))
+        return list(dict.fromkeys(found))
 
     def paths(self) -> Iterator[tuple[str, str]]:
         """Yield ID and path of every document, sorted by path."""

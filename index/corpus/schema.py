@@ -82,11 +82,37 @@ def _add_text_starts(connection: sqlite3.Connection) -> None:
     """)
 
 
+def _add_origins(connection: sqlite3.Connection) -> None:
+    """Add the tables of what documents were made from. Documents of plain text have no rows in them."""
+    connection.execute("""
+        CREATE TABLE IF NOT EXISTS origins (
+            document INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
+            type TEXT NOT NULL,
+            member TEXT NOT NULL,
+            metadata TEXT NOT NULL,
+            places TEXT NOT NULL,
+            checksum INTEGER NOT NULL
+        )
+    """)
+    connection.execute("""
+        CREATE TABLE IF NOT EXISTS boxes (
+            document INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
+            boxes TEXT NOT NULL,
+            checksum INTEGER NOT NULL
+        )
+    """)
+
+
 #: The steps from an empty database to the current schema. Step n, counted from 0, takes a corpus of version n
 #: to version n + 1, inside a transaction of the caller. SQLite's user_version holds the version; it is 0 in
 #: corpora from before versions were introduced. To change the schema, append a step; never change one that
 #: was released.
-CORPUS_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, add_checksums, _add_text_starts)
+CORPUS_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _create,
+    add_checksums,
+    _add_text_starts,
+    _add_origins,
+)
 
 #: Columns of documents. Long texts are checked as the bytes that are stored, and decoded afterwards.
 DOCUMENT_COLUMNS = (
@@ -94,7 +120,12 @@ DOCUMENT_COLUMNS = (
 )
 
 #: Number of columns of each table, including the checksum.
-_COLUMN_COUNTS = {"documents": 12, "sentences": 10, "text_starts": 3, "unindexed": 2, "failures": 5, "files": 9}
+_COLUMN_COUNTS = {
+    "documents": 12, "sentences": 10, "text_starts": 3, "origins": 6, "boxes": 3, "unindexed": 2, "failures": 5, "files": 9
+}  # fmt: skip
+
+#: Names of what the tables with one row for each document have, in messages.
+_PART_NAMES = {"text_starts": "the first line", "origins": "the origin", "boxes": "the lines on their pages"}
 
 #: Names of rows of the other tables in messages.
 _ROW_NAMES = {"unindexed": "index mark of document", "failures": "failure of file", "files": "note about file"}
@@ -143,8 +174,8 @@ class CorpusTables(Database):
         for key, *_ in damaged("sentences"):
             found = self._connection.execute("SELECT id FROM documents WHERE key = ?", (key,)).fetchone()
             yield f"document {found[0] if found else key!r} does not match its checksum"
-        for key, *_ in damaged("text_starts"):
-            yield f"the first line of document number {key} does not match its checksum"
+        for table, name in _PART_NAMES.items():
+            yield from (f"{name} of document number {key} does not match its checksum" for key, *_ in damaged(table))
         for table, name in _ROW_NAMES.items():
             yield from (f"{name} {row[0]!r} does not match its checksum" for row in damaged(table))
 

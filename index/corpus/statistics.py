@@ -38,6 +38,17 @@ class CorpusStatistics(CorpusTables):
         counts += [LanguageCount(language, count, 0, 0) for language, count in documents.items()]
         return sorted(counts, key=lambda count: (-count.sentences, count.language))
 
+    def types(self) -> dict[str, int]:
+        """Return the number of documents in each format, the most common first; see `StoredDocument.type`."""
+        with self._mapped_errors():
+            rows = self._connection.execute(
+                "SELECT coalesce(type, CASE WHEN line IS NOT NULL THEN 'jsonl' WHEN path LIKE '%.md' THEN 'md' "
+                "ELSE 'txt' END) AS format, count(*) AS documents "
+                "FROM documents LEFT JOIN origins ON origins.document = key "
+                "GROUP BY format ORDER BY documents DESC, format"
+            ).fetchall()
+        return dict(rows)
+
     def translators(self) -> dict[str, dict[str, int]]:
         """Return for each language how many sentences each translator has translated, the busiest first."""
         with self._mapped_errors():

@@ -21,10 +21,13 @@ from index.query import (
     InLanguage,
     InPath,
     InTitle,
+    NamesPerson,
     NoneOf,
+    OfType,
+    OnPage,
 )
 
-from .schema import LAST_DAY, LONG_WORDS, comparable_path, day_number, path_matches, title_has_phrase
+from .schema import LAST_DAY, LONG_WORDS, comparable_path, day_number, has_packed_phrase, path_matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -94,6 +97,16 @@ def segment_passages_where(reader: Reader, condition: Condition) -> set[int]:
                     for field in (*fields, LONG_WORDS)
                 )
             )
+        case _:
+            return _passages_of_documents_where(reader, condition)
+
+
+def _passages_of_documents_where(
+    reader: Reader,
+    condition: InLanguage | InDocuments | InDates | InTitle | NamesPerson | OfType | OnPage | InPath,
+) -> set[int]:
+    """Return the passages of one segment whose document, or whose place in it, satisfies *condition*."""
+    match condition:
         case InLanguage(language):
             return passages_containing(reader, "language", [language.encode()])
         case InDocuments(document_ids):
@@ -105,13 +118,24 @@ def segment_passages_where(reader: Reader, condition: Condition) -> set[int]:
             begins = reader.column_reader("since", translate=False)
             return {passage for passage in late_enough if begins[passage] <= last}
         case InTitle(words, slop):
-            titles = (title for title in reader.lexicon("title") if title_has_phrase(title, words, slop))
-            return passages_containing(reader, "title", titles)
+            return _passages_with_packed(reader, "title", words, slop)
+        case NamesPerson(role, words):
+            return _passages_with_packed(reader, role, words, 0)
+        case OfType(types):
+            return passages_containing(reader, "type", map(str.encode, types))
+        case OnPage(page):
+            return passages_containing(reader, "page", [str(page).encode()])
         case InPath(pattern):
             # Files outside the library's folder have the separators of their system in their names.
             pieces = [piece.encode() for piece in comparable_path(pattern).replace("\\", "/").split("*")]
             paths = (path for path in reader.lexicon("path") if path_matches(path.replace(b"\\", b"/"), pieces))
             return passages_containing(reader, "path", paths)
+
+
+def _passages_with_packed(reader: Reader, field: str, words: Sequence[tuple[str, ...]], slop: int) -> set[int]:
+    """Return the passages whose packed words in a field contain these next to each other."""
+    packed = (each for each in reader.lexicon(field) if has_packed_phrase(each, words, slop))
+    return passages_containing(reader, field, packed)
 
 
 def passages_containing(reader: Reader, field: str, terms: Iterable[bytes]) -> set[int]:

@@ -9,7 +9,7 @@ from whoosh import columns, fields
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from index.phrases import phrase_positions
-from index.query import original_field
+from index.query import ROLES, original_field
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -52,19 +52,19 @@ def path_matches(path: bytes, parts: Iterable[bytes]) -> bool:
     return True
 
 
-def packed_title(words: Iterable[tuple[str, ...]]) -> str:
-    """Return the words of a title as one term, which takes little space.
+def packed_words(words: Iterable[tuple[str, ...]]) -> str:
+    """Return the words of a title, or of names of people, as one term, which takes little space.
 
-    Titles have no postings: to match one, all of them are scanned.
+    These words have no postings: to match one, all titles or names are scanned.
 
-    >>> packed_title([("möt", "mot"), ("hamn",)])
+    >>> packed_words([("möt", "mot"), ("hamn",)])
     'möt/mot hamn'
     """
     return " ".join("/".join(forms) for forms in words)
 
 
-def title_has_phrase(packed: bytes, words: Sequence[tuple[str, ...]], slop: int) -> bool:
-    """Return whether a packed title contains these words next to each other; see `index.query.HasPhrase`."""
+def has_packed_phrase(packed: bytes, words: Sequence[tuple[str, ...]], slop: int) -> bool:
+    """Return whether packed words contain these words next to each other; see `index.query.HasPhrase`."""
     if not all(any(form.encode() in packed for form in forms) for forms in words):
         return False
     title = [set(forms.split("/")) for forms in packed.decode().split(" ")]
@@ -120,12 +120,16 @@ def make_schema() -> fields.Schema:
         words=fields.STORED(),
         title=fields.ID(),
         path=fields.ID(),
+        type=fields.ID(),
+        page=fields.KEYWORD(),
         since=fields.COLUMN(columns.NumericColumn("i", default=UNDATED)),
         until=fields.COLUMN(columns.NumericColumn("i", default=UNDATED)),
         english=TermsField(),
     )
     schema.add(LONG_WORDS, WordsField())
     schema.add(FIELDS, fields.KEYWORD())
+    for role in ROLES:
+        schema.add(role, fields.ID())
     # One field for each language of an original.
     schema.add(original_field("*"), TermsField(), glob=True)
     return schema

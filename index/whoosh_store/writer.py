@@ -9,7 +9,7 @@ from index.errors import StoreError
 from index.query import ENGLISH
 
 from .postings import PostingPool
-from .schema import comparable_path, day_number, packed_title
+from .schema import comparable_path, day_number, packed_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,10 +46,13 @@ class PassageWriter:
                 last=passage.last,
                 words=tuple(forms[-1] for forms in passage.terms.get(ENGLISH, ())),
                 endings=passage.long_words,
-                title=packed_title(passage.title),
+                title=packed_words(passage.title),
                 path=comparable_path(passage.path),
+                type=passage.type,
+                page=" ".join(map(str, passage.pages)),
                 since=day_number(passage.dates[0]) if passage.dates else None,
                 until=day_number(passage.dates[1]) if passage.dates else None,
+                **{role: packed_words(words) for role, words in passage.people.items()},
                 **passage.terms,
             )
 

@@ -47,6 +47,7 @@ def add_files(
     prune: bool,
     retry_failed: bool,
     standard_input: BinaryIO | None,
+    passwords: Sequence[str] = (),
 ) -> Report:
     """Add the documents in *paths* to a library, as `Library.add` does.
 
@@ -58,6 +59,7 @@ def add_files(
         prune: Whether to remove documents whose files no longer exist in *paths*.
         retry_failed: Whether to read only files that could not be read before.
         standard_input: Stream to read for ``"-"``.
+        passwords: Passwords to try on locked files.
 
     Raises:
         NotPrunedError: see `check_prune`; nothing was added or removed.
@@ -67,8 +69,11 @@ def add_files(
     if prune:
         check_prune(paths, corpus=corpus, base=base)
     sources = failed_files(paths, corpus.failures(), base=base) if retry_failed else paths
-    detector = ChangeDetector(corpus, base=base, language=language, can_translate=context.translators.languages())
-    changes = detector.detect(find_files(sources, base=base, standard_input=standard_input))
+    can_translate = context.translators.languages()
+    detector = ChangeDetector(
+        corpus, base=base, language=language, can_translate=can_translate, read_again=retry_failed
+    )
+    changes = detector.detect(find_files(sources, base=base, standard_input=standard_input, passwords=passwords))
     pruned = paths if prune else ()
     return _AddRun(context, detector, changes, base=base, total=total_size(sources), pruned=pruned).run()
 

@@ -91,7 +91,13 @@ class ChangeDetector:
     """
 
     def __init__(
-        self, corpus: CorpusView, *, base: Path, language: str | None, can_translate: AbstractSet[str]
+        self,
+        corpus: CorpusView,
+        *,
+        base: Path,
+        language: str | None,
+        can_translate: AbstractSet[str],
+        read_again: bool = False,
     ) -> None:
         """Compare files with *corpus*.
 
@@ -101,6 +107,7 @@ class ChangeDetector:
             language: Language of all documents, if the caller states it.
             can_translate: Languages that have a translator. A document without English counts as
                 changed if it can be translated now.
+            read_again: Whether to open files that look unchanged, too.
 
         """
         self.places: dict[str, Place] = {}
@@ -109,6 +116,7 @@ class ChangeDetector:
         self._base = base
         self._language = language
         self._can_translate = can_translate
+        self._read_again = read_again
         self._ids = DocumentIds(corpus, base)
 
     def detect(
@@ -125,7 +133,7 @@ class ChangeDetector:
 
     def _unchanged(self, file: SourceFile) -> FileEnd | None:
         """Return the end of a file that need not be opened, or None if it has to be."""
-        before = self._corpus.file(file.name) if file.stamp else None
+        before = self._corpus.file(file.name) if file.stamp and not self._read_again else None
         if (
             before
             and file.stamp
@@ -143,11 +151,13 @@ class ChangeDetector:
         for document in file.documents():
             change = document if isinstance(document, UnreadableError) else self._compare(document, file.digest)
             yield change
-            documents += 1
-            failed |= isinstance(change, UnreadableError)
+            is_failure = isinstance(change, UnreadableError)
+            documents += not is_failure
+            failed |= is_failure
         record = None
-        if file.stamp and file.digest and not failed:
+        if not failed:
             self.complete_files.add(file.name)
+        if file.stamp and file.digest and (file.keeps_failures or not failed):
             record = StoredFile(file.name, file.stamp, file.digest, self._language, documents)
         yield FileEnd(file.name, file.stamp.size if file.stamp else 0, record=record)
 

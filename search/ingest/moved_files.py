@@ -2,13 +2,14 @@
 
 A file that no longer exists, and a file with the same bytes at another path, are one file that was moved: the
 document keeps its ID, and with it its title, stated language and translations. This applies to documents
-that are a whole file. Lines of a .jsonl file have IDs of their own, wherever they are read.
+that are a whole file, and to those inside a file: their IDs begin with its ID. Lines of a .jsonl file have IDs of their own, wherever they are read.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from index.records import INSIDE
 from search.readers.names import STANDARD_INPUT, is_there
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class DocumentIds:
         self._corpus = corpus
         self._base = base
         self._moved_from: set[str] = set()  # Each old path belongs to only one moved file.
+        self._last = "", ""  # Path and ID of the file whose documents are being read.
 
     def find(self, document: Document, digest: str | None) -> tuple[str, KnownDocument | None]:
         """Return the ID of a document, and what the corpus has stored under that ID.
@@ -37,12 +39,14 @@ class DocumentIds:
             digest: SHA-256 of the file's bytes; None if not all of them could be read.
 
         """
-        document_id = document.id
-        if document.line is None and document.path != STANDARD_INPUT:
-            existing = self._corpus.id_at(document.path) or self._moved_here(digest)
-            if existing is None:
-                return self._unused(document.id)
-            document_id = existing
+        if document.line is not None or document.path == STANDARD_INPUT:
+            return document.id, self._stored(document.id)
+        path, file_id = self._last
+        if path != document.path:
+            file_id = self._corpus.id_at(document.path) or self._moved_here(digest) or self._unused(document.path)
+            self._last = document.path, file_id
+        member = document.origin.member
+        document_id = f"{file_id}{INSIDE}{member}" if member else file_id
         return document_id, self._stored(document_id)
 
     def _moved_here(self, digest: str | None) -> str | None:
@@ -53,13 +57,13 @@ class DocumentIds:
                 return document_id
         return None
 
-    def _unused(self, path: str) -> tuple[str, KnownDocument | None]:
+    def _unused(self, path: str) -> str:
         """Return *path* as an ID, with a number added if a file that was moved away still has that ID."""
         document_id, number = path, 1
         while True:
             stored = self._stored(document_id)
             if not stored or stored.line is not None or stored.path == path or not is_there(stored.path, self._base):
-                return document_id, stored
+                return document_id
             number += 1
             document_id = f"{path}~{number}"
 

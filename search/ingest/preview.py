@@ -31,15 +31,18 @@ def preview_add(
     prune: bool,
     retry_failed: bool,
     standard_input: BinaryIO | None,
+    passwords: Sequence[str] = (),
 ) -> Preview:
     """Return what `add_files` would do with the same arguments."""
-    detector = ChangeDetector(corpus, base=base, language=language, can_translate=can_translate)
+    detector = ChangeDetector(
+        corpus, base=base, language=language, can_translate=can_translate, read_again=retry_failed
+    )
     if prune:
         check_prune(paths, corpus=corpus, base=base)
     sources = failed_files(paths, corpus.failures(), base=base) if retry_failed else paths
     preview = Preview()
     ids = {Change.ADDED: preview.added, Change.CHANGED: preview.changed, Change.MOVED: preview.moved}
-    for found in detector.detect(find_files(sources, base=base, standard_input=standard_input)):
+    for found in detector.detect(find_files(sources, base=base, standard_input=standard_input, passwords=passwords)):
         if isinstance(found, UnreadableError):
             preview.failures.append(found)
         elif isinstance(found, FileEnd):

@@ -58,6 +58,9 @@ class Hit:
         line: Line of the file on which the passage begins, from 1; for a document in a .jsonl file, the
             line of the document. A document with front matter that an older version added counts from the
             first line of its text, until its file is read again.
+        type: Name of the document's format, such as "pdf", "eml" or "txt".
+        place: Where in the document the passage begins, such as "page 12" or "sheet Budget, row 5"; "" if its format
+            has no places.
         language: Language of the document, ISO 639-1.
         title: Title of the document, or None.
         date: Date of the document, ISO 8601 to the day, month or year, or None.
@@ -79,6 +82,8 @@ class Hit:
     passage: int
     path: str
     line: int
+    type: str
+    place: str
     language: str
     title: str | None
     date: str | None

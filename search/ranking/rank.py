@@ -151,6 +151,8 @@ def _hit(rank: int, group: PassageGroup, more: int, matcher: QueryMatcher) -> Hi
         passage=group.candidate.number,
         path=document.path,
         line=document.line_at(sentences[0].start),
+        type=document.type,
+        place=document.origin.place_at(sentences[0].start),
         language=document.language,
         title=document.title,
         date=document.date,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 
 _COLUMNS = (
-    "id", "query", "query_language", "rank", "score", "document_id", "passage", "language", "date", "title",
+    "id", "query", "query_language", "rank", "score", "document_id", "passage", "type", "place", "language", "date", "title",
     "english", "original",
 )  # fmt: skip
 
@@ -70,7 +70,7 @@ def csv_text(answers: Iterable[Answer], _signature: Mapping[str, str] | None = N
         for hit in answer.hits:
             yield _csv_line((
                 answer.topic.id, answer.topic.text, answer.language, hit.rank, hit.score, hit.document_id, hit.passage,
-                hit.language, hit.date or "", hit.title or "", hit.english, hit.original,
+                hit.type, hit.place, hit.language, hit.date or "", hit.title or "", hit.english, hit.original,
             ))  # fmt: skip
 
 

@@ -380,7 +380,9 @@ def test_a_corpus_without_file_records_is_read_previewed_and_completed(library, 
     with closing(sqlite3.connect(library.path / "corpus.sqlite")) as corpus:
         for table in ("documents", "sentences", "failures", "unindexed"):
             corpus.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
-        corpus.executescript("DROP TABLE files; DROP TABLE text_starts; DROP INDEX places; PRAGMA user_version = 0;")
+        corpus.executescript(
+            "DROP TABLE files; DROP TABLE text_starts; DROP TABLE origins; DROP TABLE boxes; DROP INDEX places; PRAGMA user_version = 0;"
+        )
     assert len(library.find("summit")) == 1
     assert library.preview([path]).unchanged == 1
     assert library.add([path]).unchanged == 1

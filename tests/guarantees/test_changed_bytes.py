@@ -364,7 +364,8 @@ def test_rows_from_before_there_were_checksums_are_trusted_unless_they_are_inval
     for name, migrations in (("corpus", CORPUS_MIGRATIONS), ("memory", MEMORY_MIGRATIONS)):
         assert migrations[1].__name__ == "add_checksums"
         with closing(sqlite3.connect(folder / "library" / f"{name}.sqlite")) as database:
-            database.execute("DROP TABLE IF EXISTS text_starts")
+            for table in ("text_starts", "origins", "boxes"):
+                database.execute(f"DROP TABLE IF EXISTS {table}")
             for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
                 database.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
             database.execute("PRAGMA user_version = 1")

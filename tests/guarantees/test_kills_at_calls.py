@@ -130,7 +130,8 @@ def make_old(library):
         with closing(sqlite3.connect(library / f"{name}.sqlite")) as database:
             for index in indexes:
                 database.execute(f"DROP INDEX {index}")
-            database.execute("DROP TABLE IF EXISTS text_starts")
+            for table in ("text_starts", "origins", "boxes"):
+                database.execute(f"DROP TABLE IF EXISTS {table}")
             for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
                 database.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
             database.execute("PRAGMA user_version = 0")

@@ -13,6 +13,7 @@ class SentenceFields(TypedDict):
 
     Attributes:
         span: Position in the text of the document.
+        place: Where it is, such as ``page 12``; empty if the format of the document has no places.
         language: ISO 639-1; it can differ from that of the document.
         english: English text; empty if the sentence is not translated.
         original: Original text.
@@ -22,6 +23,7 @@ class SentenceFields(TypedDict):
     """
 
     span: list[int]
+    place: str
     language: str
     english: str
     original: str
@@ -39,6 +41,9 @@ class DocumentFields(TypedDict):
         confidence: Probability that the language is right, 0 to 1.
         title: Title, or null.
         date: Date as YYYY, YYYY-MM or YYYY-MM-DD, or null.
+        type: Format of the document, such as ``pdf``, ``eml`` or ``txt``.
+        metadata: What the document states about itself, unchecked; only what it states: ``author``, and of a message
+            ``sender``, ``to``, ``cc``, ``message_id`` and ``references``, a list.
         sentences: In the order of the text.
 
     """
@@ -49,6 +54,8 @@ class DocumentFields(TypedDict):
     confidence: float
     title: str | None
     date: str | None
+    type: str
+    metadata: dict[str, str | list[str]]
     sentences: list[SentenceFields]
 
 
@@ -62,9 +69,14 @@ def document_fields(view: DocumentView) -> DocumentFields:
         "confidence": round(document.confidence, 4),
         "title": document.title,
         "date": document.date,
+        "type": document.type,
+        "metadata": {
+            name: value if isinstance(value, str) else list(value) for name, value in document.origin.metadata.items()
+        },
         "sentences": [
             {
                 "span": [sentence.start, sentence.end],
+                "place": document.origin.place_at(sentence.start),
                 "language": sentence.language,
                 "english": sentence.english,
                 "original": sentence.original,

@@ -113,6 +113,8 @@ class HitFields(TypedDict):
         passage: Number of the passage in its document, from 1.
         path: File of the document.
         line: Line of the file, from 1, on which the passage begins; for a .jsonl file, the line of the document.
+        type: Format of the document, such as ``pdf``, ``eml`` or ``txt``.
+        place: Where in the document the passage begins, such as ``page 12``; empty if its format has no places.
         language: Language of the document, ISO 639-1.
         title: Title of the document, or null.
         date: Date of the document as YYYY, YYYY-MM or YYYY-MM-DD, or null.
@@ -134,6 +136,8 @@ class HitFields(TypedDict):
     passage: int
     path: str
     line: int
+    type: str
+    place: str
     language: str
     title: str | None
     date: str | None
@@ -227,6 +231,8 @@ def hit_fields(hit: Hit) -> HitFields:
         "passage": hit.passage,
         "path": hit.path,
         "line": hit.line,
+        "type": hit.type,
+        "place": hit.place,
         "language": hit.language,
         "title": hit.title,
         "date": hit.date,

@@ -17,7 +17,17 @@ from search.results.export import csv_text, json_text
 
 def hit(document_id="a", score=1.0, **changed):
     """Return a stand-in for a hit, with the fields that are exported."""
-    fields = {"rank": 1, "passage": 1, "language": "nb", "date": None, "title": None, "english": "e", "original": "o"}
+    fields = {
+        "rank": 1,
+        "passage": 1,
+        "type": "txt",
+        "place": "",
+        "language": "nb",
+        "date": None,
+        "title": None,
+        "english": "e",
+        "original": "o",
+    }
     return SimpleNamespace(document_id=document_id, score=score, **(fields | changed))
 
 
@@ -32,7 +42,7 @@ def test_no_cell_of_the_csv_starts_a_formula_or_controls_the_terminal(text, star
     written = "".join(csv_text([made]))
     assert written.startswith("\ufeff")
     _, row = csv.reader(io.StringIO(written.removeprefix("\ufeff"), newline=""))
-    assert len(row) == 12
+    assert len(row) == 14
     assert not any(cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\n", "＝"} for cell in row if cell)
     assert "\x1b" not in written
 
