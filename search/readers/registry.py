@@ -1,13 +1,11 @@
-"""Which reader reads which file: the one list of formats.
-
-To add a format, write a `Reader` in a module of its own and list its suffixes here.
-"""
+"""Which reader reads which file of plain text; all other formats are listed in `formats`."""
 
 from __future__ import annotations
 
 from os.path import splitext
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from .formats import formats_by_suffix
 from .jsonl import read_json_lines
 from .text import read_markdown, read_text
 
@@ -19,7 +17,7 @@ from search.errors import UnreadableError
 
 
 class Reader(Protocol):
-    """Reads the files of one format."""
+    """Reads the files of one format of plain text."""
 
     def __call__(self, file: BinaryIO, path: str, size: int) -> Iterator[Document | UnreadableError]:
         """Yield the documents in a file, in order; the error in place of each one that cannot be read.
@@ -51,15 +49,20 @@ READERS: Mapping[str, Reader] = {
 
 
 def reader_of(name: str) -> Reader | None:
-    """Return the reader for a file of this name; None if its format is not supported.
+    """Return the reader for a file of plain text of this name; None if it is in another format.
 
     >>> reader_of("letters/A.TXT").__name__, reader_of("a.pdf")
     ('read_text', None)
     """
-    return READERS.get(splitext(name)[1].lower())  # noqa: PTH122 - a Path for each name takes longer
+    return READERS.get(suffix_of(name))
 
 
-def supported_suffixes() -> str:
-    """Return the suffixes of all formats in words: ``".txt, .md or .jsonl"``."""
-    *others, last = READERS
-    return f"{', '.join(others)} or {last}"
+def has_known_suffix(name: str) -> bool:
+    """Return whether a file of this name is in a format that is read."""
+    suffix = suffix_of(name)
+    return suffix in READERS or suffix in formats_by_suffix()
+
+
+def suffix_of(name: str) -> str:
+    """Return the suffix of a name in lower case, with its dot; "" if it has none."""
+    return splitext(name)[1].lower()  # noqa: PTH122 - a Path for each name takes longer

@@ -13,16 +13,23 @@ from index.records import Stamp
 from search.errors import UnreadableError
 
 from . import limits
+from .detection import HEAD, begins_as_no_text
+from .isolation.documents import documents_in_file
 from .jsonl import document_in_line, read_json_lines
 from .names import STANDARD_INPUT
 from .opening import open_regular_file, unreadable
 from .registry import reader_of
-from .text import document_in, read_text
+from .text import document_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from typing_extensions import Buffer
+
+    from .registry import Reader
+
+#: Bytes hashed at once.
+_CHUNK = 1 << 20
 
 
 class SourceFile:
@@ -34,16 +41,25 @@ class SourceFile:
             input.
         digest: SHA-256 of the bytes, once they have been read. None before that, if not all of them could be read,
             and if the file changed meanwhile.
+        keeps_failures: Whether the file is read again only once it has changed, even if not all of it could be read:
+            for formats that take long to read.
 
     """
 
-    def __init__(self, name: str, path: Path | None, standard_input: BinaryIO | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        path: Path | None,
+        standard_input: BinaryIO | None = None,
+        passwords: Sequence[str] = (),
+    ) -> None:
         """Examine the file.
 
         Args:
             name: Its name in documents and messages.
             path: The file; None for standard input.
             standard_input: Stream to read if there is no *path*; None if there is no input.
+            passwords: Passwords to try where the file is locked.
 
         Raises:
             OSError: the file does not exist, or its folder cannot be entered.
@@ -52,8 +68,10 @@ class SourceFile:
         self.name = name
         self.stamp = Stamp.of(path) if path else None
         self.digest: str | None = None
+        self.keeps_failures = False
         self._path = path
         self._standard_input = standard_input
+        self._passwords = passwords
 
     def documents(self) -> Iterator[Document | UnreadableError]:
         """Yield the documents, in order; the error in place of each one that cannot be read."""
@@ -62,16 +80,32 @@ class SourceFile:
             return
         try:
             with open_regular_file(self._path) as opened:
-                yield from self._read(opened)
+                yield from self._read(opened, self._path)
         except OSError as error:
             yield unreadable(self.name, error)
 
-    def _read(self, opened: BinaryIO) -> Iterator[Document | UnreadableError]:
+    def _read(self, opened: BinaryIO, path: Path) -> Iterator[Document | UnreadableError]:
+        head = opened.read(HEAD)
+        opened.seek(0)
+        reader = None if begins_as_no_text(head) else reader_of(self.name)
+        yield from self._read_text(opened, reader) if reader else self._read_format(opened, path)
+
+    def _read_format(self, opened: BinaryIO, path: Path) -> Iterator[Document | UnreadableError]:
+        """Yield the documents in a file that is no plain text; a process of its own reads it."""
+        self.keeps_failures = True
+        self.stamp = before = Stamp.of(opened.fileno())
+        hashed = _HashedFile(opened, before.size)
+        while hashed.readinto(bytearray(_CHUNK)):
+            pass
+        # The digest helps to recognize a moved file, so it must be known with its first document.
+        self._note_digest(hashed, opened, before)
+        for found in documents_in_file(path, self.name, self._passwords):
+            yield replace(found, size=before.size) if isinstance(found, Document) and not found.origin.member else found
+
+    def _read_text(self, opened: BinaryIO, read: Reader) -> Iterator[Document | UnreadableError]:
         self.stamp = before = Stamp.of(opened.fileno())
         # Read no further than the file's current size: a log that is constantly written to would never end.
         hashed = _HashedFile(opened, before.size)
-        # Only a file that is named on the command line can have another suffix by now, and it was checked then.
-        read = reader_of(self.name) or read_text
         with io.BufferedReader(hashed) as file:
             for found in read(file, self.name, before.size):
                 # The digest helps to recognize a moved file, so it must be known with its only document.

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from search.errors import UnreadableError
 
+from .detection import HEAD, begins_as_document
 from .ignore import IGNORE_FILE, IgnoreRules
 from .names import STANDARD_INPUT, file_id
-from .opening import NOT_A_FILE, unreadable
-from .registry import reader_of, supported_suffixes
+from .opening import NOT_A_FILE, open_regular_file, unreadable
+from .registry import has_known_suffix, suffix_of
 from .source import SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from index import Document
 
 
 def find_files(
-    paths: Iterable[str], *, base: Path, standard_input: BinaryIO | None = None
+    paths: Iterable[str], *, base: Path, standard_input: BinaryIO | None = None, passwords: Sequence[str] = ()
 ) -> Iterator[SourceFile | UnreadableError]:
     """Yield the files in *paths*, in order and each once; the error in place of each one that does not exist.
 
@@ -32,6 +33,7 @@ def find_files(
             a ``.searchignore`` excludes. A file that is given explicitly is read even if it is hidden or excluded.
         base: Names of files inside this folder are relative to it; see `file_id`.
         standard_input: Stream to read for ``"-"``; None if there is no input.
+        passwords: Passwords to try on locked files.
 
     """
     seen: set[str] = set()
@@ -47,7 +49,7 @@ def find_files(
             if name not in seen:
                 seen.add(name)
                 try:
-                    yield SourceFile(name, found)
+                    yield SourceFile(name, found, passwords=passwords)
                 except OSError as error:  # It was removed a moment ago.
                     yield unreadable(name, error)
 
@@ -87,8 +89,9 @@ def _walk(path: Path) -> Iterator[Path | UnreadableError]:
         yield from _walk_folder(path)
     elif not stat.S_ISREG(mode):
         yield UnreadableError(str(path), None, NOT_A_FILE)
-    elif not reader_of(path.name):
-        yield UnreadableError(str(path), None, f"is not a {supported_suffixes()} file", "convert it to one")
+    elif not _is_document(path):
+        problem = "is in no format that is read" if suffix_of(path.name) else "is no document of a known format"
+        yield UnreadableError(str(path), None, problem, "see: search formats")
     else:
         yield path
 
@@ -106,7 +109,9 @@ def _walk_folder(root: Path) -> Iterator[Path | UnreadableError]:
             except UnreadableError as error:
                 yield error
         for name in sorted(names):
-            if reader_of(name) and not _is_hidden(name) and not rules.ignores(prefix + name, is_folder=False):
+            if _is_hidden(name) or rules.ignores(prefix + name, is_folder=False):
+                continue
+            if has_known_suffix(name) or _begins_as_document(folder / name):
                 yield from _walk(folder / name)
         for each in errors:
             yield unreadable(str(each.filename), each)
@@ -116,6 +121,21 @@ def _walk_folder(root: Path) -> Iterator[Path | UnreadableError]:
                 _is_hidden(name) or rules.ignores(prefix + name, is_folder=True) or _is_link(below) or is_library(below)
             ):
                 waiting.append((below, f"{prefix}{name}/", rules))
+
+
+def _is_document(path: Path) -> bool:
+    return has_known_suffix(path.name) or _begins_as_document(path)
+
+
+def _begins_as_document(path: Path) -> bool:
+    """Return whether a file whose name says nothing has the content of a document; False if it cannot be opened."""
+    try:
+        with open_regular_file(path) as file:
+            # In a Maildir, names have dots, but no suffixes.
+            has_suffix = bool(suffix_of(path.name)) and path.parent.name not in {"cur", "new"}
+            return begins_as_document(file.read(HEAD), has_suffix=has_suffix)
+    except OSError:
+        return False
 
 
 def _is_hidden(name: str) -> bool:

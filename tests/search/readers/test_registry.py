@@ -3,7 +3,8 @@ import io
 import pytest
 
 from search.errors import UnreadableError
-from search.readers.registry import READERS, reader_of, supported_suffixes
+from search.readers.formats import formats_by_suffix
+from search.readers.registry import READERS, has_known_suffix, reader_of
 
 
 @pytest.mark.parametrize("suffix", READERS)
@@ -16,8 +17,10 @@ def test_other_names_have_no_reader(name):
     assert reader_of(name) is None
 
 
-def test_all_suffixes_are_listed():
-    assert all(suffix in supported_suffixes() for suffix in READERS)
+def test_the_suffixes_of_all_formats_are_known():
+    assert all(has_known_suffix(f"a{suffix.upper()}") for suffix in (*READERS, *formats_by_suffix()))
+    assert not READERS.keys() & formats_by_suffix().keys()
+    assert not has_known_suffix("a.txt.bak")
 
 
 @pytest.mark.parametrize("suffix", READERS)

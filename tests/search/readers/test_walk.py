@@ -6,7 +6,7 @@ import pytest
 from support.documents import ids, ids_read, problems, read
 
 from index import Document
-from search.readers.walk import is_library
+from search.readers.walk import find_files, is_library
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_a_folder_is_read_with_its_subfolders_files_first_and_by_name(tmp_path, 
 
 
 def test_hidden_files_and_folders_and_unsupported_formats_are_skipped(tmp_path, write):
-    for name in ("a.txt", ".b.txt", ".git/c.txt", "d.pdf", "e.py", "f", "g.txt.bak", "sub/.h.txt"):
+    for name in ("a.txt", ".b.txt", ".git/c.txt", "d.png.bin", "e.py", "f", "g.txt.bak", "sub/.h.txt"):
         write(name)
     assert ids(read(tmp_path)) == ["a.txt"]
 
@@ -79,8 +79,21 @@ def test_a_file_named_itself_is_read_even_if_it_is_ignored_or_hidden(tmp_path, w
 
 
 def test_a_file_named_itself_is_reported_if_its_format_is_not_supported(tmp_path, write):
-    found = read(tmp_path, write("a.pdf"))
-    assert problems(found) == ["a.pdf: is not a .txt, .md or .jsonl file; convert it to one"]
+    found = read(tmp_path, write("a.py"), write("b"))
+    assert problems(found) == [
+        "a.py: is in no format that is read; see: search formats",
+        "b: is no document of a known format; see: search formats",
+    ]
+
+
+def test_a_file_whose_name_says_nothing_is_read_by_its_content(tmp_path, write):
+    write("report", b"%PDF-1.7\n")
+    write("memo.bak", b"{\\rtf1 Hello}")
+    write("cur/1700000000.M1P2.host", b"From: a@example.org\nSubject: Hello\n\nHello")
+    write("cur/1700000000", b"From: a@example.org\nSubject: Hello\n\nHello")
+    write("program.jar", b"PK\x03\x04")
+    found = find_files([str(tmp_path)], base=tmp_path)
+    assert [file.name for file in found] == ["memo.bak", "report", "cur/1700000000", "cur/1700000000.M1P2.host"]
 
 
 def test_a_missing_file_is_reported_and_the_others_are_read(tmp_path, write):

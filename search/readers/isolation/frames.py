@@ -1,0 +1,108 @@
+"""What the processes tell each other: a request ends with a line break; each frame of an answer follows its length."""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import TypedDict
+
+_LENGTH = struct.Struct("<Q")
+
+#: Maximum bytes of a frame: the text of a document, its boxes and places.
+_LONGEST = 1 << 28
+
+
+class Request(TypedDict):
+    """What to read: JSON in a line.
+
+    Attributes:
+        path: The file, its bytes in hexadecimal: names of files need not be text.
+        name: Its name.
+        passwords: Passwords to try where it is locked.
+        done: Number of files, itself and those inside it, that earlier processes began to read.
+        crashed: The numbers, from 0, of those during which a process ended.
+
+    """
+
+    path: str
+    name: str
+    passwords: list[str]
+    done: int
+    crashed: list[int]
+
+
+class DocumentFields(TypedDict):
+    """A document, in a frame.
+
+    Attributes:
+        type: Name of its format.
+        text: Its text.
+        places: Start and name of each place, in order.
+        boxes: Start, page, left, bottom, right and top of each line, in order.
+        metadata: The fields of `Metadata` that are stated.
+
+    """
+
+    type: str
+    text: str
+    places: list[tuple[int, str]]
+    boxes: list[tuple[int, int, float, float, float, float]]
+    metadata: dict[str, str | list[str]]
+
+
+class Frame(TypedDict, total=False):
+    """A frame: one of these.
+
+    Attributes:
+        process: The reading process; the first frame.
+        begin: Name of the file inside the file that is read from now on; "" for the file itself.
+        at: Place in it that is read from now on.
+        document: The document that was read.
+        missing: What could not be read in it.
+        error: Problem and cure of what cannot be read at all.
+        end: Everything was read; the last frame of the reading process.
+        ended: The exit code of the reading process, negative for a signal; its server sends this.
+
+    """
+
+    process: int
+    begin: str
+    at: str
+    document: DocumentFields
+    missing: list[str]
+    error: tuple[str, str]
+    end: bool
+    ended: int
+
+
+def packed(frame: Frame) -> bytes:
+    """Return a frame as it is sent."""
+    data = json.dumps(frame).encode()
+    return _LENGTH.pack(len(data)) + data
+
+
+class Unpacker:
+    """Takes bytes as they come, and returns the frames that are complete."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+
+    def feed(self, data: bytes) -> list[Frame]:
+        """Return the frames that *data* completes.
+
+        Raises:
+            ValueError: the bytes are no frames.
+
+        """
+        self._data += data
+        frames: list[Frame] = []
+        while len(self._data) >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(self._data)
+            if length > _LONGEST:
+                raise ValueError("a frame is too long")
+            end = _LENGTH.size + length
+            if len(self._data) < end:
+                break
+            frames.append(json.loads(bytes(self._data[_LENGTH.size : end])))
+            del self._data[:end]
+        return frames

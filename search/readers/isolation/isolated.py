@@ -1,0 +1,201 @@
+"""Have files read by processes of their own, and watch over these: the side of the program that adds documents."""
+
+from __future__ import annotations
+
+import atexit
+import errno
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from .frames import Unpacker
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Sequence
+
+    from .frames import Frame, Request
+
+#: Seconds without a sign of progress after which a process is ended, and bytes of a file that are given a second more.
+MOST_SECONDS, _BYTES_A_SECOND = 30.0, 1 << 20
+
+#: Bytes received at once.
+_CHUNK = 1 << 18
+
+#: Maximum number of processes that may end early while one file is read.
+_MOST_CRASHES = 20
+
+#: The folder that contains this package, which the server imports.
+_ROOT = Path(__file__).parents[3]
+
+
+def read_isolated(path: Path, name: str, passwords: Sequence[str] = ()) -> Iterator[Frame]:
+    """Yield the frames about a file, from `Frame.begin` to `Frame.end`.
+
+    A process that crashes or hangs costs the file, or the file inside it, that it was reading: there is an error in
+    its place, and another process reads the rest.
+
+    Args:
+        path: The file.
+        name: Its name.
+        passwords: Passwords to try where it is locked.
+
+    Raises:
+        OSError: the file cannot be examined, or no process can be started.
+
+    """
+    seconds = MOST_SECONDS + path.stat().st_size / _BYTES_A_SECOND
+    request: Request = {
+        "path": os.fsencode(path.absolute()).hex(), "name": name, "passwords": list(passwords), "done": 0, "crashed": [],
+    }  # fmt: skip
+    while True:
+        place, is_whole = "", False
+        with _free_server() as server, closing(server.frames(request, seconds)) as frames:
+            for frame in frames:
+                if "at" in frame:
+                    place = f"{frame['at']} "
+                    continue
+                if "begin" in frame:
+                    request["done"] += 1
+                    place = ""
+                is_whole |= "end" in frame
+                yield frame
+            problem = server.problem
+            if not (server.is_usable or server.has_answered):
+                raise OSError(errno.ENOEXEC, "the process that reads files cannot be started")
+        if is_whole:
+            return
+        if not request["done"]:
+            request["done"] = 1
+            yield {"begin": ""}
+        yield {"error": (f"{place}{problem}", "")}
+        request["crashed"].append(request["done"] - 1)
+        if len(request["crashed"]) == _MOST_CRASHES:
+            yield {"missing": ["the files after it were not read: too many made their reader crash"]}
+            yield {"end": True}
+            return
+
+
+class _Server:
+    """A process that has files read, one after another; see `server`.
+
+    Attributes:
+        problem: Why the last file was not read to its end.
+        has_answered: Whether it has ever sent a frame.
+
+    """
+
+    def __init__(self) -> None:
+        self.problem = ""
+        self.has_answered = False
+        paths = [str(_ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+        self._process = subprocess.Popen(  # noqa: S603 - this very program
+            [sys.executable, "-m", f"{__package__}.server"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        )
+        self._owner = os.getpid()
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it runs, and belongs to this process rather than to the one that this was forked from."""
+        return self._owner == os.getpid() and self._process.poll() is None
+
+    def frames(self, request: Request, seconds: float) -> Generator[Frame, None, None]:
+        """Yield the frames about a file; end its process if there is none for some *seconds*."""
+        assert self._process.stdin  # noqa: S101 - for mypy
+        self.problem = "made the program that reads it crash"
+        self._process.stdin.write(json.dumps(request).encode() + b"\n")
+        self._process.stdin.flush()
+        unpacker = Unpacker()
+        reading, is_done = 0, False
+        try:
+            while data := self._receive(seconds):
+                for frame in unpacker.feed(data):
+                    self.has_answered = True
+                    if "process" in frame:
+                        reading = frame["process"]
+                    elif "ended" in frame:
+                        is_done = True
+                        return
+                    else:
+                        yield frame
+            if reading and self.problem.startswith("took"):
+                # The server itself goes on.
+                with suppress(ProcessLookupError):
+                    os.kill(reading, signal.SIGKILL)
+                is_done = self._is_drained(unpacker, seconds)
+        except ValueError:
+            pass  # Only a process that has lost control of itself sends anything else.
+        finally:
+            if not is_done:
+                self.stop(reading)
+
+    def _receive(self, seconds: float) -> bytes:
+        """Return the next bytes; none at the end, and if there are none for some *seconds*."""
+        assert self._process.stdout  # noqa: S101 - for mypy
+        descriptor = self._process.stdout.fileno()
+        if not select.select([descriptor], [], [], seconds)[0]:
+            self.problem = f"took more than {seconds:.0f} s"
+            return b""
+        return os.read(descriptor, _CHUNK)
+
+    def _is_drained(self, unpacker: Unpacker, seconds: float) -> bool:
+        """Return whether the server has said that the process has ended; what that sent before is dropped."""
+        while data := self._receive(seconds):
+            if any("ended" in frame for frame in unpacker.feed(data)):
+                return True
+        return False
+
+    def stop(self, reading: int = 0) -> None:
+        """End it, and the process of this number that reads a file for it."""
+        if self._owner == os.getpid():
+            for process in filter(None, (reading, self._process.pid)):
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                with suppress(OSError):
+                    pipe.close()
+
+
+#: Servers that wait for a file.
+_FREE: list[_Server] = []
+_LOCK = Lock()
+
+
+@contextmanager
+def _free_server() -> Iterator[_Server]:
+    """Return a context with a server that nothing else uses; it is started if none is free."""
+    server = None
+    with _LOCK:
+        while _FREE and not server:
+            server = _FREE.pop()
+            if not server.is_usable:
+                server.stop()
+                server = None
+    server = server or _Server()
+    try:
+        yield server
+    finally:
+        if server.is_usable:
+            with _LOCK:
+                _FREE.append(server)
+        else:
+            server.stop()
+
+
+@atexit.register
+def stop_servers() -> None:
+    """End the processes that wait for a file; the next file starts another."""
+    while _FREE:
+        _FREE.pop().stop()

@@ -1,0 +1,122 @@
+"""The process that has files read: it imports the readers once, and forks a process with limits for each file.
+
+Requests come on standard input, frames leave on standard output; a request is answered before the next is read. Where
+a system cannot fork, this process reads the files itself, and is started again after a crash. Started as
+``python -m search.readers.isolation.server``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from search.readers.opening import open_regular_file
+
+from .frames import packed
+from .reading import FileReading, Resumption, preload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import BinaryIO
+
+    from .frames import Frame, Request
+
+#: Limits of a reading process: bytes of address space, and descriptors.
+MOST_MEMORY, MOST_DESCRIPTORS = 2 << 30, 64
+
+#: Programs that readers may start.
+_PROGRAMS = frozenset({"bsdtar", "tesseract", "readpst"})
+
+
+def serve(requests: BinaryIO, answers: int) -> None:
+    """Answer requests until there are no more.
+
+    Args:
+        requests: One JSON object a line.
+        answers: Descriptor of the pipe for frames.
+
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the other end decides.
+    preload()
+    send = _sender(answers)
+    for line in requests:
+        request: Request = json.loads(line)
+        if hasattr(os, "fork"):
+            process = os.fork()
+            if process == 0:
+                _read_and_exit(request, send)
+            _, status = os.waitpid(process, 0)
+            send({"ended": os.waitstatus_to_exitcode(status)})
+        else:
+            _read(request, send)
+            send({"ended": 0})
+
+
+def _sender(answers: int) -> Callable[[Frame], None]:
+    def send(frame: Frame) -> None:
+        data = memoryview(packed(frame))
+        while data:
+            data = data[os.write(answers, data) :]
+
+    return send
+
+
+def _read_and_exit(request: Request, send: Callable[[Frame], None]) -> None:
+    """Read a file in this forked process, and end it."""
+    try:
+        _restrict()
+        _read(request, send)
+    except BaseException:  # noqa: BLE001 - nothing may continue in a forked process
+        with suppress(BaseException):
+            import traceback
+
+            traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def _read(request: Request, send: Callable[[Frame], None]) -> None:
+    send({"process": os.getpid()})
+    resumption = Resumption(request["done"], frozenset(request["crashed"]))
+    try:
+        file = open_regular_file(Path(os.fsdecode(bytes.fromhex(request["path"]))))
+    except OSError as error:
+        send({"begin": ""})
+        send({"error": (error.strerror or str(error), "")})
+        send({"end": True})
+        return
+    with file:
+        FileReading(send, tuple(request["passwords"]), resumption).read(file, request["name"])
+
+
+def _restrict() -> None:
+    """Take away from this process what reading does not need."""
+    import resource
+
+    for limit, value in (
+        (resource.RLIMIT_AS, MOST_MEMORY),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, MOST_DESCRIPTORS),
+    ):
+        resource.setrlimit(limit, (value, value))
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, arguments: tuple[object, ...]) -> None:
+    """Refuse connections, other programs and writing to files; native code is held by the limits alone."""
+    if event.startswith("socket.") or event in {"os.system", "os.exec"}:
+        raise PermissionError(f"a reader may not use {event}")
+    if event == "subprocess.Popen" and os.path.basename(str(arguments[0])) not in _PROGRAMS:  # noqa: PTH119
+        raise PermissionError("a reader may start no such program")
+    if event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
+        raise PermissionError("a reader may write no file")
+
+
+if __name__ == "__main__":
+    serve(sys.stdin.buffer, sys.stdout.fileno())
