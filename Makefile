@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGOS_VENV := .venv-argos
 LIBRARY := .search-library
+DOCUMENTS := build/demo
 SEARCH := $(BIN)/search --library $(LIBRARY)
 MODELS := $(wildcard seeds/models/*.argosmodel)
 
@@ -18,10 +19,14 @@ TOGETHER := -n 2 --dist loadfile
 
 demo: $(VENV)/.installed
 	@$(SEARCH) models install --here $(MODELS)
-	@$(SEARCH) add seeds
+	@$(BIN)/python seeds/make_documents.py $(DOCUMENTS)
+	@$(SEARCH) add seeds $(DOCUMENTS)
 	@echo
 	@echo '$$ search "Alaska summit"'
 	@$(SEARCH) "Alaska summit"
+	@echo
+	@echo '$$ search "Alaska summit type:pdf"'
+	@$(SEARCH) "Alaska summit type:pdf"
 	@echo
 	@echo 'Three more to try:'
 	@echo '  $(BIN)/search "toppmøte i Alaska"                    the same question in Norwegian'

@@ -172,6 +172,36 @@ def queries(result: Result) -> list[str]:
     return table(["", "runs read right", "topics read right", "new words corrected", "typing errors corrected"], rows)
 
 
+def formats(result: Result) -> list[str]:
+    """Return the table of how fast formats are read."""
+    rows = [
+        [
+            name,
+            f"{row['files']:,}",
+            f"{row['files'] / row['seconds']:.0f}",
+            f"{row['pages'] / row['seconds']:.0f}" if row["pages"] else "",
+            f"{row['characters'] / row['seconds'] / 1e6:.2f}",
+            f"{row['slowest']:.1f}",
+            f"{row.get('failed', 0)} / {row.get('partly', 0)}",
+            f"{row['missing'] / row['words']:.2%}" if row.get("words") else "",
+        ]
+        for name, row in result["figures"].items()
+    ]
+    return table(
+        [
+            "format",
+            "files",
+            "files/s",
+            "pages/s",
+            "million characters/s",
+            "slowest (s)",
+            "not read / in part",
+            "words missing",
+        ],
+        rows,
+    )
+
+
 def translation_speed(result: Result) -> list[str]:
     """Return the table of translation speed."""
     rows = [
@@ -286,6 +316,7 @@ def _problems(problems: Sequence[str]) -> str:
 #: The function that makes the table of a result, by its name.
 TABLES: dict[str, Callable[[Result], list[str]]] = {
     "archive": archive,
+    "formats": formats,
     "fuzz": fuzz,
     "hostile": hostile,
     "queries": queries,

@@ -141,6 +141,7 @@ class Library:
         progress: Callable[[Progress], None] = lambda _progress: None,
         stop: Callable[[], bool] = lambda: False,
         standard_input: BinaryIO | None = None,
+        passwords: Texts = (),
     ) -> Report:
         """Read files, detect their languages, translate them to English, and index both texts.
 
@@ -164,6 +165,7 @@ class Library:
             stop: Called regularly. Once it returns True, documents already translated are stored and the
                 report says that the run was stopped; the same call continues from there.
             standard_input: Stream to read for ``"-"``.
+            passwords: A password to try on locked files, or several.
 
         Returns:
             The numbers of documents and sentences processed, and everything that went wrong.
@@ -201,6 +203,7 @@ class Library:
                 prune=prune,
                 retry_failed=retry_failed,
                 standard_input=standard_input,
+                passwords=texts_of(passwords, "passwords"),
             )
         report.demo_models = self._demo_models(report.decoded)
         return report
@@ -213,6 +216,7 @@ class Library:
         prune: bool = False,
         retry_failed: bool = False,
         standard_input: BinaryIO | None = None,
+        passwords: Texts = (),
     ) -> Preview:
         """Return what `add` would do. Nothing is written, and other processes can write meanwhile.
 
@@ -222,6 +226,7 @@ class Library:
             prune: Whether `add` would remove documents whose files no longer exist.
             retry_failed: Whether `add` would read only files that could not be read before.
             standard_input: Stream to read for ``"-"``.
+            passwords: A password to try on locked files, or several.
 
         Raises:
             NothingToAddError: none of the paths exists.
@@ -244,6 +249,7 @@ class Library:
             prune=prune,
             retry_failed=retry_failed,
             standard_input=standard_input,
+            passwords=texts_of(passwords, "passwords"),
         )
 
     def translate(
@@ -318,6 +324,7 @@ class Library:
         since: str | None = None,
         until: str | None = None,
         path: str | os.PathLike[str] | None = None,
+        types: Texts = (),
         sort: str = SORTS[0],
         group: str = GROUPS[0],
         duplicates: bool = False,
@@ -336,6 +343,7 @@ class Library:
                 match.
             until: Latest date of the documents, likewise; a month or year is included to its end.
             path: Part of the documents' file paths; ``*`` matches any characters.
+            types: Format of the documents, such as "pdf" or "mail", or several; all if empty. `search formats` lists them.
             sort: ``relevance``, or ``date`` for newest first and undated last.
             group: ``document`` for the best passage of each document, or ``none`` for every passage.
             duplicates: Whether to return near-duplicates as separate hits instead of grouping them under the best one.
@@ -362,7 +370,7 @@ class Library:
             for name, value, known_values in (("sort", sort, SORTS), ("group", group, GROUPS)):
                 if value not in known_values:
                     raise SearchError(f"unknown {name} {value!r}", f"choose one of {', '.join(known_values)}")
-            filters = option_filters(since, until, path_of(path, "path") if path else None)
+            filters = option_filters(since, until, path_of(path, "path") if path else None, texts_of(types, "types"))
             wanted = frozenset(self._codes(languages))
             known = store.languages()
             read = self._read(

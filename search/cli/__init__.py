@@ -23,6 +23,7 @@ from translate import TranslateError
 
 from .evaluate import batch, evaluate
 from .find import find, like, show
+from .formats import formats
 from .health import doctor, recover, status
 from .interrupts import INTERRUPTED, Interrupted, interrupts
 from .memory import memory_app
@@ -44,7 +45,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Search documents in languages you do not read. They are translated on this machine.",
 )
-for command in (find, show, like, add, translate, remove, status, rebuild, doctor, recover, batch, evaluate):
+for command in (find, show, like, add, translate, remove, status, rebuild, formats, doctor, recover, batch, evaluate):
     app.command()(command)
 app.add_typer(models_app, name="models")
 app.add_typer(memory_app, name="memory")

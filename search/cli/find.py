@@ -27,7 +27,7 @@ def find(
         typer.Argument(
             metavar="QUERY...",
             help='What to search for, in English or any other language: words, "a phrase", AND OR NOT ( ), -word, '
-            "word*, language: date: title: path:",
+            "word*, language: date: title: path: type: page: author: from: to:",
         ),
     ],
     library: LibraryOption = None,
@@ -43,6 +43,12 @@ def find(
     path: Annotated[
         str | None,
         typer.Option("--path", metavar="TEXT", help="Only files whose path contains this; * matches anything."),
+    ] = None,
+    document_type: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--type", metavar="FORMAT", help="Only documents in this format, such as pdf or mail. Can be repeated."
+        ),
     ] = None,
     sort: Annotated[Sort, typer.Option("--sort", help="Best or newest first.")] = Sort[SORTS[0]],
     group: Annotated[
@@ -86,6 +92,7 @@ def find(
             since=since,
             until=until,
             path=path,
+            types=document_type or (),
             sort=sort.value,
             group=group.value,
             duplicates=duplicates,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from search.library import Library
 from search.models.published import load_published
+from search.readers.passwords import read_passwords
 from search.terminal.wording import counted, damaged_note
 from translate import DEFAULT_QUALITY
 from translate.memory import read_glossary
@@ -28,7 +30,9 @@ def add(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PATH...]", help="Files (.txt, .md, .jsonl), folders, or - for stdin.", show_default=False
+            metavar="[PATH...]",
+            help="Files of any format that `search formats` lists, folders, or - for stdin.",
+            show_default=False,
         ),
     ] = None,
     library: LibraryOption = None,
@@ -44,6 +48,10 @@ def add(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Only retry files that could not be read before; PATH is optional.")
     ] = False,
+    password_file: Annotated[
+        Path | None,
+        typer.Option("--password-file", metavar="FILE", help="Passwords to try on locked files, one a line."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, without doing it.")] = False,
     models: ModelsOption = None,
     quiet: QuietOption = False,
@@ -60,6 +68,7 @@ def add(
     from search.terminal.add_report import report_notes, report_text
     from search.terminal.progress import progress_bar
 
+    passwords = read_passwords(password_file) if password_file else []
     if not paths and not retry_failed:
         raise typer.BadParameter("give a file or a folder, or use --retry-failed", param_hint="PATH")
     if dry_run:
@@ -70,6 +79,7 @@ def add(
                 prune=prune,
                 retry_failed=retry_failed,
                 standard_input=standard_input(),
+                passwords=passwords,
             )
         _show_preview(preview, as_json=as_json)
         return
@@ -86,6 +96,7 @@ def add(
                 progress=progress,
                 stop=interrupts.requested,
                 standard_input=standard_input(),
+                passwords=passwords,
             )
         folder = opened.path
         damaged = opened.damaged()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import re
+import shutil
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,20 @@ def find_rivals(providers: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
 
 def _normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def check_programs() -> Iterator[Finding]:
+    """Yield a finding for each program that some formats need: whether it is there; none of them has to be."""
+    from search.readers.formats import known_formats
+
+    needing: dict[tuple[str, str], list[str]] = {}
+    for each in known_formats().values():
+        if each.program:
+            needing.setdefault((each.program, each.package), []).append(each.name)
+    for (program, package), names in sorted(needing.items()):
+        found = shutil.which(program)
+        absent = f"is not installed, so {' and '.join(names)} files are not read (Debian: {package})"
+        yield Finding(f"program {program}", found or absent)
 
 
 def check_models(packages: Sequence[Package]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .check_installation import check_installation, check_models
+from .check_installation import check_installation, check_models, check_programs
 from .check_library import check_library
 
 if TYPE_CHECKING:
@@ -27,5 +27,6 @@ def examine(folder: Folder, parts: Session, packages: Sequence[Package]) -> Iter
 
     """
     yield from check_installation()
+    yield from check_programs()
     yield from check_models(packages)
     yield from check_library(folder, parts)

@@ -20,6 +20,7 @@ class Status:
     Attributes:
         path: The library's folder.
         languages: Number of documents and sentences in each language, largest first.
+        types: Number of documents in each format, the most common first.
         translators: Number of sentences by language and translator, largest first.
         flagged: Number of sentences with doubtful English, by language.
         failures: Files and lines that could not be read, and have not been read since.
@@ -32,6 +33,7 @@ class Status:
 
     path: Path
     languages: tuple[LanguageCount, ...]
+    types: dict[str, int]
     translators: dict[str, dict[str, int]]
     flagged: dict[str, int]
     failures: tuple[Failure, ...]
@@ -56,6 +58,7 @@ def library_status(folder: Folder, session: Session, *, translatable: frozenset[
     return Status(
         path=folder.path,
         languages=tuple(corpus.counts()),
+        types=corpus.types(),
         translators=corpus.translators(),
         flagged=corpus.flagged(),
         failures=tuple(corpus.failures()),

@@ -21,7 +21,10 @@ from index.query import (
     InLanguage,
     InPath,
     InTitle,
+    NamesPerson,
     NoneOf,
+    OfType,
+    OnPage,
     original_field,
 )
 
@@ -87,7 +90,7 @@ class _ConditionBuilder:
                 return self._phrase(text, slop=slop)
             case Prefix(text):
                 return self._prefix(whole_word(text, ""))
-            case InLanguage() | InDates() | InPath():
+            case InLanguage() | InDates() | InPath() | OfType() | OnPage() | NamesPerson():
                 return node
             case Title(words):
                 return self._title(words)

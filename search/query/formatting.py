@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.query import InDates, InLanguage, InPath
+from index.query import InDates, InLanguage, InPath, NamesPerson, OfType, OnPage
 
+from .filters import FILTER_OF_ROLE
 from .tokenizer import QUOTATION_MARKS
 from .tree import And, Group, Not, Or, Phrase, Prefix, Title, Word, split_runs
 
@@ -35,14 +36,8 @@ def format_query(node: Node, english: Callable[[str], str]) -> str:
             return _quote(english(text)) + (f"~{slop}" if slop else "")
         case Prefix(text):
             return f"{text}*"
-        case InLanguage(language):
-            return f"language:{language}"
-        case InDates(since, until):
-            return f"date:{since or ''}..{until or ''}"
         case Title(words):
             return f"title:{format_query(words, english)}"
-        case InPath(pattern):
-            return f"path:{pattern}"
         case Not(part):
             return f"-{_operand(part, english)}"
         case And(parts):
@@ -53,6 +48,25 @@ def format_query(node: Node, english: Callable[[str], str]) -> str:
             return " ".join(
                 english(part) if isinstance(part, str) else _operand(part, english) for part in split_runs(parts)
             )
+        case _:
+            return _filter_text(node)
+
+
+def _filter_text(node: InLanguage | InDates | InPath | OfType | OnPage | NamesPerson) -> str:
+    match node:
+        case InLanguage(language):
+            return f"language:{language}"
+        case InDates(since, until):
+            return f"date:{since or ''}..{until or ''}"
+        case InPath(pattern):
+            return f"path:{pattern}"
+        case OfType(types):
+            return f"type:{','.join(sorted(types))}"
+        case OnPage(page):
+            return f"page:{page}"
+        case NamesPerson(role, words):
+            named = " ".join(forms[0] for forms in words)
+            return f"{FILTER_OF_ROLE[role]}:{_quote(named) if len(words) > 1 else named}"
 
 
 def _operand(node: Node, english: Callable[[str], str]) -> str:

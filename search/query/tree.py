@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.query import InDates, InLanguage, InPath
+from index.query import InDates, InLanguage, InPath, NamesPerson, OfType, OnPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,8 +74,8 @@ class Group:
     parts: tuple[Node, ...]
 
 
-#: A restriction on documents. Only titles depend on language; the store takes the other three as they are.
-Filter = InLanguage | InDates | InPath | Title
+#: A restriction on documents. Only titles depend on language; the store takes the others as they are.
+Filter = InLanguage | InDates | InPath | OfType | OnPage | NamesPerson | Title
 Node = Word | Phrase | Prefix | Filter | Not | And | Or | Group
 
 

@@ -14,7 +14,7 @@ from .layout import DIM, HEAD, WIDE, Indented, two_columns
 from .wording import language_name, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -22,14 +22,25 @@ if TYPE_CHECKING:
     from search.storage.document_view import DocumentView
 
 
+#: What is shown of what a document states about itself, in order.
+_STATED = {"author": "Author", "sender": "From", "to": "To", "cc": "Cc"}
+
+
 def document_text(view: DocumentView, width: int) -> RenderableType:
     """Return a document with both texts side by side, or one under the other on a narrow terminal."""
     document = view.document
     head = Text(one_line(document.id), style=HEAD)
     facts = filter(None, (language_name(document.language), document.date, document.title))
+    stated = [Text(f"{name}: {one_line(value)}", style=DIM) for name, value in _stated(document.origin.metadata)]
     columns = two_columns()
     stacked: list[RenderableType] = []
+    place = ""
     for paragraph in _paragraphs(view):
+        before, place = place, document.origin.place_at(paragraph[0].start)
+        if place != before:
+            heading = Text(one_line(place.capitalize()), style=DIM)
+            columns.add_row(heading)
+            stacked.append(heading)
         words = " ".join(sentence.english for sentence in paragraph if sentence.english)
         english = Text(printable(words or "(not translated)"))
         start, end = paragraph[0].start, paragraph[-1].end
@@ -38,7 +49,14 @@ def document_text(view: DocumentView, width: int) -> RenderableType:
         columns.add_row("")
         stacked += [english, Indented(original), Text()]
     texts = [columns] if width >= WIDE else stacked
-    return Group(head, Text(printable(" · ".join(facts)), style=DIM), Text(), *texts)
+    return Group(head, Text(printable(" · ".join(facts)), style=DIM), *stated, Text(), *texts)
+
+
+def _stated(metadata: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield what a document states about itself, as people read it, with its name."""
+    for name, shown in _STATED.items():
+        if value := metadata.get(name):
+            yield shown, str(value)
 
 
 def _paragraphs(view: DocumentView) -> Iterator[list[StoredSentence]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,12 @@ from translate import UNTRANSLATED
 
 from .layout import ALIGNED, DIM, HEAD, MATCH, WIDE, Indented, two_columns
 from .wording import counted, doubts_of, language_name, one_line
+
+#: The place of a hit in a PDF.
+_PAGE = re.compile("page ([0-9]+)")
+
+#: Formats of plain text, whose lines are those of an editor.
+_TEXTS = frozenset({"txt", "md", "jsonl"})
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +109,7 @@ def _hit(hit: Hit, base: Path, width: int) -> list[RenderableType]:
     head = Text.assemble(
         (f"{hit.rank}. ", DIM),
         (one_line(hit.document_id), Style.parse(HEAD) + Style(link=_link(hit, base))),
-        (f" · {' · '.join(filter(None, (language_name(hit.language), hit.date)))}", DIM),
+        (f" · {' · '.join(filter(None, (hit.place, language_name(hit.language), hit.date)))}", DIM),
     )
     title = [Text(one_line(hit.title), style="italic")] if hit.title else []
     remarks = [Text(f"({remark})", style=DIM) for remark in _remarks(hit)]
@@ -138,9 +145,16 @@ def _remarks(hit: Hit) -> Iterator[str]:
 
 
 def _link(hit: Hit, base: Path) -> str | None:
-    """Return a link to the file of a hit, with the line after a ``#``, as kitty expects it; None if the file is gone."""
+    """Return a link to the file of a hit; None if the file is gone.
+
+    After a ``#`` comes the page of a PDF, as its viewers expect it (RFC 8118), or the line of a text, as kitty does.
+    """
     file = base / hit.path
-    return f"{file.absolute().as_uri()}#{hit.line}" if file.is_file() else None
+    if not file.is_file():
+        return None
+    page = _PAGE.fullmatch(hit.place)
+    place = f"page={page[1]}" if page else "" if hit.place or hit.type not in _TEXTS else str(hit.line)
+    return f"{file.absolute().as_uri()}#{place}".removesuffix("#")
 
 
 def _marked(marked: HighlightedText) -> Text:

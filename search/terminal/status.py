@@ -38,6 +38,10 @@ def status_text(status: Status, published: PublishedModels) -> RenderableType:
         for count in status.languages
         if count.translated < count.sentences
     ]
+    # A library of plain text alone has nothing to tell.
+    if status.types.keys() - {"txt", "md", "jsonl"}:
+        formats = ", ".join(f"{name} {count:,}" for name, count in status.types.items())
+        parts.append(Text(f"Formats: {formats}"))
     parts += map(Text, _failures(status))
     if status.waiting:
         parts.append(Text(waiting_note(status.waiting)))

@@ -46,6 +46,7 @@ class StatusFields(TypedDict):
     Attributes:
         path: Folder of the library.
         languages: The language with the most sentences first.
+        types: Number of documents in each format, the most common first.
         failures: Files that could not be read.
         waiting: Number of documents that searches do not find until the store is rebuilt.
         remembered: Number of entries in the translation memory.
@@ -55,6 +56,7 @@ class StatusFields(TypedDict):
 
     path: str
     languages: list[LanguageFields]
+    types: dict[str, int]
     failures: list[FailureFields]
     waiting: int
     remembered: int
@@ -138,6 +140,7 @@ def status_fields(status: Status) -> StatusFields:
             }
             for count in status.languages
         ],
+        "types": status.types,
         "failures": failure_fields(status.failures),
         "waiting": status.waiting,
         "remembered": status.remembered,
