@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import random
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -79,7 +80,8 @@ def read(path: Path, figures: dict[str, Counter[str]], reasons: Counter[str], *,
         row["partly" if documents else "failed"] += 1
         reasons.update(re.sub(r"\d+", "N", str(each.reason)) for each in found if not isinstance(each, Document))
     if compare and documents and documents[0].type == "pdf":
-        theirs = words_of(subprocess.run(["pdftotext", path, "-"], capture_output=True, check=False).stdout.decode())
+        command = [shutil.which("pdftotext") or "pdftotext", path, "-"]
+        theirs = words_of(subprocess.run(command, capture_output=True, check=False).stdout.decode(errors="replace"))
         row["words"] += len(theirs)
         row["missing"] += len(theirs - words_of(" ".join(document.text for document in documents)))
 

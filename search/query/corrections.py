@@ -65,18 +65,21 @@ def corrections_of(
 
     """
     fields = {ENGLISH: "en"} | {original_field(language): language for language in sorted(languages)}
+    asked = {"en", *read_as}
     for word in words:
         spelled, is_name = fold(word), word[0].isupper()
         too_short = len(word) < (_MIN_NAME_LETTERS if is_name else _MIN_LETTERS)
         if too_short or len(word) > _MAX_LETTERS or not word.isalpha() or _is_in(store, fields, word):
             continue
-        if any(is_word(spelled, language) for language in {"en", *read_as}):
+        if any(is_word(spelled, language) for language in asked):
             continue
         near = _spellings_near(word.lower())
         similar = [
             each
             for field, language in fields.items()
-            for each in _terms_among(near, field, language, store, is_first=language == read_as[0])
+            for each in _terms_among(
+                near, field, language, store, is_first=language == read_as[0], is_asked=language in asked
+            )
             # A name may be similar to any word; only another name can be meant by it.
             if not (is_name and is_common_word(each.word, language))
         ]
@@ -112,18 +115,26 @@ class _Similar(NamedTuple):
 
 
 def _terms_among(
-    near: Mapping[str, Sequence[str]], field: str, language: str, store: Store, *, is_first: bool
+    near: Mapping[str, Sequence[str]],
+    field: str,
+    language: str,
+    store: Store,
+    *,
+    is_first: bool,
+    is_asked: bool,
 ) -> Iterator[_Similar]:
-    """Yield those words of `_spellings_near` that passages contain in *field*."""
+    """Yield those words of `_spellings_near` that passages contain in *field*.
+
+    Of a string whose stem is one of the library, only the dictionary tells whether it is a word. Where the query may be
+    in the language, its dictionary has been read, and to ask it first is faster than to stem every string. Any other
+    dictionary may take seconds to read: it is asked only about what passages contain.
+    """
     for word, spellings in near.items():
-        # Of a string whose stem is one of the library, only the dictionary tells whether it is a word. Any other is
-        # looked up as it is, which is faster than to stem it first.
-        in_dictionary = is_word(word, language)
-        if not in_dictionary and not store.frequency(field, word):
+        if is_asked and not is_word(word, language) and not store.frequency(field, word):
             continue
         term = last_form(word, language)
         frequency = store.frequency(field, term)
-        if frequency and (in_dictionary or term == word):
+        if frequency and ((in_dictionary := is_word(word, language)) or term == word):
             # A form without diacritics is one of all words that have it.
             with_diacritics = (first_form(each, language) for each in spellings if each != word)
             as_written = max((store.frequency(field, each) for each in with_diacritics), default=0)
