@@ -27,12 +27,9 @@ MOST_NESTED, MOST_FILES, MOST_UNPACKED = 6, 100_000, 1 << 30
 
 #: What readers import when they are used.
 _LIBRARIES = (
-    "pypdfium2",
-    "pypdfium2.raw",
-    "resiliparse.extract.html2text",
-    "olefile",
-    "python_calamine",
-)
+    "charset_normalizer", "email.parser", "encodings.cp437", "encodings.utf_16_le", "olefile", "pypdfium2", "pypdfium2.raw",
+    "python_calamine", "resiliparse.extract.html2text", "resiliparse.parse.html",
+)  # fmt: skip
 
 #: Minimum characters of a text in a file whose name says that it is none: less is what is left of a damaged file.
 _SHORTEST_TEXT = 40

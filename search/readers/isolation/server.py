@@ -20,6 +20,9 @@ from search.readers.opening import open_regular_file
 from .frames import packed
 from .reading import FileReading, Resumption, preload
 
+with suppress(ImportError):  # Windows has no such limits.
+    import resource
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import BinaryIO
@@ -96,8 +99,6 @@ def _read(request: Request, send: Callable[[Frame], None]) -> None:
 
 def _restrict() -> None:
     """Take away from this process what reading does not need."""
-    import resource
-
     for limit, value in (
         (resource.RLIMIT_AS, MOST_MEMORY),
         (resource.RLIMIT_FSIZE, 0),
