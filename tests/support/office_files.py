@@ -58,7 +58,9 @@ def packed(parts):
     with zipfile.ZipFile(file, "w") as archive:
         for name, part in parts.items():
             if part is not None:
-                archive.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED if len(part) > 1 << 16 else zipfile.ZIP_STORED)
+                archive.writestr(
+                    zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED if len(part) > 1 << 16 else zipfile.ZIP_STORED
+                )
     return file.getvalue()
 
 
