@@ -12,7 +12,7 @@ import subprocess
 import sys
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Timer
 from typing import TYPE_CHECKING
 
 from .frames import Unpacker
@@ -25,11 +25,17 @@ if TYPE_CHECKING:
 #: Seconds without a sign of progress after which a process is ended, and bytes of a file that are given a second more.
 MOST_SECONDS, _BYTES_A_SECOND = 30.0, 1 << 20
 
+#: Seconds that a new server may take to import the readers, on a slow disk.
+_START_SECONDS = 60.0
+
 #: Bytes received at once.
 _CHUNK = 1 << 18
 
 #: Maximum number of processes that may end early while one file is read.
 _MOST_CRASHES = 20
+
+#: Whether the system can wait for a pipe for some seconds; Windows only waits for connections.
+CAN_WAIT_FOR_PIPES = os.name != "nt"
 
 #: The folder that contains this package, which the server imports.
 _ROOT = Path(__file__).parents[3]
@@ -94,6 +100,7 @@ class _Server:
     def __init__(self) -> None:
         self.problem = ""
         self.has_answered = False
+        self._reading = 0  # The process that reads a file now.
         paths = [str(_ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         self._process = subprocess.Popen(  # noqa: S603 - this very program
             [sys.executable, "-m", f"{__package__}.server"],
@@ -110,57 +117,59 @@ class _Server:
         return self._owner == os.getpid() and self._process.poll() is None
 
     def frames(self, request: Request, seconds: float) -> Generator[Frame, None, None]:
-        """Yield the frames about a file; end its process if there is none for some *seconds*."""
+        """Yield the frames about a file; end all its processes if there is none for some *seconds*."""
         assert self._process.stdin  # noqa: S101 - for mypy
         self.problem = "made the program that reads it crash"
         self._process.stdin.write(json.dumps(request).encode() + b"\n")
         self._process.stdin.flush()
         unpacker = Unpacker()
-        reading, is_done = 0, False
         try:
-            while data := self._receive(seconds):
+            while data := self._receive(seconds if self.has_answered else seconds + _START_SECONDS):
                 for frame in unpacker.feed(data):
                     self.has_answered = True
                     if "process" in frame:
-                        reading = frame["process"]
+                        self._reading = frame["process"]
                     elif "ended" in frame:
-                        is_done = True
+                        self._reading = 0
                         return
                     else:
                         yield frame
-            if reading and self.problem.startswith("took"):
-                # The server itself goes on.
-                with suppress(ProcessLookupError):
-                    os.kill(reading, signal.SIGKILL)
-                is_done = self._is_drained(unpacker, seconds)
         except ValueError:
             pass  # Only a process that has lost control of itself sends anything else.
         finally:
-            if not is_done:
-                self.stop(reading)
+            if self._reading:
+                self.stop()
 
     def _receive(self, seconds: float) -> bytes:
         """Return the next bytes; none at the end, and if there are none for some *seconds*."""
         assert self._process.stdout  # noqa: S101 - for mypy
         descriptor = self._process.stdout.fileno()
-        if not select.select([descriptor], [], [], seconds)[0]:
+
+        def give_up() -> None:
             self.problem = f"took more than {seconds:.0f} s"
-            return b""
-        return os.read(descriptor, _CHUNK)
+            self._kill()
 
-    def _is_drained(self, unpacker: Unpacker, seconds: float) -> bool:
-        """Return whether the server has said that the process has ended; what that sent before is dropped."""
-        while data := self._receive(seconds):
-            if any("ended" in frame for frame in unpacker.feed(data)):
-                return True
-        return False
+        if CAN_WAIT_FOR_PIPES:
+            if not select.select([descriptor], [], [], seconds)[0]:
+                give_up()
+                return b""
+            return os.read(descriptor, _CHUNK)
+        timer = Timer(seconds, give_up)
+        timer.start()
+        try:
+            return os.read(descriptor, _CHUNK)
+        finally:
+            timer.cancel()
 
-    def stop(self, reading: int = 0) -> None:
-        """End it, and the process of this number that reads a file for it."""
+    def _kill(self) -> None:
+        for process in filter(None, (self._reading, self._process.pid)):
+            with suppress(OSError):  # It has ended.
+                os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def stop(self) -> None:
+        """End it, and the process that reads a file for it."""
         if self._owner == os.getpid():
-            for process in filter(None, (reading, self._process.pid)):
-                with suppress(ProcessLookupError):
-                    os.kill(process, signal.SIGKILL)
+            self._kill()
             self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MOST_MEMORY, MOST_DESCRIPTORS = 2 << 30, 64
 
 #: Programs that readers may start.
-_PROGRAMS = frozenset({"bsdtar", "tesseract", "readpst"})
+_PROGRAMS = frozenset({"bsdtar"})
 
 
 def serve(requests: BinaryIO, answers: int) -> None:

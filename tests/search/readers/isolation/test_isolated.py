@@ -1,15 +1,21 @@
 """A file that crashes its reader, hangs it or needs too much costs itself alone; readers can do no harm."""
 
+import gzip
+import json
 import os
+import subprocess
+import sys
 import time
 
 import psutil
 import pytest
+from support.paths import ROOT
 
 from index import Document
 from search.errors import UnreadableError
 from search.readers.isolation import isolated
 from search.readers.isolation.documents import documents_in_file
+from search.readers.isolation.frames import Unpacker
 from search.readers.isolation.isolated import read_isolated
 
 #: A package with a format of its own, whose reader does what the lines of a file say.
@@ -129,6 +135,32 @@ def test_a_file_that_takes_too_long_is_given_up_at_the_place_where_it_was(docume
     assert documents("say Hello", "at page 2", order) == ({}, ["a.order: page 2 took more than 1 s"])
     assert time.monotonic() - started < 10
     assert documents("say The next file is read.") == ({"a.order": "The next file is read."}, [])
+
+
+def test_a_file_that_hangs_is_given_up_where_pipes_cannot_be_waited_for(documents, monkeypatch):
+    monkeypatch.setattr(isolated, "CAN_WAIT_FOR_PIPES", False)
+    isolated.stop_servers()
+    assert documents("say The server is started.") == ({"a.order": "The server is started."}, [])
+    monkeypatch.setattr(isolated, "MOST_SECONDS", 1.0)
+    assert documents("say Hello", "at page 2", "hang") == ({}, ["a.order: page 2 took more than 1 s"])
+    monkeypatch.setattr(isolated, "MOST_SECONDS", 20.0)
+    assert documents("say The next file is read.") == ({"a.order": "The next file is read."}, [])
+
+
+def test_a_server_that_cannot_fork_reads_files_itself(tmp_path):
+    path = tmp_path / "a.txt.gz"
+    path.write_bytes(gzip.compress(b"One line of text."))
+    request = {"path": os.fsencode(path).hex(), "name": "a.txt.gz", "passwords": [], "done": 0, "crashed": []}
+    program = (
+        "import os, sys; del os.fork; from search.readers.isolation.server import serve; serve(sys.stdin.buffer, 1)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=json.dumps(request).encode() + b"\n", capture_output=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    frames = Unpacker().feed(done.stdout)
+    assert [frame["document"]["text"] for frame in frames if "document" in frame] == ["One line of text."]
+    assert frames[-2:] == [{"end": True}, {"ended": 0}]
 
 
 def test_time_is_given_to_each_place(documents, monkeypatch):
