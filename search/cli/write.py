@@ -9,7 +9,6 @@ import typer
 
 from search.library import Library
 from search.models.published import load_published
-from search.readers.passwords import read_passwords
 from search.terminal.wording import counted, damaged_note
 from translate import DEFAULT_QUALITY
 from translate.memory import read_glossary
@@ -68,7 +67,7 @@ def add(
     from search.terminal.add_report import report_notes, report_text
     from search.terminal.progress import progress_bar
 
-    passwords = read_passwords(password_file) if password_file else []
+    passwords = _passwords(password_file) if password_file else []
     if not paths and not retry_failed:
         raise typer.BadParameter("give a file or a folder, or use --retry-failed", param_hint="PATH")
     if dry_run:
@@ -111,6 +110,13 @@ def add(
     elif not quiet:
         say(f"{report_text(report)}\nLibrary: {folder}")
     _end(stopped=report.stopped, some_failed=bool(report.failures or report.failed_models), damaged=damaged)
+
+
+def _passwords(file: Path) -> list[str]:
+    # Imported late: few files are locked.
+    from search.readers.passwords import read_passwords
+
+    return read_passwords(file)
 
 
 def _show_preview(preview: Preview, *, as_json: bool) -> None:

@@ -21,6 +21,7 @@ class Request(TypedDict):
         passwords: Passwords to try where it is locked.
         done: Number of files, itself and those inside it, that earlier processes began to read.
         crashed: The numbers, from 0, of those during which a process ended.
+        seconds: Maximum processor time for each place.
 
     """
 
@@ -29,6 +30,7 @@ class Request(TypedDict):
     passwords: list[str]
     done: int
     crashed: list[int]
+    seconds: int
 
 
 class DocumentFields(TypedDict):

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from contextlib import closing, contextmanager, suppress
+from math import ceil
 from pathlib import Path
 from threading import Lock, Timer
 from typing import TYPE_CHECKING
@@ -59,6 +60,7 @@ def read_isolated(path: Path, name: str, passwords: Sequence[str] = ()) -> Itera
     seconds = MOST_SECONDS + path.stat().st_size / _BYTES_A_SECOND
     request: Request = {
         "path": os.fsencode(path.absolute()).hex(), "name": name, "passwords": list(passwords), "done": 0, "crashed": [],
+        "seconds": ceil(seconds),
     }  # fmt: skip
     while True:
         place, is_whole = "", False

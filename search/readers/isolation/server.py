@@ -11,7 +11,9 @@ import json
 import os
 import signal
 import sys
+import time
 from contextlib import suppress
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +75,7 @@ def _read_and_exit(request: Request, send: Callable[[Frame], None]) -> None:
     """Read a file in this forked process, and end it."""
     try:
         _restrict()
-        _read(request, send)
+        _read(request, _giving_time(send, request["seconds"]))
     except BaseException:  # noqa: BLE001 - nothing may continue in a forked process
         with suppress(BaseException):
             import traceback
@@ -107,6 +109,21 @@ def _restrict() -> None:
     ):
         resource.setrlimit(limit, (value, value))
     sys.addaudithook(_refuse)
+
+
+def _giving_time(send: Callable[[Frame], None], seconds: int) -> Callable[[Frame], None]:
+    """Return *send*, which then also gives the process time for the place that is read next.
+
+    The other end watches the clock. If it has ended itself, this ends a process that hangs.
+    """
+
+    def send_and_give(frame: Frame) -> None:
+        if "begin" in frame or "at" in frame:
+            _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+            resource.setrlimit(resource.RLIMIT_CPU, (ceil(time.process_time()) + seconds + 1, hard))
+        send(frame)
+
+    return send_and_give
 
 
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:

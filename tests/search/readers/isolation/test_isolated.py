@@ -150,7 +150,14 @@ def test_a_file_that_hangs_is_given_up_where_pipes_cannot_be_waited_for(document
 def test_a_server_that_cannot_fork_reads_files_itself(tmp_path):
     path = tmp_path / "a.txt.gz"
     path.write_bytes(gzip.compress(b"One line of text."))
-    request = {"path": os.fsencode(path).hex(), "name": "a.txt.gz", "passwords": [], "done": 0, "crashed": []}
+    request = {
+        "path": os.fsencode(path).hex(),
+        "name": "a.txt.gz",
+        "passwords": [],
+        "done": 0,
+        "crashed": [],
+        "seconds": 30,
+    }
     program = (
         "import os, sys; del os.fork; from search.readers.isolation.server import serve; serve(sys.stdin.buffer, 1)"
     )
@@ -245,6 +252,31 @@ def test_no_process_is_left_when_the_rest_of_a_file_is_not_wanted(tmp_path):
     assert reading
     psutil.wait_procs(reading, timeout=5)
     assert not any(each.is_running() for each in reading)
+
+
+def test_a_file_that_hangs_is_given_up_even_if_nobody_waits_for_it(tmp_path):
+    path = tmp_path / "a.order"
+    path.write_text("hang")
+    program = (
+        "from pathlib import Path; from search.readers.isolation import isolated; isolated.MOST_SECONDS = 1.0; "
+        f"frames = isolated.read_isolated(Path({str(path)!r}), 'a.order'); next(frames); print('reading', flush=True); "
+        "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    paths = os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])
+    before = {each.pid for each in psutil.process_iter()}
+    subprocess.run([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": paths}, check=False)
+
+    def left():
+        found = []
+        for each in psutil.process_iter(["pid", "cmdline", "status"]):
+            if each.info["pid"] not in before and each.info["status"] != psutil.STATUS_ZOMBIE:
+                found += [each] if f"{isolated.__package__}.server" in (each.info["cmdline"] or []) else []
+        return found
+
+    deadline = time.monotonic() + 30
+    while left() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert left() == []
 
 
 def test_servers_are_used_again(documents):
