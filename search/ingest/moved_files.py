@@ -2,7 +2,8 @@
 
 A file that no longer exists, and a file with the same bytes at another path, are one file that was moved: the
 document keeps its ID, and with it its title, stated language and translations. This applies to documents
-that are a whole file, and to those inside a file: their IDs begin with its ID. Lines of a .jsonl file have IDs of their own, wherever they are read.
+that are a whole file, and to those inside a file: their IDs begin with its ID. Lines of a .jsonl file have IDs of their
+own, wherever they are read.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def _walk(path: Path) -> Iterator[Path | UnreadableError]:
         yield from _walk_folder(path)
     elif not stat.S_ISREG(mode):
         yield UnreadableError(str(path), None, NOT_A_FILE)
-    elif not _is_document(path):
+    elif not (has_known_suffix(path.name) or _begins_as_document(path)):
         problem = "is in no format that is read" if suffix_of(path.name) else "is no document of a known format"
         yield UnreadableError(str(path), None, problem, "see: search formats")
     else:
@@ -111,8 +111,10 @@ def _walk_folder(root: Path) -> Iterator[Path | UnreadableError]:
         for name in sorted(names):
             if _is_hidden(name) or rules.ignores(prefix + name, is_folder=False):
                 continue
-            if has_known_suffix(name) or _begins_as_document(folder / name):
+            if has_known_suffix(name):
                 yield from _walk(folder / name)
+            elif _begins_as_document(folder / name):
+                yield folder / name
         for each in errors:
             yield unreadable(str(each.filename), each)
         for name in sorted(folders, reverse=True):
@@ -121,10 +123,6 @@ def _walk_folder(root: Path) -> Iterator[Path | UnreadableError]:
                 _is_hidden(name) or rules.ignores(prefix + name, is_folder=True) or _is_link(below) or is_library(below)
             ):
                 waiting.append((below, f"{prefix}{name}/", rules))
-
-
-def _is_document(path: Path) -> bool:
-    return has_known_suffix(path.name) or _begins_as_document(path)
 
 
 def _begins_as_document(path: Path) -> bool:
