@@ -34,6 +34,7 @@ class Box(NamedTuple):
         bottom: Lower edge.
         right: Right edge.
         top: Upper edge.
+        confidence: How sure its text is, in percent, if it was recognized in a picture; None otherwise.
 
     """
 
@@ -43,6 +44,12 @@ class Box(NamedTuple):
     bottom: float
     right: float
     top: float
+    confidence: float | None = None
+
+    @property
+    def stored(self) -> tuple[float | None, ...]:
+        """Its values as they are stored; before text was recognized, they had no confidence."""
+        return self[:-1] if self.confidence is None else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,11 @@ class Origin:
         member: The name of the file inside the file at `Document.path`: "report.docx", "mail.eml › report.docx"; "" for
             the file itself.
         metadata: What the document states about itself: author, sender, to, cc, message_id, references; only what it
-            states, unchecked.
+            states, unchecked. Beside that, if text of it was recognized in pictures, `recognized`: how sure that text
+            is on average, in percent.
         places: The first character and the name of each place in the text, in order: (0, "page 1"), (812, "page 2").
-        boxes: The lines on their pages, in order; only PDF has them. They are stored apart: see `Corpus.boxes`.
+        boxes: The lines on their pages, in order; only PDF and pictures have them. They are stored apart: see
+            `Corpus.boxes`.
 
     """
 
@@ -65,6 +74,11 @@ class Origin:
     metadata: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     places: Sequence[tuple[int, str]] = ()
     boxes: Sequence[Box] = ()
+
+    @property
+    def is_recognized(self) -> bool:
+        """Whether text of the document was recognized in pictures."""
+        return "recognized" in self.metadata
 
     def place_at(self, position: int) -> str:
         """Return the name of the place of a character; "" if the format has no places.
@@ -121,7 +135,8 @@ class Document:
         """A hash of everything that was read: documents with equal digests are equal."""
         read: list[object] = [self.id, self.text, self.language, self.title, self.date]
         if self.origin != PLAIN:
-            read += [self.origin.type, self.origin.metadata, self.origin.places, self.origin.boxes]
+            boxes = [box.stored for box in self.origin.boxes]
+            read += [self.origin.type, self.origin.metadata, self.origin.places, boxes]
         content = json.dumps(read)
         return hashlib.sha256(content.encode("utf-8")).hexdigest()
 

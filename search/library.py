@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sized
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,7 @@ from .ranking.expansion import Rocchio
 from .ranking.hits import Hits
 from .ranking.more_like_this import find_similar
 from .ranking.rank import rank
+from .readers.options import OCR_MODES, ReadingOptions
 from .storage.document_view import DocumentView, view_document
 from .storage.folder import JOURNALS, Folder
 from .storage.indexing import index_documents
@@ -142,6 +144,7 @@ class Library:
         stop: Callable[[], bool] = lambda: False,
         standard_input: BinaryIO | None = None,
         passwords: Texts = (),
+        ocr: str = "auto",
     ) -> Report:
         """Read files, detect their languages, translate them to English, and index both texts.
 
@@ -166,6 +169,8 @@ class Library:
                 report says that the run was stopped; the same call continues from there.
             standard_input: Stream to read for ``"-"``.
             passwords: A password to try on locked files, or several.
+            ocr: When text is recognized in pictures, with the program Tesseract: ``auto`` for pictures and for pages
+                of a PDF that are pictures, ``off`` for none, ``force`` for all pages.
 
         Returns:
             The numbers of documents and sentences processed, and everything that went wrong.
@@ -203,7 +208,7 @@ class Library:
                 prune=prune,
                 retry_failed=retry_failed,
                 standard_input=standard_input,
-                passwords=texts_of(passwords, "passwords"),
+                options=_reading_options(passwords, ocr),
             )
         report.demo_models = self._demo_models(report.decoded)
         return report
@@ -217,6 +222,7 @@ class Library:
         retry_failed: bool = False,
         standard_input: BinaryIO | None = None,
         passwords: Texts = (),
+        ocr: str = "auto",
     ) -> Preview:
         """Return what `add` would do. Nothing is written, and other processes can write meanwhile.
 
@@ -227,6 +233,7 @@ class Library:
             retry_failed: Whether `add` would read only files that could not be read before.
             standard_input: Stream to read for ``"-"``.
             passwords: A password to try on locked files, or several.
+            ocr: When `add` would recognize text in pictures; none is recognized here.
 
         Raises:
             NothingToAddError: none of the paths exists.
@@ -240,17 +247,20 @@ class Library:
         from .ingest.paths import check_paths
         from .ingest.preview import preview_add
 
-        return preview_add(
-            check_paths(paths_of(paths), retry_failed=retry_failed),
-            corpus=self._session.corpus() if self._folder.exists() else EmptyCorpus(),
-            base=self.path.parent,
-            language=self._codes(language)[0] if language else None,
-            can_translate=self._translators(DEFAULT_QUALITY).languages(),
-            prune=prune,
-            retry_failed=retry_failed,
-            standard_input=standard_input,
-            passwords=texts_of(passwords, "passwords"),
-        )
+        names = check_paths(paths_of(paths), retry_failed=retry_failed)
+        has_memory = self._folder.exists() and self._folder.memory.is_file()
+        with self._session.memory() if has_memory else nullcontext() as memory:
+            return preview_add(
+                names,
+                corpus=self._session.corpus() if self._folder.exists() else EmptyCorpus(),
+                base=self.path.parent,
+                language=self._codes(language)[0] if language else None,
+                can_translate=self._translators(DEFAULT_QUALITY).languages(),
+                prune=prune,
+                retry_failed=retry_failed,
+                standard_input=standard_input,
+                options=replace(_reading_options(passwords, ocr), memory=memory),
+            )
 
     def translate(
         self,
@@ -899,6 +909,18 @@ class Library:
     def _demo_models(self, languages: Iterable[str]) -> list[str]:
         """Return the demo packages that were used to translate *languages*, as pairs such as ``"ro_en"``."""
         return self._models.demo_pairs(languages) if self._given_translators is None else []
+
+
+def _reading_options(passwords: Texts, ocr: str) -> ReadingOptions:
+    """Return how files are read.
+
+    Raises:
+        SearchError: *ocr* is not one of `OCR_MODES`, or the passwords are no texts.
+
+    """
+    if ocr not in OCR_MODES:
+        raise SearchError(f"ocr must be one of {', '.join(OCR_MODES)}, not {ocr!r:.40}", "leave it out for auto")
+    return ReadingOptions(passwords=texts_of(passwords, "passwords"), ocr=ocr)
 
 
 def _absent_languages(wanted: Iterable[str], corpus: Corpus) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from durable_sqlite import (
 from index.errors import CorpusError, DamagedDocumentError
 from index.records import (
     BilingualDocument,
+    Box,
     Document,
     KnownDocument,
     StoredDocument,
@@ -29,6 +30,7 @@ from index.records import (
 
 from .files import CorpusFiles
 from .origins import ORIGIN_COLUMNS, WITH_ORIGINS, origin_of
+from .recognition import RecognizedText
 from .schema import BATCH_SIZE, CORPUS_MIGRATIONS, DOCUMENT_COLUMNS, DocumentRow, split_languages
 from .statistics import CorpusStatistics
 
@@ -119,7 +121,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
                 self._insert("documents", [row])
                 self._put_text_start(key, document)
                 self._put_origin(key, document)
-                self._put_sentences(key, document.id, bilingual)
+                self._put_sentences(key, document.id, bilingual, document.origin.boxes)
                 self._forget_failure(document.path, document.line)
 
     def revise(self, documents: Iterable[tuple[str, BilingualDocument]]) -> None:
@@ -134,7 +136,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
                 row = self._row(document_id)
                 self._update(row._replace(language=bilingual.language, confidence=float(bilingual.confidence)))
                 self._connection.execute("DELETE FROM sentences WHERE document = ?", (row.key,))
-                self._put_sentences(row.key, document_id, bilingual)
+                self._put_sentences(row.key, document_id, bilingual, self._boxes(document_id))
 
     def add_flag(self, flag: str, translations: Collection[tuple[str, str, str]]) -> int:
         """Add a flag to all sentences with one of *translations*, in one transaction; the store does not contain flags.
@@ -346,12 +348,14 @@ class Corpus(CorpusStatistics, CorpusFiles):
         if document.lines_before:
             self._insert("text_starts", [(key, document.lines_before)])
 
-    def _put_sentences(self, key: int, document_id: str, bilingual: BilingualDocument) -> None:
+    def _put_sentences(self, key: int, document_id: str, bilingual: BilingualDocument, boxes: Sequence[Box]) -> None:
+        text = RecognizedText(boxes)
         self._insert(
             "sentences",
             (
                 (key, number, sentence.start, sentence.end, int(sentence.heading), sentence.language,
-                 sentence.english, sentence.translator, " ".join(sentence.flags))
+                 sentence.english, sentence.translator,
+                 " ".join(text.flags(sentence.flags, sentence.start, sentence.end)))
                 for number, sentence in enumerate(bilingual.sentences)
             ),
         )  # fmt: skip

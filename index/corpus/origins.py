@@ -44,17 +44,20 @@ class CorpusOrigins(CorpusTables):
     """The part of `Corpus` that stores what documents were made from."""
 
     def boxes(self, document_id: str) -> list[Box]:
-        """Return the lines of a document on their pages, in order; none unless it was a PDF.
+        """Return the lines of a document on their pages, in order; none unless it was a PDF or a picture.
 
         Raises:
             DamagedDocumentError: they do not match their checksum.
 
         """
         with self._mapped_errors():
-            row = self._connection.execute(
-                "SELECT document, boxes, boxes.checksum FROM boxes JOIN documents ON document = key WHERE id = ?",
-                (storable_name(document_id),),
-            ).fetchone()
+            return self._boxes(document_id)
+
+    def _boxes(self, document_id: str) -> list[Box]:
+        row = self._connection.execute(
+            "SELECT document, boxes, boxes.checksum FROM boxes JOIN documents ON document = key WHERE id = ?",
+            (storable_name(document_id),),
+        ).fetchone()
         if row is None:
             return []
         if not is_intact(row):
@@ -69,4 +72,4 @@ class CorpusOrigins(CorpusTables):
             places = json.dumps(list(origin.places), ensure_ascii=False)
             self._insert("origins", [(key, origin.type, origin.member, metadata, places)])
         if origin.boxes:
-            self._insert("boxes", [(key, json.dumps(list(origin.boxes)))])
+            self._insert("boxes", [(key, json.dumps([box.stored for box in origin.boxes]))])

@@ -9,11 +9,13 @@ from typing import Annotated
 import typer
 
 from search.errors import SearchError
+from search.readers.options import OCR_MODES
 from translate import QUALITIES
 
 from .output import note
 
 Quality = Enum("Quality", {name: name for name in QUALITIES}, type=str)  # type: ignore[misc]
+Ocr = Enum("Ocr", {name: name for name in OCR_MODES}, type=str)  # type: ignore[misc]
 
 _LIBRARY_HELP = (
     "Library folder. Default: .search-library in this folder or a parent folder, else your personal library."

@@ -15,7 +15,7 @@ from translate.memory import read_glossary
 
 from .interrupts import INTERRUPTED, interrupts
 from .locations import library_folder, published_file, standard_input
-from .options import GlossaryOption, JsonOption, LibraryOption, ModelsOption, Quality, QualityOption, QuietOption
+from .options import GlossaryOption, JsonOption, LibraryOption, ModelsOption, Ocr, Quality, QualityOption, QuietOption
 from .output import SOME_FAILED, end_if_damaged, note, say
 
 if TYPE_CHECKING:
@@ -51,6 +51,10 @@ def add(
         Path | None,
         typer.Option("--password-file", metavar="FILE", help="Passwords to try on locked files, one a line."),
     ] = None,
+    ocr: Annotated[
+        Ocr,
+        typer.Option("--ocr", help="When to recognize text in pictures: where it is needed, never, or on all pages."),
+    ] = Ocr["auto"],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, without doing it.")] = False,
     models: ModelsOption = None,
     quiet: QuietOption = False,
@@ -79,6 +83,7 @@ def add(
                 retry_failed=retry_failed,
                 standard_input=standard_input(),
                 passwords=passwords,
+                ocr=ocr.value,
             )
         _show_preview(preview, as_json=as_json)
         return
@@ -96,6 +101,7 @@ def add(
                 stop=interrupts.requested,
                 standard_input=standard_input(),
                 passwords=passwords,
+                ocr=ocr.value,
             )
         folder = opened.path
         damaged = opened.damaged()

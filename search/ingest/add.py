@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from index import DamagedDocumentError
 from search.errors import UnreadableError
 from search.readers.names import is_there
+from search.readers.options import READ_PLAINLY
 from search.readers.walk import find_files
 from translate import COPIED, UNDETERMINED, UNTRANSLATED, Draft
 from translate.memory import Entry
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from index import Corpus, Document
     from index.records import KnownDocument, StoredFile
+    from search.readers.options import ReadingOptions
     from translate import Bilingual
 
 #: Documents and files read between two checks whether to stop; each check costs a transaction.
@@ -47,7 +49,7 @@ def add_files(
     prune: bool,
     retry_failed: bool,
     standard_input: BinaryIO | None,
-    passwords: Sequence[str] = (),
+    options: ReadingOptions = READ_PLAINLY,
 ) -> Report:
     """Add the documents in *paths* to a library, as `Library.add` does.
 
@@ -59,7 +61,7 @@ def add_files(
         prune: Whether to remove documents whose files no longer exist in *paths*.
         retry_failed: Whether to read only files that could not be read before.
         standard_input: Stream to read for ``"-"``.
-        passwords: Passwords to try on locked files.
+        options: How files are read; the languages, and what was recognized before, are filled in here.
 
     Raises:
         NotPrunedError: see `check_prune`; nothing was added or removed.
@@ -70,12 +72,24 @@ def add_files(
         check_prune(paths, corpus=corpus, base=base)
     sources = failed_files(paths, corpus.failures(), base=base) if retry_failed else paths
     can_translate = context.translators.languages()
-    detector = ChangeDetector(
-        corpus, base=base, language=language, can_translate=can_translate, read_again=retry_failed
+    report = Report()
+    options = replace(
+        options,
+        language=language or "",
+        languages=sorted(can_translate),
+        memory=context.memory,
+        on_unread_picture=report.count_unread_picture,
     )
-    changes = detector.detect(find_files(sources, base=base, standard_input=standard_input, passwords=passwords))
+    detector = ChangeDetector(
+        corpus,
+        base=base,
+        language=language,
+        can_translate=can_translate,
+        read_again=retry_failed or options.ocr == "force",
+    )
+    changes = detector.detect(find_files(sources, base=base, standard_input=standard_input, options=options))
     pruned = paths if prune else ()
-    return _AddRun(context, detector, changes, base=base, total=total_size(sources), pruned=pruned).run()
+    return _AddRun(context, report, detector, changes, base=base, total=total_size(sources), pruned=pruned).run()
 
 
 class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
@@ -86,6 +100,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
     def __init__(
         self,
         context: RunContext,
+        report: Report,
         detector: ChangeDetector,
         changes: Iterator[DocumentChange | FileEnd | UnreadableError],
         *,
@@ -94,7 +109,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         pruned: Sequence[str],
     ) -> None:
         """Prepare to add *changes*, from files of *total* bytes, and then to prune the paths *pruned*."""
-        super().__init__(context, Report())
+        super().__init__(context, report)
         self._detector = detector
         self._changes = changes
         self._base = base

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from index import DamagedDocumentError
+from index.corpus.recognition import without_misread
 from search.storage.indexing import index_documents
 from translate import COPIED, Draft, Sentence, Span, translate_documents
 from translate.memory import Entry, read_entries
@@ -134,7 +135,9 @@ def memory_entries(sentences: Iterable[StoredSentence]) -> Iterator[Entry]:
     for sentence in sentences:
         if sentence.english and sentence.translator != COPIED:
             original = plain(sentence.original)
-            yield Entry(sentence.language, original, sentence.english, sentence.translator, sentence.flags)
+            yield Entry(
+                sentence.language, original, sentence.english, sentence.translator, without_misread(sentence.flags)
+            )
 
 
 def _originals(document: StoredDocument, sentences: Iterable[StoredSentence]) -> set[str]:
@@ -151,7 +154,7 @@ def as_sentence(stored: StoredSentence) -> Sentence:
         stored.language,
         stored.english,
         stored.translator,
-        stored.flags,
+        without_misread(stored.flags),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from search.errors import UnreadableError
+from search.readers.options import READ_PLAINLY, ReadingOptions
 from search.readers.walk import find_files
 
 from .changes import Change, ChangeDetector, FileEnd
@@ -31,9 +33,9 @@ def preview_add(
     prune: bool,
     retry_failed: bool,
     standard_input: BinaryIO | None,
-    passwords: Sequence[str] = (),
+    options: ReadingOptions = READ_PLAINLY,
 ) -> Preview:
-    """Return what `add_files` would do with the same arguments."""
+    """Return what `add_files` would do with the same arguments; a picture that was never recognized counts as text."""
     detector = ChangeDetector(
         corpus, base=base, language=language, can_translate=can_translate, read_again=retry_failed
     )
@@ -42,7 +44,9 @@ def preview_add(
     sources = failed_files(paths, corpus.failures(), base=base) if retry_failed else paths
     preview = Preview()
     ids = {Change.ADDED: preview.added, Change.CHANGED: preview.changed, Change.MOVED: preview.moved}
-    for found in detector.detect(find_files(sources, base=base, standard_input=standard_input, passwords=passwords)):
+    for found in detector.detect(
+        find_files(sources, base=base, standard_input=standard_input, options=replace(options, is_preview=True))
+    ):
         if isinstance(found, UnreadableError):
             preview.failures.append(found)
         elif isinstance(found, FileEnd):

@@ -31,6 +31,7 @@ class Report:
         undetermined: IDs of documents whose language could not be detected.
         bad_dates: What added and changed documents state as their date that is not one, by ID; they are stored
             without a date.
+        unread_pictures: Number of pictures that were passed over because text in pictures is not recognized.
         failed_models: Error messages of the models that failed, by language. Sentences in these
             languages are stored without English.
         demo_models: Demo packages that were used, such as ``"ro_en"``.
@@ -52,10 +53,15 @@ class Report:
     doubtful: int = 0
     undetermined: list[str] = field(default_factory=list)
     bad_dates: dict[str, str] = field(default_factory=dict)
+    unread_pictures: int = 0
     failed_models: dict[str, str] = field(default_factory=dict)
     demo_models: list[str] = field(default_factory=list)
     stopped: bool = False
     seconds: float = 0.0
+
+    def count_unread_picture(self) -> None:
+        """Count a picture that was passed over."""
+        self.unread_pictures += 1
 
 
 @dataclass

@@ -61,6 +61,8 @@ class Hit:
         type: Name of the document's format, such as "pdf", "eml" or "txt".
         place: Where in the document the passage begins, such as "page 12" or "sheet Budget, row 5"; "" if its format
             has no places.
+        recognized: How sure the text is, in percent, if it was recognized in a picture: as its least sure line; None
+            otherwise.
         language: Language of the document, ISO 639-1.
         title: Title of the document, or None.
         date: Date of the document, ISO 8601 to the day, month or year, or None.
@@ -84,6 +86,7 @@ class Hit:
     line: int
     type: str
     place: str
+    recognized: float | None
     language: str
     title: str | None
     date: str | None

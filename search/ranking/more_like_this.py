@@ -69,7 +69,7 @@ def find_similar(
         by_document=True,
         group_duplicates=True,
     )
-    return query, hits_of(groups, QueryMatcher(query, weights_of(query.clauses, store)), {})
+    return query, hits_of(groups, QueryMatcher(query, weights_of(query.clauses, store)), {}, corpus)
 
 
 def _distinctive_terms(sentences: Sequence[StoredSentence], language: str, store: Store) -> dict[Clause, str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index import DamagedDocumentError
 from index.bm25 import idf
+from index.corpus.recognition import RecognizedText
 from index.query import ENGLISH, AllOf, AnyOf, HasTerm, NoneOf
 from search.query.variants import variant_clauses
 from translate import Span
@@ -74,7 +77,7 @@ def rank(
         if by_document
         else {}
     )
-    return hits_of(groups, QueryMatcher(query, weights_of(all_clauses, store)), counts), expansion
+    return hits_of(groups, QueryMatcher(query, weights_of(all_clauses, store)), counts, corpus), expansion
 
 
 def _candidates(
@@ -125,22 +128,25 @@ def weights_of(clauses: Collection[Clause], store: Store) -> dict[str, float]:
     }
 
 
-def hits_of(groups: Sequence[PassageGroup], matcher: QueryMatcher, counts: Mapping[str, int]) -> tuple[Hit, ...]:
+def hits_of(
+    groups: Sequence[PassageGroup], matcher: QueryMatcher, counts: Mapping[str, int], corpus: Corpus
+) -> tuple[Hit, ...]:
     """Return a hit for each group, in order.
 
     Args:
         groups: The passages to show.
         matcher: Finds what to highlight in them.
         counts: Number of passages that matched, by document ID; 1 for a document that is absent.
+        corpus: Knows how sure recognized text is.
 
     """
     return tuple(
-        _hit(number, group, max(0, counts.get(group.document.id, 0) - 1), matcher)
+        _hit(number, group, max(0, counts.get(group.document.id, 0) - 1), matcher, corpus)
         for number, group in enumerate(groups, 1)
     )
 
 
-def _hit(rank: int, group: PassageGroup, more: int, matcher: QueryMatcher) -> Hit:
+def _hit(rank: int, group: PassageGroup, more: int, matcher: QueryMatcher, corpus: Corpus) -> Hit:
     document, sentences = group.document, group.sentences
     english, original, snippet = highlight_passage(sentences, document.text, matcher)
     translators = dict.fromkeys(sentence.translator for sentence in sentences if sentence.translator)
@@ -153,6 +159,7 @@ def _hit(rank: int, group: PassageGroup, more: int, matcher: QueryMatcher) -> Hi
         line=document.line_at(sentences[0].start),
         type=document.type,
         place=document.origin.place_at(sentences[0].start),
+        recognized=_recognized(group, corpus),
         language=document.language,
         title=document.title,
         date=document.date,
@@ -166,3 +173,13 @@ def _hit(rank: int, group: PassageGroup, more: int, matcher: QueryMatcher) -> Hi
         more=more,
         duplicates=tuple(group.duplicates),
     )
+
+
+def _recognized(group: PassageGroup, corpus: Corpus) -> float | None:
+    """Return how sure the text of a passage is; None if it was not recognized, or the notes about that are damaged."""
+    if not group.document.origin.is_recognized:
+        return None
+    with suppress(DamagedDocumentError):
+        text = RecognizedText(corpus.boxes(group.document.id))
+        return text.confidence(group.sentences[0].start, group.sentences[-1].end)
+    return None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Protocol
+
+from .recognized import Picture, RecognizedPage
 
 
 class FormatError(ValueError):
@@ -32,6 +34,7 @@ class LineBox(NamedTuple):
         bottom: Distance of its lower edge from the page's lower edge, in points.
         right: Distance of its right edge from the page's left edge, in points.
         top: Distance of its upper edge from the page's lower edge, in points.
+        confidence: How sure its text is, in percent, if it was recognized in a picture; None otherwise.
 
     """
 
@@ -41,6 +44,7 @@ class LineBox(NamedTuple):
     bottom: float
     right: float
     top: float
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Paragraph:
         text: Without blank lines; a line break is one that the author set.
         place: Where it begins, in words: "page 12", "slide 3", "sheet Budget, row 5", "chapter 2", "00:01:02"; "" if
             the format has no places.
-        lines: The boxes of its lines, in order; only for PDF.
+        lines: The boxes of its lines, in order; only for PDF and pictures.
 
     """
 
@@ -114,6 +118,7 @@ class Content:
         metadata: What the file states about itself.
         children: The files inside it, in order. They are opened one by one while this is iterated.
         missing: What could not be read, each such as "page 3 is damaged"; the rest could.
+        may_be_empty: Whether it is no failure that there is nothing in it: few photographs have text.
 
     """
 
@@ -121,6 +126,33 @@ class Content:
     metadata: Metadata = field(default_factory=Metadata)
     children: Iterable[Child] = ()
     missing: list[str] = field(default_factory=list)
+    may_be_empty: bool = False
+
+
+class PictureRecognition(Protocol):
+    """Recognizes the text of pictures.
+
+    Attributes:
+        mode: "auto" for the pictures that need it, "off" for none, "force" for all pages.
+
+    """
+
+    mode: str
+
+    def problem(self) -> FormatError | None:
+        """Return why nothing can be recognized, in words that follow "a picture, which"; None if it can."""
+        ...
+
+    def read(self, pictures: Iterable[Picture]) -> Iterator[tuple[Picture, RecognizedPage | FormatError]]:
+        """Yield each picture with its text, or with why it has none; in order.
+
+        Pictures are asked for as late as possible, a few ahead of those that are yielded.
+        """
+        ...
+
+    def lacking(self) -> FormatError | None:
+        """Return what the text may lack because there is no data for its language; None if there is."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +164,11 @@ class ReadingContext:
         name: Name of the file, to tell formats apart that their content does not; it may be hostile.
         at: Called by readers of long files with the place that is read next, such as "page 3": the time limit is one
             for each place.
+        recognition: Recognizes the text of pictures; None if that is not wanted.
 
     """
 
     passwords: tuple[str, ...] = ()
     name: str = ""
     at: Callable[[str], None] = lambda _: None
+    recognition: PictureRecognition | None = None

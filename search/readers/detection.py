@@ -7,7 +7,7 @@ import zipfile
 from os.path import splitext
 from typing import IO
 
-from .formats import formats_by_suffix, is_listed
+from .formats import formats_by_suffix, is_listed, known_formats
 
 #: Bytes at the start of a file that are examined.
 HEAD = 4_096
@@ -21,6 +21,10 @@ _MAGIC = (
     (b"\xfd7zXZ\x00", "tar"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "rar"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04")
@@ -28,7 +32,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04")
 #: Formats that the content always shows: a file with the suffix of one, but other content, is text or damaged.
 _RECOGNIZED = frozenset({
     "pdf", "docx", "doc", "odt", "rtf", "pptx", "ppt", "odp", "xlsx", "xls", "xlsb", "ods", "epub", "msg", "vcf", "ics",
-    "zip", "tar", "7z", "rar",
+    "zip", "tar", "7z", "rar", "png", "jpeg", "tiff",
 })  # fmt: skip
 
 #: What `ustar` archives have at byte 257.
@@ -79,7 +83,9 @@ def begins_as_document(head: bytes, *, has_suffix: bool) -> bool:
         return not has_suffix or b"[Content_Types].xml" in head or b"mimetypeapplication/" in head[:64]
     if has_suffix:
         return head.startswith((b"%PDF-", b"{\\rtf", _OLE))
-    return begins_as_no_text(head) or bool(_of_text(head, ""))
+    name = _by_magic(head)
+    # Pictures without a suffix are parts of something else, such as a browser's store.
+    return not (name and known_formats()[name].is_picture) and (begins_as_no_text(head) or bool(_of_text(head, "")))
 
 
 def format_of(file: IO[bytes], name: str) -> str:

@@ -48,6 +48,7 @@ class Format:
         program: The program on PATH that reading needs; "" if it needs none.
         package: Debian's package with the program.
         contains_files: Whether its files may contain others, such as attachments.
+        is_picture: Whether its files are pictures, whose text is recognized.
 
     """
 
@@ -58,6 +59,7 @@ class Format:
     program: str = ""
     package: str = ""
     contains_files: bool = False
+    is_picture: bool = False
 
     @property
     def is_available(self) -> bool:
@@ -95,6 +97,22 @@ _ALL = (
     Format("vcf", "Address cards", (".vcf",), f"{__package__}.vcard:read_vcard"),
     Format("ics", "Calendar", (".ics",), f"{__package__}.icalendar:read_icalendar"),
     Format("srt", "Subtitles", (".srt", ".vtt"), f"{__package__}.subtitles:read_subtitles"),
+    *(
+        Format(
+            name,
+            description,
+            suffixes,
+            f"{__package__}.pictures:read_picture",
+            "tesseract",
+            "tesseract-ocr",
+            is_picture=True,
+        )
+        for name, description, suffixes in (
+            ("png", "PNG picture", (".png",)),
+            ("jpeg", "JPEG picture", (".jpg", ".jpeg")),
+            ("tiff", "TIFF picture", (".tif", ".tiff")),
+        )
+    ),
     Format("zip", "ZIP archive", (".zip",), f"{__package__}.archives:read_zip", contains_files=True),
     Format(
         "tar",

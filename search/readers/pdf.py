@@ -14,8 +14,10 @@ from functools import lru_cache, partial
 from typing import IO, TYPE_CHECKING, Any
 
 from . import pdf_layout
-from .content import Child, Content, FormatError, Metadata, Paragraph, ReadingContext
+from .content import Child, Content, FormatError, Metadata, Paragraph, PictureRecognition, ReadingContext
+from .ocr.page_lines import page_of
 from .pdf_layout import Line, Page
+from .recognized import Picture
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfAttachment, PdfDocument, PdfPage
@@ -37,6 +39,9 @@ _FEWEST_LETTERS, _PICTURE_SHARE = 100, 0.25
 
 #: Share of a page's characters, control or of private use, above which its fonts do not say what their letters are.
 _NONSENSE_SHARE = 0.2
+
+#: Resolution in which pages are recognized, and pixels at most: a poster gets a lower resolution.
+_DOTS_PER_INCH, _MOST_PIXELS = 300, 40_000_000
 
 #: Space between two words, as a share of the letters' size, that separates columns or cells: where the file has a
 #: space there, and where it has none but begins anew.
@@ -87,7 +92,7 @@ def read_pdf(file: IO[bytes], context: ReadingContext) -> Content:
 
     Args:
         file: At its start.
-        context: Passwords to try if it is locked.
+        context: Passwords to try if it is locked, and what recognizes the pages that are pictures.
 
     Raises:
         FormatError: it is locked with another password, damaged, or no PDF.
@@ -100,15 +105,11 @@ def read_pdf(file: IO[bytes], context: ReadingContext) -> Content:
         children = _attachments(document)
     except ctypes.ArgumentError as error:
         raise FormatError(f"is damaged ({error})", "ask for an intact copy") from error
-    missing = []
+    missing = _recognize(document, found, context.recognition)
     if len(document) > MOST_PAGES:
         missing.append(f"pages {MOST_PAGES + 1:,} to {len(document):,} are left out")
     if found.damaged:
         missing.append(f"{_pages(found.damaged)} {'is' if len(found.damaged) == 1 else 'are'} damaged")
-    if scans := pages_that_need_ocr(found.states):
-        missing.append(
-            f"{_pages(scans)} {'is a picture and needs' if len(scans) == 1 else 'are pictures and need'} OCR"
-        )
     return Content(list(_with_notes(pdf_layout.paragraphs(found.pages), found.notes)), metadata, children, missing)
 
 
@@ -119,6 +120,47 @@ def pages_that_need_ocr(states: Iterable[PageState]) -> list[int]:
         for state in states
         if state.nonsense > _NONSENSE_SHARE or (state.letters < _FEWEST_LETTERS and state.pictures > _PICTURE_SHARE)
     ]
+
+
+def _recognize(document: PdfDocument, found: _Found, recognition: PictureRecognition | None) -> list[str]:
+    """Replace the text of the pages that need it by what is recognized in them; return what could not be read."""
+    numbers = pages_that_need_ocr(found.states)
+    forced = recognition is not None and recognition.mode == "force"
+    if forced:
+        numbers = [state.number for state in found.states]
+    if not numbers or recognition is None:
+        return []
+    if problem := recognition.problem():
+        which = "is a picture" if len(numbers) == 1 else "are pictures"
+        return [f"{_pages(numbers)} {which}, which {problem}"]
+    missing: list[str] = []
+    pages = {page.number: at for at, page in enumerate(found.pages)}
+    pictures = (_rendered(document, number) for number in numbers)
+    for number, (_, recognized) in zip(numbers, recognition.read(pictures), strict=False):
+        if isinstance(recognized, FormatError):
+            missing.append(f"page {number} {recognized}")
+            continue
+        before = sum(_letters(line.text) for line in found.pages[pages[number]].lines)
+        # The page may have a text of its own, with a picture beside it: what has more letters is all of it.
+        if recognized.lines and (forced or _letters(recognized.text) > before):
+            found.pages[pages[number]] = page_of(recognized, number)
+    if lacking := recognition.lacking():
+        missing.append(str(lacking))
+    return missing
+
+
+def _rendered(document: PdfDocument, number: int) -> Picture:
+    """Return a page as a gray picture, in the format PGM."""
+    page = document[number - 1]
+    width, height = page.get_size()
+    scale = min(_DOTS_PER_INCH / 72, math.sqrt(_MOST_PIXELS / max(1.0, width * height)))
+    bitmap = page.render(scale=scale, grayscale=True)
+    rows = memoryview(bitmap.buffer).cast("B")
+    pixels = b"".join(rows[at * bitmap.stride :][: bitmap.width] for at in range(bitmap.height))
+    header = f"P5 {bitmap.width} {bitmap.height} 255\n".encode()
+    bitmap.close()
+    page.close()
+    return Picture(header + pixels, f"page {number}", 72 * scale)
 
 
 def iso_date(stated: str) -> str:

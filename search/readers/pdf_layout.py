@@ -93,6 +93,7 @@ class Line:
         size: Its font's size.
         box: Left, bottom, right and top on the page as it is displayed.
         begins: Whether it is known to begin a paragraph.
+        confidence: How sure its text is, in percent, if it was recognized in a picture.
 
     """
 
@@ -103,6 +104,7 @@ class Line:
     size: float
     box: tuple[float, float, float, float]
     begins: bool = False
+    confidence: float | None = None
 
 
 @dataclass(slots=True)
@@ -155,6 +157,7 @@ def _joined(lines: list[Line]) -> list[Line]:
             larger.baseline,
             larger.size,
             _union(last.box, line.box),
+            confidence=last.confidence,
         )
     return joined
 
@@ -413,7 +416,10 @@ def _with_label(group: list[_Block]) -> list[Line]:
     label, (first, *rest) = group[0].lines[0], group[1].lines
     text = f"{label.text.strip()} {first.text.strip()}"
     box = _union(label.box, first.box)
-    return [Line(text, label.left, first.right, first.baseline, first.size, box, begins=True), *rest]
+    return [
+        Line(text, label.left, first.right, first.baseline, first.size, box, begins=True, confidence=first.confidence),
+        *rest,
+    ]
 
 
 def _columns(groups: list[list[_Block]], start: int) -> tuple[list[_Block], int] | None:
@@ -534,7 +540,7 @@ class _Open:
     def add(self, line: Line, page: int, edge: float) -> None:
         text = line.text.strip()
         self.text = _followed_by(self.text, text, self.hyphenated) if self.text else ""
-        self.boxes.append(LineBox(len(self.text), page, *line.box))
+        self.boxes.append(LineBox(len(self.text), page, *line.box, line.confidence))
         self.text += text
         self.lines += 1
         self.last, self.last_page, self.edge = line, page, edge
@@ -748,6 +754,6 @@ def _row(block: _Block, page: int, hyphenated: frozenset[str]) -> Paragraph:
         for at, line in enumerate(cell.lines):
             if at:
                 text = _followed_by(text, line.text.strip(), hyphenated)
-            boxes.append(LineBox(len(text), page, *line.box))
+            boxes.append(LineBox(len(text), page, *line.box, line.confidence))
             text += line.text.strip()
     return Paragraph(_plain(text), f"page {page}", tuple(boxes))

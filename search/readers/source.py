@@ -18,11 +18,12 @@ from .isolation.documents import documents_in_file
 from .jsonl import document_in_line, read_json_lines
 from .names import STANDARD_INPUT
 from .opening import open_regular_file, unreadable
+from .options import READ_PLAINLY, ReadingOptions
 from .registry import reader_of
 from .text import document_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from typing_extensions import Buffer
 
@@ -51,7 +52,7 @@ class SourceFile:
         name: str,
         path: Path | None,
         standard_input: BinaryIO | None = None,
-        passwords: Sequence[str] = (),
+        options: ReadingOptions = READ_PLAINLY,
     ) -> None:
         """Examine the file.
 
@@ -59,7 +60,7 @@ class SourceFile:
             name: Its name in documents and messages.
             path: The file; None for standard input.
             standard_input: Stream to read if there is no *path*; None if there is no input.
-            passwords: Passwords to try where the file is locked.
+            options: How it is read, if it is no plain text.
 
         Raises:
             OSError: the file does not exist, or its folder cannot be entered.
@@ -71,7 +72,7 @@ class SourceFile:
         self.keeps_failures = False
         self._path = path
         self._standard_input = standard_input
-        self._passwords = passwords
+        self._options = options
 
     def documents(self) -> Iterator[Document | UnreadableError]:
         """Yield the documents, in order; the error in place of each one that cannot be read."""
@@ -99,7 +100,7 @@ class SourceFile:
             pass
         # The digest helps to recognize a moved file, so it must be known with its first document.
         self._note_digest(hashed, opened, before)
-        for found in documents_in_file(path, self.name, self._passwords):
+        for found in documents_in_file(path, self.name, self._options):
             yield replace(found, size=before.size) if isinstance(found, Document) and not found.origin.member else found
 
     def _read_text(self, opened: BinaryIO, read: Reader) -> Iterator[Document | UnreadableError]:

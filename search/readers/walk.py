@@ -13,17 +13,22 @@ from .detection import HEAD, begins_as_document
 from .ignore import IGNORE_FILE, IgnoreRules
 from .names import STANDARD_INPUT, file_id
 from .opening import NOT_A_FILE, open_regular_file, unreadable
+from .options import READ_PLAINLY, ReadingOptions
 from .registry import has_known_suffix, suffix_of
 from .source import SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from index import Document
 
 
 def find_files(
-    paths: Iterable[str], *, base: Path, standard_input: BinaryIO | None = None, passwords: Sequence[str] = ()
+    paths: Iterable[str],
+    *,
+    base: Path,
+    standard_input: BinaryIO | None = None,
+    options: ReadingOptions = READ_PLAINLY,
 ) -> Iterator[SourceFile | UnreadableError]:
     """Yield the files in *paths*, in order and each once; the error in place of each one that does not exist.
 
@@ -33,7 +38,7 @@ def find_files(
             a ``.searchignore`` excludes. A file that is given explicitly is read even if it is hidden or excluded.
         base: Names of files inside this folder are relative to it; see `file_id`.
         standard_input: Stream to read for ``"-"``; None if there is no input.
-        passwords: Passwords to try on locked files.
+        options: How they are read. Pictures in folders are passed over if they are not.
 
     """
     seen: set[str] = set()
@@ -41,7 +46,7 @@ def find_files(
         if path == STANDARD_INPUT:
             yield SourceFile(STANDARD_INPUT, None, standard_input)
             continue
-        for found in _walk(Path(path)):
+        for found in _walk(Path(path), options):
             if isinstance(found, UnreadableError):
                 yield UnreadableError(file_id(Path(found.path), base), None, found.problem, found.cure)
                 continue
@@ -49,7 +54,7 @@ def find_files(
             if name not in seen:
                 seen.add(name)
                 try:
-                    yield SourceFile(name, found, passwords=passwords)
+                    yield SourceFile(name, found, options=options)
                 except OSError as error:  # It was removed a moment ago.
                     yield unreadable(name, error)
 
@@ -57,7 +62,7 @@ def find_files(
 def find_paths(paths: Iterable[str]) -> Iterator[Path]:
     """Yield the paths of the files that `find_files` would yield, in order, without errors."""
     for path in paths:
-        yield from (found for found in _walk(Path(path)) if isinstance(found, Path))
+        yield from (found for found in _walk(Path(path), READ_PLAINLY) if isinstance(found, Path))
 
 
 def read_documents(
@@ -79,14 +84,14 @@ def is_library(folder: Path) -> bool:
         return False
 
 
-def _walk(path: Path) -> Iterator[Path | UnreadableError]:
+def _walk(path: Path, options: ReadingOptions) -> Iterator[Path | UnreadableError]:
     try:
         mode = path.stat().st_mode
     except OSError as error:
         yield unreadable(str(path), error)
         return
     if stat.S_ISDIR(mode):
-        yield from _walk_folder(path)
+        yield from _walk_folder(path, options)
     elif not stat.S_ISREG(mode):
         yield UnreadableError(str(path), None, NOT_A_FILE)
     elif not (has_known_suffix(path.name) or _begins_as_document(path)):
@@ -96,7 +101,7 @@ def _walk(path: Path) -> Iterator[Path | UnreadableError]:
         yield path
 
 
-def _walk_folder(root: Path) -> Iterator[Path | UnreadableError]:
+def _walk_folder(root: Path, options: ReadingOptions) -> Iterator[Path | UnreadableError]:
     # One folder at a time: until Python 3.11, os.walk is recursive and fails on a thousand nested folders.
     waiting = [(root, "", IgnoreRules())]
     while waiting:
@@ -111,8 +116,10 @@ def _walk_folder(root: Path) -> Iterator[Path | UnreadableError]:
         for name in sorted(names):
             if _is_hidden(name) or rules.ignores(prefix + name, is_folder=False):
                 continue
-            if has_known_suffix(name):
-                yield from _walk(folder / name)
+            if not options.reads_suffix(suffix_of(name)):
+                options.on_unread_picture()
+            elif has_known_suffix(name):
+                yield from _walk(folder / name, options)
             elif _begins_as_document(folder / name):
                 yield folder / name
         for each in errors:

@@ -60,6 +60,11 @@ def report_notes(report: Report, published: PublishedModels) -> list[str]:
         stated = [f"{printable(name)} ({printable(date)})" for name, date in report.bad_dates.items()]
         some = ", ".join(stated[:3]) + (" …" if len(stated) > 3 else "")
         notes.append(f"added without a date, because it is not ISO 8601: {some}; write it like 2026-01-14")
+    if report.unread_pictures:
+        notes.append(
+            f"passed over {counted(report.unread_pictures, 'picture')}: their text is read with tesseract, and with "
+            "--ocr auto or force; search doctor says how to get it"
+        )
     return notes + translation_notes(report)
 
 

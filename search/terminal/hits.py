@@ -109,11 +109,15 @@ def _hit(hit: Hit, base: Path, width: int) -> list[RenderableType]:
     head = Text.assemble(
         (f"{hit.rank}. ", DIM),
         (one_line(hit.document_id), Style.parse(HEAD) + Style(link=_link(hit, base))),
-        (f" · {' · '.join(filter(None, (hit.place, language_name(hit.language), hit.date)))}", DIM),
+        (f" · {' · '.join(filter(None, (hit.place, _recognized(hit), language_name(hit.language), hit.date)))}", DIM),
     )
     title = [Text(one_line(hit.title), style="italic")] if hit.title else []
     remarks = [Text(f"({remark})", style=DIM) for remark in _remarks(hit)]
     return [head, *title, *_both_texts(hit.snippet, width), *remarks]
+
+
+def _recognized(hit: Hit) -> str:
+    return "" if hit.recognized is None else f"recognized in a picture ({hit.recognized:.0f} % sure)"
 
 
 def _both_texts(snippet: Snippet, width: int) -> list[RenderableType]:

@@ -23,6 +23,7 @@ _DOUBTS = {
     "dates": "day and month changed places",
     "address": "addresses differ from the original",
     "collapsed": "same English for different originals",
+    "misread": "letters of a picture may be misread",
 }
 
 #: Display names for internal translator names.

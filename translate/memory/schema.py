@@ -49,6 +49,20 @@ def _demote_machine_translations(connection: sqlite3.Connection) -> None:
             connection.execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", demoted)
 
 
+def _add_recognized(connection: sqlite3.Connection) -> None:
+    """Add the table of what was recognized in pictures."""
+    connection.execute("""
+        CREATE TABLE IF NOT EXISTS recognized (
+            picture TEXT NOT NULL,
+            engine TEXT NOT NULL,
+            text TEXT NOT NULL,
+            added REAL NOT NULL,
+            checksum INTEGER NOT NULL,
+            PRIMARY KEY (picture, engine)
+        ) WITHOUT ROWID
+    """)
+
+
 #: Each migration upgrades a memory from the version that is its index to the next one, in a transaction of its
 #: caller. SQLite's user_version holds a memory's version; it is 0 in memories from before versions were introduced.
 #: To change the schema, append a migration; released migrations never change.
@@ -56,4 +70,5 @@ MEMORY_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create,
     add_checksums,
     _demote_machine_translations,
+    _add_recognized,
 )

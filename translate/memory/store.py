@@ -1,4 +1,4 @@
-"""The translation memory: every translated sentence, so that nothing is translated twice.
+"""The translation memory: every translated sentence, so that nothing is translated twice; so for recognized pictures.
 
 One SQLite file. A row is an original, its English and its translator: a package with its settings,
 an imported file, or a person. Translations by persons, and from files that do not say who made them, take
@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 
 from durable_sqlite import (
     UNREADABLE,
-    Database,
     apply_migrations,
     cure_of,
     damaged_rows,
@@ -34,6 +33,7 @@ from translate.errors import MemoryFileError
 from translate.text.normalization import plain
 
 from .entry import Entry, Origin
+from .recognized import RecognizedPictures
 from .schema import MEMORY_MIGRATIONS
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ WITH RECURSIVE known(language) AS (
 """
 
 
-class Memory(Database):
+class Memory(RecognizedPictures):
     """An open translation memory; use it as a context manager, in one thread.
 
     Attributes:
@@ -248,10 +248,17 @@ class Memory(Database):
         with self._mapped_errors():
             try:
                 broken = self._broken()
-                damaged = 0 if broken else sum(1 for _ in damaged_rows(self._connection, "entries"))
+                damaged, pictures = (
+                    0 if broken else sum(1 for _ in damaged_rows(self._connection, table))
+                    for table in ("entries", "recognized")
+                )
             except UNREADABLE as error:
                 return [self._problem(error)]
-        return broken + [f"damaged translations, which are ignored: {damaged:,}"] * bool(damaged)
+        return (
+            broken
+            + [f"damaged translations, which are ignored: {damaged:,}"] * bool(damaged)
+            + [f"damaged texts of pictures, which are ignored: {pictures:,}"] * bool(pictures)
+        )
 
     def _has_entries(self, language: str) -> bool:
         rows = self._connection.execute(f"{_SELECT} WHERE language = ?", (language,))

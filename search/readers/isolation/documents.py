@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
 from index import Document
@@ -13,8 +14,10 @@ from search.readers import limits
 from .isolated import read_isolated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from search.readers.options import ReadingOptions
 
     from .frames import DocumentFields
 
@@ -39,25 +42,29 @@ class _Problem(NamedTuple):
     is_whole: bool
 
 
-def documents_in_file(path: Path, name: str, passwords: Sequence[str]) -> Iterator[Document | UnreadableError]:
+def documents_in_file(path: Path, name: str, options: ReadingOptions) -> Iterator[Document | UnreadableError]:
     """Yield the documents in a file and in the files inside it, in order; at last, the error for what is missing.
 
     Args:
         path: The file.
         name: Its name, which is the ID of the document that is the whole file.
-        passwords: Passwords to try where it is locked.
+        options: How it is read.
 
     Raises:
         OSError: it cannot be examined, or no process can be started to read it.
 
     """
-    member, problems, documents = "", list[_Problem](), 0
-    for frame in read_isolated(path, name, passwords):
+    member, problems, documents, is_empty = "", list[_Problem](), 0, False
+    for frame in read_isolated(path, name, options):
         if "begin" in frame:
             member = frame["begin"]
         elif "document" in frame:
             documents += 1
             yield _document(frame["document"], name, member)
+        elif "empty" in frame:
+            is_empty = True
+        elif "unread" in frame:
+            options.on_unread_picture()
         elif "error" in frame:
             problem, cure = frame["error"]
             problems.append(_Problem(member, problem, cure, is_whole=True))
@@ -65,7 +72,7 @@ def documents_in_file(path: Path, name: str, passwords: Sequence[str]) -> Iterat
             problems += (_Problem(member, each, "", is_whole=False) for each in frame["missing"])
     if problems:
         yield _error(name, problems, is_partial=documents > 0)
-    elif not documents:
+    elif not documents and not is_empty:
         yield limits.empty(name)
 
 
@@ -75,7 +82,10 @@ def _document(fields: DocumentFields, path: str, member: str) -> Document:
     # What language a file says it is in is often that of the program that wrote it.
     metadata.pop("language", "")
     places = [(start, place) for start, place in fields["places"]]
-    origin = Origin(fields["type"], member, metadata, places, [Box(*each) for each in fields["boxes"]])
+    boxes = [Box(*each) for each in fields["boxes"]]
+    if recognized := [box.confidence for box in boxes if box.confidence is not None]:
+        metadata["recognized"] = f"{fmean(recognized):.0f}"
+    origin = Origin(fields["type"], member, metadata, places, boxes)
     return Document(
         f"{path}{INSIDE}{member}" if member else path,
         path,

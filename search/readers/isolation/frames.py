@@ -22,6 +22,10 @@ class Request(TypedDict):
         done: Number of files, itself and those inside it, that earlier processes began to read.
         crashed: The numbers, from 0, of those during which a process ended.
         seconds: Maximum processor time for each place.
+        ocr: When pictures are recognized; see `ReadingOptions.ocr`.
+        language: The stated language of the file, ISO 639-1; "" if it is unknown.
+        languages: Languages that it may be in, the most likely first.
+        is_preview: See `ReadingOptions.is_preview`.
 
     """
 
@@ -31,6 +35,10 @@ class Request(TypedDict):
     done: int
     crashed: list[int]
     seconds: int
+    ocr: str
+    language: str
+    languages: list[str]
+    is_preview: bool
 
 
 class DocumentFields(TypedDict):
@@ -40,7 +48,7 @@ class DocumentFields(TypedDict):
         type: Name of its format.
         text: Its text.
         places: Start and name of each place, in order.
-        boxes: Start, page, left, bottom, right and top of each line, in order.
+        boxes: The values of a `LineBox` for each line, in order, counted from the document's start.
         metadata: The fields of `Metadata` that are stated.
 
     """
@@ -48,7 +56,7 @@ class DocumentFields(TypedDict):
     type: str
     text: str
     places: list[tuple[int, str]]
-    boxes: list[tuple[int, int, float, float, float, float]]
+    boxes: list[tuple[int, int, float, float, float, float, float | None]]
     metadata: dict[str, str | list[str]]
 
 
@@ -61,6 +69,11 @@ class Frame(TypedDict, total=False):
         at: Place in it that is read from now on.
         document: The document that was read.
         missing: What could not be read in it.
+        empty: That there is nothing in it, which is no failure.
+        unread: That a picture inside the file is passed over, because text in pictures is not recognized.
+        recall: Hash of a picture and the engine that is to recognize it. The answer comes on standard input: what the
+            engine recognized before, as JSON in a line.
+        keep: Hash of a picture, the engine, and what it recognized, to be kept.
         error: Problem and cure of what cannot be read at all.
         end: Everything was read; the last frame of the reading process.
         ended: The exit code of the reading process, negative for a signal; its server sends this.
@@ -72,6 +85,10 @@ class Frame(TypedDict, total=False):
     at: str
     document: DocumentFields
     missing: list[str]
+    empty: bool
+    unread: bool
+    recall: tuple[str, str]
+    keep: tuple[str, str, str]
     error: tuple[str, str]
     end: bool
     ended: int

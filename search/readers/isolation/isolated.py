@@ -16,10 +16,12 @@ from pathlib import Path
 from threading import Lock, Timer
 from typing import TYPE_CHECKING
 
+from search.readers.options import READ_PLAINLY, ReadingOptions
+
 from .frames import Unpacker
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Iterator
 
     from .frames import Frame, Request
 
@@ -42,7 +44,7 @@ CAN_WAIT_FOR_PIPES = os.name != "nt"
 _ROOT = Path(__file__).parents[3]
 
 
-def read_isolated(path: Path, name: str, passwords: Sequence[str] = ()) -> Iterator[Frame]:
+def read_isolated(path: Path, name: str, options: ReadingOptions = READ_PLAINLY) -> Iterator[Frame]:
     """Yield the frames about a file, from `Frame.begin` to `Frame.end`.
 
     A process that crashes or hangs costs the file, or the file inside it, that it was reading: there is an error in
@@ -51,7 +53,7 @@ def read_isolated(path: Path, name: str, passwords: Sequence[str] = ()) -> Itera
     Args:
         path: The file.
         name: Its name.
-        passwords: Passwords to try where it is locked.
+        options: How it is read.
 
     Raises:
         OSError: the file cannot be examined, or no process can be started.
@@ -59,15 +61,23 @@ def read_isolated(path: Path, name: str, passwords: Sequence[str] = ()) -> Itera
     """
     seconds = MOST_SECONDS + path.stat().st_size / _BYTES_A_SECOND
     request: Request = {
-        "path": os.fsencode(path.absolute()).hex(), "name": name, "passwords": list(passwords), "done": 0, "crashed": [],
-        "seconds": ceil(seconds),
+        "path": os.fsencode(path.absolute()).hex(), "name": name, "passwords": list(options.passwords), "done": 0,
+        "crashed": [], "seconds": ceil(seconds), "ocr": options.ocr, "language": options.language,
+        "languages": list(options.languages), "is_preview": options.is_preview,
     }  # fmt: skip
     while True:
         place, is_whole = "", False
         with _free_server() as server, closing(server.frames(request, seconds)) as frames:
             for frame in frames:
                 if "at" in frame:
-                    place = f"{frame['at']} "
+                    place = f"{frame['at']} ".lstrip()
+                    continue
+                if "recall" in frame:
+                    server.answer(options.memory.recall(*frame["recall"]) if options.memory else None)
+                    continue
+                if "keep" in frame:
+                    if options.memory:
+                        options.memory.keep(*frame["keep"])
                     continue
                 if "begin" in frame:
                     request["done"] += 1
@@ -120,10 +130,8 @@ class _Server:
 
     def frames(self, request: Request, seconds: float) -> Generator[Frame, None, None]:
         """Yield the frames about a file; end all its processes if there is none for some *seconds*."""
-        assert self._process.stdin  # noqa: S101 - for mypy
         self.problem = "made the program that reads it crash"
-        self._process.stdin.write(json.dumps(request).encode() + b"\n")
-        self._process.stdin.flush()
+        self._send(request)
         unpacker = Unpacker()
         try:
             while data := self._receive(seconds if self.has_answered else seconds + _START_SECONDS):
@@ -141,6 +149,16 @@ class _Server:
         finally:
             if self._reading:
                 self.stop()
+
+    def answer(self, recalled: str | None) -> None:
+        """Answer the process that asks what was recognized before."""
+        with suppress(OSError):  # It has ended, which the next frame shows.
+            self._send({"recalled": recalled})
+
+    def _send(self, message: object) -> None:
+        assert self._process.stdin  # noqa: S101 - for mypy
+        self._process.stdin.write(json.dumps(message).encode() + b"\n")
+        self._process.stdin.flush()
 
     def _receive(self, seconds: float) -> bytes:
         """Return the next bytes; none at the end, and if there are none for some *seconds*."""

@@ -11,7 +11,15 @@ from os.path import splitext
 from typing import IO, TYPE_CHECKING
 
 from index.records import INSIDE
-from search.readers.content import Content, FormatError, Metadata, Paragraph, ReadingContext
+from search.readers.content import (
+    Content,
+    FormatError,
+    LineBox,
+    Metadata,
+    Paragraph,
+    PictureRecognition,
+    ReadingContext,
+)
 from search.readers.detection import format_of
 from search.readers.encodings import NotTextError, decode
 from search.readers.formats import formats_by_suffix, known_formats
@@ -58,11 +66,18 @@ class Resumption:
 class FileReading:
     """The reading of one file and of those inside it."""
 
-    def __init__(self, send: Callable[[Frame], None], passwords: tuple[str, ...], resumption: Resumption) -> None:
+    def __init__(
+        self,
+        send: Callable[[Frame], None],
+        passwords: tuple[str, ...],
+        resumption: Resumption,
+        recognition: PictureRecognition | None = None,
+    ) -> None:
         """Send frames with *send*."""
         self._send = send
         self._passwords = passwords
         self._resumption = resumption
+        self._recognition = recognition
         self._begun = 0
         self._unpacked = 0
 
@@ -83,7 +98,7 @@ class FileReading:
             name_of_format = stated_format or format_of(file, name)
             if not is_new and not _contains_files(name_of_format):
                 return
-            content = self._content(file, name, name_of_format)
+            content = self._content(file, name, name_of_format, depth)
             if is_new and content.paragraphs:
                 self._send({"document": document_fields(content, name_of_format or "txt")})
             children = self._read_children(content, inside, depth)
@@ -97,16 +112,22 @@ class FileReading:
             if is_new:
                 self._send({"error": (f"needs too much {needs} to be read", "")})
             return
+        if is_new and content.may_be_empty and not content.paragraphs:
+            self._send({"empty": True})
         if is_new and content.missing:
             self._send({"missing": [storable(each) for each in content.missing]})
 
-    def _content(self, file: IO[bytes], name: str, name_of_format: str) -> Content:
+    def _content(self, file: IO[bytes], name: str, name_of_format: str, depth: int) -> Content:
         if not name_of_format:
             return _text_content(file, name)
         found = known_formats()[name_of_format]
+        if found.is_picture and depth and self._recognition and self._recognition.problem():
+            # Most are logos of messages: one line for each would hide what matters.
+            self._send({"unread": True})
+            return Content(may_be_empty=True)
         if not found.is_available:
             raise FormatError(f"needs the program {found.program}", f"install it (Debian: {found.package})")
-        context = ReadingContext(self._passwords, name, lambda place: self._send({"at": place}))
+        context = ReadingContext(self._passwords, name, lambda place: self._send({"at": place}), self._recognition)
         try:
             content = found.reader()(file, context)
         except ImportError as error:
@@ -153,7 +174,7 @@ def document_fields(content: Content, name_of_format: str) -> DocumentFields:
     """
     texts: list[str] = []
     places: list[tuple[int, str]] = []
-    boxes: list[tuple[int, int, float, float, float, float]] = []
+    boxes: list[tuple[int, int, float, float, float, float, float | None]] = []
     start = 0
     for paragraph in content.paragraphs:
         if start + len(paragraph.text) > LARGEST:
@@ -161,7 +182,7 @@ def document_fields(content: Content, name_of_format: str) -> DocumentFields:
             break
         if paragraph.place != (places[-1][1] if places else ""):
             places.append((start, paragraph.place))
-        boxes += [(start + line.start, line.page, *_points(line)) for line in paragraph.lines]
+        boxes += [(start + line.start, line.page, *_points(line), line.confidence) for line in paragraph.lines]
         texts.append(storable(paragraph.text))
         start += len(paragraph.text) + 2
     return {
@@ -173,8 +194,8 @@ def document_fields(content: Content, name_of_format: str) -> DocumentFields:
     }
 
 
-def _points(line: tuple[int, int, float, float, float, float]) -> tuple[float, float, float, float]:
-    left, bottom, right, top = (round(each, 1) for each in line[2:])
+def _points(line: LineBox) -> tuple[float, float, float, float]:
+    left, bottom, right, top = (round(each, 1) for each in (line.left, line.bottom, line.right, line.top))
     return left, bottom, right, top
 
 
@@ -208,7 +229,7 @@ def _text_content(file: IO[bytes], name: str) -> Content:
 
 
 def _must_contain_something(content: Content, children: int) -> None:
-    if not (content.paragraphs or content.missing or children):
+    if not (content.paragraphs or content.missing or children or content.may_be_empty):
         raise FormatError("contains no text", "there is nothing to add")
 
 

@@ -17,6 +17,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from search.readers.ocr.recognition import Recognition
 from search.readers.opening import open_regular_file
 
 from .frames import packed
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 MOST_MEMORY, MOST_DESCRIPTORS = 2 << 30, 64
 
 #: Programs that readers may start.
-_PROGRAMS = frozenset({"bsdtar"})
+_PROGRAMS = frozenset({"bsdtar", "tesseract"})
 
 
 def serve(requests: BinaryIO, answers: int) -> None:
@@ -50,16 +51,27 @@ def serve(requests: BinaryIO, answers: int) -> None:
     preload()
     send = _sender(answers)
     for line in requests:
-        request: Request = json.loads(line)
+        request = _request(line)
+        if request is None:
+            continue
         if hasattr(os, "fork"):
             process = os.fork()
             if process == 0:
-                _read_and_exit(request, send)
+                _read_and_exit(request, requests, send)
             _, status = os.waitpid(process, 0)
             send({"ended": os.waitstatus_to_exitcode(status)})
         else:
-            _read(request, send)
+            _read(request, requests, send)
             send({"ended": 0})
+
+
+def _request(line: bytes) -> Request | None:
+    """Return a request; None for an answer that a process did not live to read."""
+    try:
+        request: Request = json.loads(line)
+    except ValueError:
+        return None
+    return request if "path" in request else None
 
 
 def _sender(answers: int) -> Callable[[Frame], None]:
@@ -71,11 +83,11 @@ def _sender(answers: int) -> Callable[[Frame], None]:
     return send
 
 
-def _read_and_exit(request: Request, send: Callable[[Frame], None]) -> None:
+def _read_and_exit(request: Request, answers: BinaryIO, send: Callable[[Frame], None]) -> None:
     """Read a file in this forked process, and end it."""
     try:
         _restrict()
-        _read(request, _giving_time(send, request["seconds"]))
+        _read(request, answers, _giving_time(send, request["seconds"]))
     except BaseException:  # noqa: BLE001 - nothing may continue in a forked process
         with suppress(BaseException):
             import traceback
@@ -85,7 +97,7 @@ def _read_and_exit(request: Request, send: Callable[[Frame], None]) -> None:
     os._exit(0)
 
 
-def _read(request: Request, send: Callable[[Frame], None]) -> None:
+def _read(request: Request, answers: BinaryIO, send: Callable[[Frame], None]) -> None:
     send({"process": os.getpid()})
     resumption = Resumption(request["done"], frozenset(request["crashed"]))
     try:
@@ -96,7 +108,31 @@ def _read(request: Request, send: Callable[[Frame], None]) -> None:
         send({"end": True})
         return
     with file:
-        FileReading(send, tuple(request["passwords"]), resumption).read(file, request["name"])
+        recognition = Recognition(
+            request["ocr"],
+            language=request["language"],
+            languages=request["languages"],
+            memory=_PipedMemory(answers, send),
+            is_preview=request["is_preview"],
+            at=lambda place: send({"at": place}),
+        )
+        FileReading(send, tuple(request["passwords"]), resumption, recognition).read(file, request["name"])
+
+
+class _PipedMemory:
+    """Asks the other end what was recognized before: a reading process writes to no file."""
+
+    def __init__(self, answers: BinaryIO, send: Callable[[Frame], None]) -> None:
+        self._answers = answers
+        self._send = send
+
+    def recall(self, picture: str, engine: str) -> str | None:
+        self._send({"recall": (picture, engine)})
+        answer = json.loads(self._answers.readline())
+        return str(answer["recalled"]) if answer["recalled"] is not None else None
+
+    def keep(self, picture: str, engine: str, text: str) -> None:
+        self._send({"keep": (picture, engine, text)})
 
 
 def _restrict() -> None:
@@ -132,7 +168,9 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
         raise PermissionError(f"a reader may not use {event}")
     if event == "subprocess.Popen" and os.path.basename(str(arguments[0])) not in _PROGRAMS:  # noqa: PTH119
         raise PermissionError("a reader may start no such program")
-    if event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
+    # A descriptor that is open is a pipe to a program: files that could be written to are not opened.
+    is_file = event == "open" and not isinstance(arguments[0], int)
+    if is_file and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
         raise PermissionError("a reader may write no file")
 
 

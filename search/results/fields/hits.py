@@ -115,6 +115,7 @@ class HitFields(TypedDict):
         line: Line of the file, from 1, on which the passage begins; for a .jsonl file, the line of the document.
         type: Format of the document, such as ``pdf``, ``eml`` or ``txt``.
         place: Where in the document the passage begins, such as ``page 12``; empty if its format has no places.
+        recognized: How sure the text is, in percent, if it was recognized in a picture; null otherwise.
         language: Language of the document, ISO 639-1.
         title: Title of the document, or null.
         date: Date of the document as YYYY, YYYY-MM or YYYY-MM-DD, or null.
@@ -138,6 +139,7 @@ class HitFields(TypedDict):
     line: int
     type: str
     place: str
+    recognized: float | None
     language: str
     title: str | None
     date: str | None
@@ -233,6 +235,7 @@ def hit_fields(hit: Hit) -> HitFields:
         "line": hit.line,
         "type": hit.type,
         "place": hit.place,
+        "recognized": hit.recognized,
         "language": hit.language,
         "title": hit.title,
         "date": hit.date,

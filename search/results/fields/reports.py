@@ -32,6 +32,7 @@ class AddFields(TypedDict):
         failed_models: What went wrong with a model, by language.
         undetermined: IDs of documents whose language could not be detected.
         bad_dates: What documents state as their date that is not one, by ID; they are stored without a date.
+        unread_pictures: Number of pictures that were passed over because text in pictures is not recognized.
         demo_models: Demo models that were used, such as ``ro_en``.
         damaged: IDs of damaged documents that were skipped.
         seconds: Duration.
@@ -52,6 +53,7 @@ class AddFields(TypedDict):
     failed_models: dict[str, str]
     undetermined: list[str]
     bad_dates: dict[str, str]
+    unread_pictures: int
     demo_models: list[str]
     damaged: list[str]
     seconds: float
@@ -143,6 +145,7 @@ def add_fields(report: Report, damaged: Sequence[str] = ()) -> AddFields:
         "failed_models": report.failed_models,
         "undetermined": report.undetermined,
         "bad_dates": report.bad_dates,
+        "unread_pictures": report.unread_pictures,
         "demo_models": report.demo_models,
         "damaged": list(damaged),
         "seconds": round(report.seconds, 3),

@@ -1,0 +1,42 @@
+"""Lay out what was recognized in a picture as the lines of a page are."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING
+
+from search.readers.pdf_layout import Line, Page
+
+if TYPE_CHECKING:
+    from search.readers.recognized import RecognizedLine, RecognizedPage
+
+#: Points of an inch.
+_POINTS = 72
+
+#: Difference of two lines' letters, as a share of their size, that is due to measuring.
+_SAME_SIZE = 0.2
+
+
+def page_of(recognized: RecognizedPage, number: int) -> Page:
+    """Return the lines of a picture as those of the page with this number; all measures in points."""
+    scale = _POINTS / recognized.dots_per_inch
+    usual = median(line.size for line in recognized.lines) if recognized.lines else 0.0
+    lines = [_line(line, scale, recognized.height, usual) for line in recognized.lines]
+    # If the picture is turned, its width is the height of the page.
+    lowest = min((line.baseline for line in lines), default=0.0)
+    highest = max((line.baseline + line.size for line in lines), default=0.0)
+    return Page(number, lines, min(0.0, lowest), max(recognized.height * scale, highest))
+
+
+def _line(line: RecognizedLine, scale: float, height: float, usual: float) -> Line:
+    left, top, right, bottom = line.box
+    size = usual if abs(line.size - usual) < _SAME_SIZE * usual else line.size
+    return Line(
+        line.text,
+        line.left * scale,
+        line.right * scale,
+        (height - line.baseline) * scale,
+        max(0.1, size * scale),
+        (left * scale, (height - bottom) * scale, right * scale, (height - top) * scale),
+        confidence=round(line.confidence, 1),
+    )
