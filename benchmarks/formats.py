@@ -64,7 +64,7 @@ def chosen(folder: Path, most: int, seed: int) -> list[Path]:
 def read(path: Path, figures: dict[str, Counter[str]], reasons: Counter[str], *, compare: bool) -> None:
     """Read a file, and add what it took to the figures of its format."""
     started = time.perf_counter()
-    found = list(documents_in_file(path, path.name, ()))
+    found = list(documents_in_file(path, path.name))
     seconds = time.perf_counter() - started
     documents = [each for each in found if isinstance(each, Document)]
     row = figures[documents[0].type if documents else path.suffix.lower().lstrip(".")]

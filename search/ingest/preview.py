@@ -43,10 +43,9 @@ def preview_add(
         check_prune(paths, corpus=corpus, base=base)
     sources = failed_files(paths, corpus.failures(), base=base) if retry_failed else paths
     preview = Preview()
+    options = replace(options, language=language or "", languages=sorted(can_translate), is_preview=True)
     ids = {Change.ADDED: preview.added, Change.CHANGED: preview.changed, Change.MOVED: preview.moved}
-    for found in detector.detect(
-        find_files(sources, base=base, standard_input=standard_input, options=replace(options, is_preview=True))
-    ):
+    for found in detector.detect(find_files(sources, base=base, standard_input=standard_input, options=options)):
         if isinstance(found, UnreadableError):
             preview.failures.append(found)
         elif isinstance(found, FileEnd):

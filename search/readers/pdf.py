@@ -15,9 +15,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from . import pdf_layout
 from .content import Child, Content, FormatError, Metadata, Paragraph, PictureRecognition, ReadingContext
-from .ocr.page_lines import page_of
+from .ocr.page_lines import pages_of
 from .pdf_layout import Line, Page
-from .recognized import Picture
+from .recognized import Picture, RecognizedPage
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfAttachment, PdfDocument, PdfPage
@@ -128,22 +128,27 @@ def _recognize(document: PdfDocument, found: _Found, recognition: PictureRecogni
     forced = recognition is not None and recognition.mode == "force"
     if forced:
         numbers = [state.number for state in found.states]
-    if not numbers or recognition is None:
+    if not numbers:
         return []
+    which = f"{_pages(numbers)} {'is a picture' if len(numbers) == 1 else 'are pictures'}"
+    if recognition is None:
+        return [f"{which} and need{'s' if len(numbers) == 1 else ''} OCR"]
     if problem := recognition.problem():
-        which = "is a picture" if len(numbers) == 1 else "are pictures"
-        return [f"{_pages(numbers)} {which}, which {problem}"]
+        return [f"{which}, which {problem}"]
     missing: list[str] = []
-    pages = {page.number: at for at, page in enumerate(found.pages)}
+    better: dict[int, RecognizedPage] = {}
+    pages = {page.number: page for page in found.pages}
     pictures = (_rendered(document, number) for number in numbers)
     for number, (_, recognized) in zip(numbers, recognition.read(pictures), strict=False):
         if isinstance(recognized, FormatError):
             missing.append(f"page {number} {recognized}")
             continue
-        before = sum(_letters(line.text) for line in found.pages[pages[number]].lines)
+        before = sum(_letters(line.text) for line in pages[number].lines)
         # The page may have a text of its own, with a picture beside it: what has more letters is all of it.
         if recognized.lines and (forced or _letters(recognized.text) > before):
-            found.pages[pages[number]] = page_of(recognized, number)
+            better[number] = recognized
+    pages |= {page.number: page for page in pages_of(better)}
+    found.pages = list(pages.values())
     if lacking := recognition.lacking():
         missing.append(str(lacking))
     return missing

@@ -8,8 +8,8 @@ from typing import IO
 
 from . import pdf_layout
 from .content import Content, FormatError, ReadingContext
-from .ocr.page_lines import page_of
-from .recognized import Picture
+from .ocr.page_lines import pages_of
+from .recognized import Picture, RecognizedPage
 
 #: Pixels of a picture at most, and bytes of a file. An A0 sheet has 70 million pixels at 180 dots an inch.
 MOST_PIXELS, _LARGEST = 100_000_000, 256 << 20
@@ -46,19 +46,19 @@ def read_picture(file: IO[bytes], context: ReadingContext) -> Content:
         raise FormatError("is a picture, which is read only with OCR")
     if problem := recognition.problem():
         raise FormatError(f"is a picture, which {problem.problem}", problem.cure)
-    pages: list[pdf_layout.Page] = []
+    pages: dict[int, RecognizedPage] = {}
     missing: list[str] = []
     pictures = _pictures(data, sizes, missing)
     for number, (picture, found) in enumerate(recognition.read(pictures), 1):
         if isinstance(found, FormatError):
             missing.append(f"{picture.place} {found}".strip())
         elif sum(map(str.isalpha, found.text)) >= _FEWEST_LETTERS:
-            pages.append(page_of(found, int(picture.place.split()[-1]) if picture.place else number))
+            pages[number if picture.page is None else picture.page + 1] = found
     if lacking := recognition.lacking():
         missing.append(str(lacking))
     if missing and not pages:
         raise FormatError("; ".join(missing[:3]))
-    return Content(pdf_layout.paragraphs(pages), missing=missing, may_be_empty=True)
+    return Content(pdf_layout.paragraphs(pages_of(pages)), missing=missing, may_be_empty=True)
 
 
 def _pictures(data: bytes, sizes: list[tuple[int, int]], missing: list[str]) -> Iterator[Picture]:

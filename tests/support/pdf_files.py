@@ -12,12 +12,16 @@ _PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9
 
 @dataclass
 class PdfPage:
-    """A page: texts as (left, baseline, size, text), the rest of its content and of its dictionary as written."""
+    """A page: texts as (left, baseline, size, text), the rest of its content and of its dictionary as written.
+
+    *picture* is the number of the object that its content calls /I.
+    """
 
     texts: list[tuple[float, float, float, str]] = field(default_factory=list)
     content: str = ""
     entries: str = ""
     annotations: list[str] = field(default_factory=list)
+    picture: int = 5
 
 
 def page_of_lines(lines, *, left=72.0, top=770.0, leading=14.0, size=12.0, **more):
@@ -47,7 +51,8 @@ def pdf(pages, *, info="", catalog="", objects=(), password=None):
         found[number] = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents {number + 1} 0 R {page.entries}"
             f" /Annots [{' '.join(page.annotations)}]"
-            " /Resources << /Font << /F 3 0 R >> /XObject << /I 5 0 R >> >> >>"
+            " /Resources << /Font << /F 3 0 R >> "
+            f"/XObject << /I {page.picture} 0 R >> >> >>"
         ).encode("latin-1")
         found[number + 1] = _stream(content.encode("cp1252"))
     return _file(found, password)

@@ -10,6 +10,7 @@ from index.dates import iso_date
 from index.records import INSIDE, Box, Origin
 from search.errors import UnreadableError
 from search.readers import limits
+from search.readers.options import READ_PLAINLY
 
 from .isolated import read_isolated
 
@@ -42,7 +43,9 @@ class _Problem(NamedTuple):
     is_whole: bool
 
 
-def documents_in_file(path: Path, name: str, options: ReadingOptions) -> Iterator[Document | UnreadableError]:
+def documents_in_file(
+    path: Path, name: str, options: ReadingOptions = READ_PLAINLY
+) -> Iterator[Document | UnreadableError]:
     """Yield the documents in a file and in the files inside it, in order; at last, the error for what is missing.
 
     Args:

@@ -73,10 +73,10 @@ def read_isolated(path: Path, name: str, options: ReadingOptions = READ_PLAINLY)
                     place = f"{frame['at']} ".lstrip()
                     continue
                 if "recall" in frame:
-                    server.answer(options.memory.recall(*frame["recall"]) if options.memory else None)
+                    server.answer(None if options.memory is None else options.memory.recall(*frame["recall"]))
                     continue
                 if "keep" in frame:
-                    if options.memory:
+                    if options.memory is not None:  # An empty one is false.
                         options.memory.keep(*frame["keep"])
                     continue
                 if "begin" in frame:

@@ -178,9 +178,9 @@ class _Work:
         """Begin to recognize a picture; return what waits for its text."""
         key = hashlib.sha256(f"{picture.page} {picture.dots_per_inch}\n".encode() + picture.data).hexdigest()
         signature = self._engine.signature(codes)
-        known = self._memory.recall(key, signature) if self._memory else None
+        known = None if self._memory is None else self._memory.recall(key, signature)
         if known and (page := unpacked(known)):
-            return lambda: _mapped(page, codes)
+            return lambda: in_own_letters(page, codes)
         if self._is_preview:
             return lambda: _UNKNOWN
         future = self._pool.submit(
@@ -200,13 +200,19 @@ class _Work:
                 return FormatError(str(error))
             except FormatError as error:
                 return error
-        if self._memory:
+        if self._memory is not None:
             self._memory.keep(key, self._engine.signature(codes), page.packed())
-        return _mapped(page, codes)
+        return in_own_letters(page, codes)
 
 
-def _mapped(page: RecognizedPage, codes: str) -> RecognizedPage:
-    """Return a page with the letters of Romanian if it is in that language."""
+def in_own_letters(page: RecognizedPage, codes: str) -> RecognizedPage:
+    """Return a page with the letters of Romanian, as it is written today, if it is in that language.
+
+    Args:
+        page: Any page.
+        codes: Tesseract's codes of the languages with which it was recognized, joined by "+".
+
+    """
     if "ron" not in codes or not any(letter in line.text for line in page.lines for letter in "şţŞŢ"):
         return page
     if codes != "ron" and identify(page.text).language != "ro":

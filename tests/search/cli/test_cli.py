@@ -149,7 +149,11 @@ def test_quiet_and_json_print_nothing_else(run, write):
     [
         ("empty.txt", b"", "is empty"),
         ("blank.md", b" \n\t\n", "is empty"),
-        ("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00", "is not text"),
+        (
+            "picture.txt",
+            b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00",
+            "is damaged: it ends within its header",
+        ),
         ("broken.jsonl", b'{"id": "x", "text": \n', "broken.jsonl, line 1: is not JSON"),
         ("letter.docx", b"PK", "is damaged: it does not begin as a file of this format does (Word)"),
         ("letter.py", b"PK", "is in no format that is read"),

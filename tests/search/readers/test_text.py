@@ -39,7 +39,12 @@ def test_a_file_without_words_is_empty(tmp_path, write, content):
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00", b"\x7fELF\x02\x01\x01\x00" * 9, bytes(range(1, 32)) * 9]
+    "data",
+    [
+        b"GIF89a\x10\x00\x10\x00\x80\x00\x00\xff\xff\xff\x00" * 9,
+        b"\x7fELF\x02\x01\x01\x00" * 9,
+        bytes(range(1, 32)) * 9,
+    ],
 )
 def test_a_file_that_is_not_text_is_refused(tmp_path, write, data):
     file = write("a.txt", data)

@@ -92,7 +92,7 @@ def documents(tmp_path):
     def read(*lines):
         path = tmp_path / "a.order"
         path.write_text("\n".join(lines))
-        found = list(documents_in_file(path, "a.order", ()))
+        found = list(documents_in_file(path, "a.order"))
         texts = {each.id: each.text for each in found if isinstance(each, Document)}
         return texts, [str(each) for each in found if isinstance(each, UnreadableError)]
 
@@ -106,7 +106,7 @@ def test_a_format_of_another_package_is_read(documents):
 def test_places_and_what_is_stated_come_with_the_text(tmp_path):
     path = tmp_path / "a.order"
     path.write_text("say Hello\nsay World")
-    (document,) = documents_in_file(path, "a.order", ())
+    (document,) = documents_in_file(path, "a.order")
     assert (document.title, document.origin.metadata) == ("Orders", {"author": "A. Person"})
     assert document.text[document.origin.places[1][0] :] == "World"
     assert [document.origin.place_at(at) for at in (0, 6, 7, 11)] == ["page 1", "page 1", "page 2", "page 2"]
@@ -157,6 +157,10 @@ def test_a_server_that_cannot_fork_reads_files_itself(tmp_path):
         "done": 0,
         "crashed": [],
         "seconds": 30,
+        "ocr": "off",
+        "language": "",
+        "languages": [],
+        "is_preview": False,
     }
     program = (
         "import os, sys; del os.fork; from search.readers.isolation.server import serve; serve(sys.stdin.buffer, 1)"
