@@ -132,9 +132,12 @@ class ReadingContext:
         name: Name of the file, to tell formats apart that their content does not; it may be hostile.
         at: Called by readers of long files with the place that is read next, such as "page 3": the time limit is one
             for each place.
+        scratch: Path of the folder that `scratch.new_scratch_folder` may create, for programs that can only write
+            files; "" where there can be none.
 
     """
 
     passwords: tuple[str, ...] = ()
     name: str = ""
     at: Callable[[str], None] = lambda _: None
+    scratch: str = ""

@@ -21,6 +21,7 @@ _MAGIC = (
     (b"\xfd7zXZ\x00", "tar"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "rar"),
+    (b"!BDN", "pst"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04")
@@ -28,7 +29,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04")
 #: Formats that the content always shows: a file with the suffix of one, but other content, is text or damaged.
 _RECOGNIZED = frozenset({
     "pdf", "docx", "doc", "odt", "rtf", "pptx", "ppt", "odp", "xlsx", "xls", "xlsb", "ods", "epub", "msg", "vcf", "ics",
-    "zip", "tar", "7z", "rar",
+    "pst", "zip", "tar", "7z", "rar",
 })  # fmt: skip
 
 #: What `ustar` archives have at byte 257.

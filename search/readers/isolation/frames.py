@@ -22,6 +22,8 @@ class Request(TypedDict):
         done: Number of files, itself and those inside it, that earlier processes began to read.
         crashed: The numbers, from 0, of those during which a process ended.
         seconds: Maximum processor time for each place.
+        scratch: Path of a folder that the process may create, for programs that can only write files; it is deleted
+            when the process has ended. "" if it may create none.
 
     """
 
@@ -31,6 +33,7 @@ class Request(TypedDict):
     done: int
     crashed: list[int]
     seconds: int
+    scratch: str
 
 
 class DocumentFields(TypedDict):
@@ -53,14 +56,15 @@ class DocumentFields(TypedDict):
 
 
 class Frame(TypedDict, total=False):
-    """A frame: one of these.
+    """A frame: one of these; *inside* only goes with *missing*.
 
     Attributes:
         process: The reading process; the first frame.
         begin: Name of the file inside the file that is read from now on; "" for the file itself.
         at: Place in it that is read from now on.
         document: The document that was read.
-        missing: What could not be read in it.
+        missing: What could not be read in it, or in the file *inside*.
+        inside: With *missing*: name of the file inside the file; "" for the file itself.
         error: Problem and cure of what cannot be read at all.
         end: Everything was read; the last frame of the reading process.
         ended: The exit code of the reading process, negative for a signal; its server sends this.
@@ -72,6 +76,7 @@ class Frame(TypedDict, total=False):
     at: str
     document: DocumentFields
     missing: list[str]
+    inside: str
     error: tuple[str, str]
     end: bool
     ended: int

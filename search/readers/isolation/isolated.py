@@ -16,6 +16,8 @@ from pathlib import Path
 from threading import Lock, Timer
 from typing import TYPE_CHECKING
 
+from search.readers.scratch import delete_scratch, scratch_path
+
 from .frames import Unpacker
 
 if TYPE_CHECKING:
@@ -60,8 +62,17 @@ def read_isolated(path: Path, name: str, passwords: Sequence[str] = ()) -> Itera
     seconds = MOST_SECONDS + path.stat().st_size / _BYTES_A_SECOND
     request: Request = {
         "path": os.fsencode(path.absolute()).hex(), "name": name, "passwords": list(passwords), "done": 0, "crashed": [],
-        "seconds": ceil(seconds),
+        "seconds": ceil(seconds), "scratch": scratch_path() if hasattr(os, "fork") else "",
     }  # fmt: skip
+    try:
+        yield from _frames(request, seconds)
+    finally:
+        if request["scratch"]:
+            delete_scratch(request["scratch"])
+
+
+def _frames(request: Request, seconds: float) -> Iterator[Frame]:
+    """Yield the frames about a file, from one process after another."""
     while True:
         place, is_whole = "", False
         with _free_server() as server, closing(server.frames(request, seconds)) as frames:
@@ -167,6 +178,9 @@ class _Server:
         for process in filter(None, (self._reading, self._process.pid)):
             with suppress(OSError):  # It has ended.
                 os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+        if self._reading and hasattr(os, "killpg"):
+            with suppress(OSError):
+                os.killpg(self._reading, signal.SIGKILL)  # The programs that it has started.
 
     def stop(self) -> None:
         """End it, and the process that reads a file for it."""

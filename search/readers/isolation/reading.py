@@ -22,8 +22,9 @@ from .frames import DocumentFields, Frame
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-#: Maximum depth of files inside files, number of files in one file, and bytes that they unpack to together.
-MOST_NESTED, MOST_FILES, MOST_UNPACKED = 6, 100_000, 1 << 30
+#: Maximum depth of files inside files, number of files in one file, and bytes that they unpack to together, or this many
+#: times the size of the file if that is more: mailboxes of gigabytes are common.
+MOST_NESTED, MOST_FILES, MOST_UNPACKED, MOST_RATIO = 6, 100_000, 1 << 30, 4
 
 #: What readers import when they are used.
 _LIBRARIES = (
@@ -58,16 +59,21 @@ class Resumption:
 class FileReading:
     """The reading of one file and of those inside it."""
 
-    def __init__(self, send: Callable[[Frame], None], passwords: tuple[str, ...], resumption: Resumption) -> None:
-        """Send frames with *send*."""
+    def __init__(
+        self, send: Callable[[Frame], None], passwords: tuple[str, ...], resumption: Resumption, scratch: str = ""
+    ) -> None:
+        """Send frames with *send*; *scratch* is as in `ReadingContext`."""
         self._send = send
         self._passwords = passwords
         self._resumption = resumption
+        self._scratch = scratch
         self._begun = 0
         self._unpacked = 0
+        self._most_unpacked = MOST_UNPACKED
 
     def read(self, file: IO[bytes], name: str) -> None:
         """Read a file: send the frames of all documents in it, and of what could not be read."""
+        self._most_unpacked = max(MOST_UNPACKED, MOST_RATIO * _size(file))
         self._read(file, name, "", "", 0)
         self._send({"end": True})
 
@@ -98,7 +104,7 @@ class FileReading:
                 self._send({"error": (f"needs too much {needs} to be read", "")})
             return
         if is_new and content.missing:
-            self._send({"missing": [storable(each) for each in content.missing]})
+            self._send({"missing": [storable(each) for each in content.missing], "inside": inside})
 
     def _content(self, file: IO[bytes], name: str, name_of_format: str) -> Content:
         if not name_of_format:
@@ -106,7 +112,7 @@ class FileReading:
         found = known_formats()[name_of_format]
         if not found.is_available:
             raise FormatError(f"needs the program {found.program}", f"install it (Debian: {found.package})")
-        context = ReadingContext(self._passwords, name, lambda place: self._send({"at": place}))
+        context = ReadingContext(self._passwords, name, lambda place: self._send({"at": place}), self._scratch)
         try:
             content = found.reader()(file, context)
         except ImportError as error:
@@ -132,8 +138,8 @@ class FileReading:
                 continue
             with opened:
                 self._unpacked += _size(opened)
-                if self._unpacked > MOST_UNPACKED:
-                    content.missing.append(f"the files inside unpack to more than {MOST_UNPACKED >> 30} GiB")
+                if self._unpacked > self._most_unpacked:
+                    content.missing.append(f"the files inside unpack to more than {self._most_unpacked >> 30} GiB")
                     break
                 self._read(opened, name, place, child.format, depth + 1)
         return sum(names.values())

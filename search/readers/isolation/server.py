@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.readers.opening import open_regular_file
+from search.readers.programs import MOST_WRITTEN
+from search.readers.scratch import delete_scratch
 
 from .frames import packed
 from .reading import FileReading, Resumption, preload
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 MOST_MEMORY, MOST_DESCRIPTORS = 2 << 30, 64
 
 #: Programs that readers may start.
-_PROGRAMS = frozenset({"bsdtar"})
+_PROGRAMS = frozenset({"bsdtar", "readpst"})
 
 
 def serve(requests: BinaryIO, answers: int) -> None:
@@ -56,6 +58,10 @@ def serve(requests: BinaryIO, answers: int) -> None:
             if process == 0:
                 _read_and_exit(request, send)
             _, status = os.waitpid(process, 0)
+            with suppress(OSError):  # It has left no program behind.
+                os.killpg(process, signal.SIGKILL)
+            if scratch := request.get("scratch"):
+                delete_scratch(scratch)
             send({"ended": os.waitstatus_to_exitcode(status)})
         else:
             _read(request, send)
@@ -74,6 +80,7 @@ def _sender(answers: int) -> Callable[[Frame], None]:
 def _read_and_exit(request: Request, send: Callable[[Frame], None]) -> None:
     """Read a file in this forked process, and end it."""
     try:
+        os.setpgid(0, 0)  # So that it can be ended together with the programs that it starts.
         _restrict()
         _read(request, _giving_time(send, request["seconds"]))
     except BaseException:  # noqa: BLE001 - nothing may continue in a forked process
@@ -96,18 +103,22 @@ def _read(request: Request, send: Callable[[Frame], None]) -> None:
         send({"end": True})
         return
     with file:
-        FileReading(send, tuple(request["passwords"]), resumption).read(file, request["name"])
+        reading = FileReading(send, tuple(request["passwords"]), resumption, request.get("scratch", ""))
+        reading.read(file, request["name"])
 
 
 def _restrict() -> None:
     """Take away from this process what reading does not need."""
     for limit, value in (
         (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, MOST_DESCRIPTORS),
     ):
         resource.setrlimit(limit, (value, value))
+    # Readers may write nothing, but a program that they start may be granted files of this size.
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    most = MOST_WRITTEN if hard == resource.RLIM_INFINITY else min(MOST_WRITTEN, hard)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
     sys.addaudithook(_refuse)
 
 
