@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from .content import Child, Content, FormatError, ReadingContext
 from .encodings import NotTextError, decoded_if_valid, old_encoding
+from .programs import as_real_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -472,26 +473,17 @@ def _start_bsdtar(program: str, file: IO[bytes]) -> subprocess.Popen[bytes]:
 
     Passwords are not passed on: other users would see them in the list of processes.
     """
-    descriptor = _descriptor(file)
-    process = subprocess.Popen(  # noqa: S603 - the arguments are fixed
-        [program, "-cf", "-", "--format=pax", "@-"],
-        stdin=subprocess.PIPE if descriptor is None else descriptor,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "LC_ALL": "C.UTF-8"},
-    )
+    with as_real_file(file) as descriptor:
+        process = subprocess.Popen(  # noqa: S603 - the arguments are fixed
+            [program, "-cf", "-", "--format=pax", "@-"],
+            stdin=subprocess.PIPE if descriptor is None else descriptor,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )
     if descriptor is None:
         threading.Thread(target=_feed, args=(file, process.stdin), daemon=True).start()
     return process
-
-
-def _descriptor(file: IO[bytes]) -> int | None:
-    """Return the descriptor of a real file, at its start; None if it is in memory, or is unpacked while it is read."""
-    if not isinstance(getattr(file, "raw", file), io.FileIO):
-        return None
-    descriptor = file.fileno()
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    return descriptor
 
 
 def _feed(file: IO[bytes], pipe: IO[bytes]) -> None:

@@ -1,4 +1,5 @@
 import bz2
+import email.message
 import gzip
 import io
 import lzma
@@ -18,6 +19,7 @@ import pytest
 from search.readers import archives
 from search.readers.archives import read_7z_or_rar, read_tar, read_zip
 from search.readers.content import FormatError, ReadingContext
+from search.readers.isolation.documents import documents_in_file
 
 FILES = {"a.txt": b"alfa", "folder/b.txt": b"bravo", "c.txt": b"charlie"}
 
@@ -368,7 +370,10 @@ def test_a_program_that_does_not_end_is_ended(program, monkeypatch):
     assert missing == ["the rest of the archive was left out: it unpacks to more than 1 MiB"]
 
 
-@pytest.mark.skipif(shutil.which("bsdtar") is None, reason="needs bsdtar")
+needs_bsdtar = pytest.mark.skipif(shutil.which("bsdtar") is None, reason="needs bsdtar")
+
+
+@needs_bsdtar
 def test_a_7z_archive_is_read(tmp_path):
     for name, content in FILES.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -382,3 +387,20 @@ def test_a_7z_archive_is_read(tmp_path):
     assert (found, missing) == (FILES, [])
     with pytest.raises(FormatError):
         read_7z_or_rar(io.BytesIO(archive.read_bytes()[:50]), ReadingContext())
+
+
+@needs_bsdtar
+@pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="needs files that exist in memory only")
+def test_a_7z_archive_inside_another_file_is_read_by_the_process_that_may_write_nothing(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"The factory is closed.")
+    subprocess.run(["bsdtar", "--format=7zip", "-cf", tmp_path / "x.7z", "-C", tmp_path, "a.txt"], check=True)
+    inner = (tmp_path / "x.7z").read_bytes()
+    made = email.message.EmailMessage()
+    made["From"], made["Subject"] = "a@example.org", "Files"
+    made.set_content("See the archive.")
+    made.add_attachment(inner, maintype="application", subtype="x-7z-compressed", filename="x.7z")
+    for name, data in (("a.zip", zipped({"x.7z": inner})), ("a.tar", tarred({"x.7z": inner})), ("a.eml", bytes(made))):
+        (tmp_path / name).write_bytes(data)
+        found = list(documents_in_file(tmp_path / name, name, ()))
+        assert found[-1].id == f"{name} › x.7z › a.txt"
+        assert found[-1].text == "The factory is closed."
