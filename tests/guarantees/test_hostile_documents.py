@@ -13,6 +13,7 @@ import zlib
 import pytest
 from support.every_format import FIRST, SECOND, docx, eml
 from support.office_files import office_file, xml
+from support.ole_files import ole_file
 from support.paths import ROOT
 from support.pdf_files import page_of_lines, pdf
 from support.pst_files import message, pst
@@ -137,6 +138,7 @@ TABLE = [
     ("truncated.pdf", pdf([page_of_lines([FIRST])])[:200], 3, "truncated.pdf: is damaged"),
     ("truncated.docx", docx()[:300], 3, "truncated.docx: is damaged"),
     ("locked.pdf", pdf([page_of_lines([FIRST])], password="x"), 3, "is locked with a password; give it with --password-file"),
+    ("locked.xlsx", ole_file({"EncryptionInfo": b"\x04\x00\x04\x00", "EncryptedPackage": b"x" * 6_000}).read(), 3, "locked.xlsx: is locked with a password; save a copy without a password"),
     ("noise.pdf", bytes(range(256)) * 50, 3, "noise.pdf: is damaged: it does not begin as a file of this format does"),
     ("noise.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, 3, "noise.doc: is damaged"),
     ("noise.pst", b"!BDN" + b"\x00" * 9_000, 3, "noise.pst: "),
