@@ -20,6 +20,9 @@ with suppress(ImportError):  # Windows has no such locks.
 #: How the names of scratch folders begin.
 _PREFIX = "translation-first-search-"
 
+#: Folders for temporary files, the best first: the other may be in memory, where mailboxes have no room.
+_PLACES = ("/var/tmp", "/tmp")  # noqa: S108 - a folder of a random name is created in it, which must be new
+
 #: Seconds after which a folder that nobody holds is abandoned: its process locks it right after creating it.
 _ABANDONED_AFTER = 60
 
@@ -28,11 +31,14 @@ _ATTEMPTS, _PAUSE = 50, 0.02
 
 
 def scratch_path() -> str:
-    """Return where a process may create its scratch folder: a new name in the system's folder for temporary files.
+    """Return where a process may create its scratch folder: a new name in the folder for temporary files.
 
-    Nothing is created. The environment variable TMPDIR chooses another folder.
+    That is the one that the environment variable TMPDIR names. Nothing is created; Python's own search for such a
+    folder would write a file to each.
     """
-    return str(Path(tempfile.gettempdir()) / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(8)}")
+    usable = (each for each in _PLACES if os.access(each, os.W_OK | os.X_OK))
+    folder = os.environ.get("TMPDIR") or next(usable, _PLACES[-1])
+    return str(Path(folder).absolute() / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(8)}")
 
 
 def new_scratch_folder(path: str) -> Path:

@@ -48,7 +48,6 @@ def temporary(tmp_path, monkeypatch):
     """Have temporary files in a folder of the test's own, and return it."""
     folder = tmp_path / "temporary"
     folder.mkdir()
-    monkeypatch.setattr(scratch.tempfile, "tempdir", str(folder))
     monkeypatch.setenv("TMPDIR", str(folder))
     return folder
 
@@ -192,15 +191,13 @@ def test_the_absence_of_the_program_is_told(monkeypatch):
     assert (error.value.problem, error.value.cure) == ("needs the program readpst", "install it (Debian: pst-utils)")
 
 
-def test_a_folder_that_cannot_be_created_is_told(tmp_path):
-    if not shutil.which("readpst"):
-        pytest.skip("needs readpst (Debian: pst-utils)")
-    with pytest.raises(FormatError) as error:
-        read_pst(io.BytesIO(MAILBOX), ReadingContext(scratch=str(tmp_path / "absent" / "x")))
-    assert error.value.problem == (
-        f"cannot be read, because no folder can be created in {tmp_path / 'absent'} (No such file or directory)"
-    )
-    assert error.value.cure == "set TMPDIR to a folder that you may write"
+@needs_readpst
+@pytest.mark.parametrize(("name", "reason"), [("absent", "No such file or directory"), ("mail.pst", "Not a directory")])
+def test_a_folder_that_cannot_be_created_is_told(read, tmp_path, monkeypatch, name, reason):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / name))
+    _, problems = read(MAILBOX)
+    problem = f"cannot be read, because no folder can be created in {tmp_path / name} ({reason})"
+    assert problems == [f"mail.pst: {problem}; set TMPDIR to a folder that you may write"]
 
 
 @pytest.fixture
@@ -361,6 +358,12 @@ def test_what_is_left_when_all_are_killed_is_deleted_by_the_next(tmp_path, tempo
     monkeypatch.setenv("PATH", os.environ["PATH"].split(os.pathsep, 1)[1])
     isolated.stop_servers()
     assert len(read(MAILBOX)[0]) == 17  # That nothing is left is asserted there.
+
+
+def test_temporary_files_are_in_the_folder_that_the_environment_names(monkeypatch, temporary):
+    assert Path(scratch.scratch_path()).parent == temporary
+    monkeypatch.delenv("TMPDIR")
+    assert Path(scratch.scratch_path()).parent in {Path("/var/tmp"), Path("/tmp")}
 
 
 def test_the_folder_of_a_process_that_is_running_is_not_deleted(temporary):
