@@ -90,6 +90,8 @@ def _frames(request: Request, seconds: float) -> Iterator[Frame]:
                 raise OSError(errno.ENOEXEC, "the process that reads files cannot be started")
         if is_whole:
             return
+        if request["scratch"]:
+            delete_scratch(request["scratch"])  # The next process creates it again.
         if not request["done"]:
             request["done"] = 1
             yield {"begin": ""}

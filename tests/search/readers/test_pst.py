@@ -239,6 +239,38 @@ def test_what_was_written_before_a_crash_is_kept(read, program, script, problem)
     assert problems == [f"mail.pst: was read in part: {problem}"]
 
 
+#: A package with a format whose reader crashes or hangs.
+READER = """
+import os, time
+from search.readers.formats import Format
+
+FORMAT = Format("trouble", "Trouble", (".trouble",), "trouble:read_trouble")
+
+def read_trouble(file, context):
+    os.abort() if file.read() == b"crash" else time.sleep(60)
+"""
+
+
+@needs_scripts
+@pytest.mark.parametrize(
+    ("trouble", "problem"), [("crash", "made the program that reads it crash"), ("hang", "took more than 2 s")]
+)
+def test_a_file_inside_that_crashes_or_hangs_costs_itself_alone(read, program, tmp_path, monkeypatch, trouble, problem):
+    package = tmp_path / "package"
+    (package / "trouble-1.dist-info").mkdir(parents=True)
+    (package / "trouble.py").write_text(READER)
+    (package / "trouble-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: trouble\nVersion: 1\n")
+    (package / "trouble-1.dist-info" / "entry_points.txt").write_text(
+        "[translation_first_search.readers]\ntrouble = trouble:FORMAT\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(package))
+    monkeypatch.setattr(isolated, "MOST_SECONDS", 2.0)
+    program(f"{LETTER}open('2.trouble', 'w').write('{trouble}'); os.link('1.eml', '3.eml'); os.link('1.eml', '10.eml')")
+    texts, problems = read(MAILBOX)
+    assert list(texts) == [f"mail.pst › {number}.eml" for number in (1, 3, 10)]
+    assert problems == [f"mail.pst: was read in part: 2.trouble {problem}"]
+
+
 @needs_scripts
 def test_a_file_that_is_too_large_is_cut_off_and_told_and_the_next_is_read(read, program):
     endless = "try:\n  with open('0.eml', 'wb', 0) as file:\n    while True: file.write(bytes(1 << 24))\n"
