@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from .content import Child, Content, FormatError, ReadingContext
 from .eml import LARGEST_MESSAGE
 from .programs import MOST_WRITTEN, allowed_to_write, as_real_file
+from .pst_damage import damage
 from .scratch import new_scratch_folder
 
 if TYPE_CHECKING:
@@ -40,9 +41,6 @@ _MOST_SAID = 4_096
 
 #: One message in a file with its attachments, as UTF-8 where possible; with deleted messages; by one process.
 _OPTIONS = ("-q", "-e", "-8", "-D", "-j", "0")
-
-#: Where a mailbox states its size, by what it states as its version: 32-bit numbers up to 15, or 64-bit ones.
-_SIZE_AT, _WIDE_SIZE_AT, _LAST_NARROW = 0xA8, 0xB8, 15
 
 #: Formats by the suffix that the program gives its files.
 _FORMATS = {".eml": "eml", ".vcf": "vcf", ".ics": "ics"}
@@ -68,25 +66,13 @@ def read_pst(file: IO[bytes], context: ReadingContext) -> Content:
     program = shutil.which("readpst")
     if program is None:
         raise FormatError("needs the program readpst", "install it (Debian: pst-utils)")
-    missing = [*_cut_off(file)]
+    missing = list(damage(file, context.at))
     folder = _scratch_folder(context)
     with as_real_file(file) as descriptor:
         if descriptor is None:
             raise FormatError("can be read only as a file of its own", "unpack the archive that it is in")
         missing += _unpack(program, descriptor, folder, context)
     return Content(children=_children(folder, missing), missing=missing)
-
-
-def _cut_off(file: IO[bytes]) -> Iterator[str]:
-    """Yield what is missing of a mailbox that is shorter than it states."""
-    head = file.read(_WIDE_SIZE_AT + 8)
-    size = file.seek(0, os.SEEK_END)
-    file.seek(0)
-    is_narrow = int.from_bytes(head[10:12], "little") <= _LAST_NARROW
-    at, length = (_SIZE_AT, 4) if is_narrow else (_WIDE_SIZE_AT, 8)
-    stated = int.from_bytes(head[at : at + length], "little")
-    if size < stated:
-        yield f"the file is cut off: it has {size:,} of {stated:,} bytes"
 
 
 def _scratch_folder(context: ReadingContext) -> Path:

@@ -1,4 +1,4 @@
-"""Outlook's mailboxes (.pst, with Unicode texts), by Microsoft's description of the format, [MS-PST]."""
+"""Outlook's mailboxes (.pst), by Microsoft's description of the format, [MS-PST]."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FOLDER, _MESSAGE, _ATTACHMENT = 0x02, 0x04, 0x05
 _ATTACHMENT_TABLE = 0x671
 
 #: Types of properties: 16, 32 and 64 bits, a text, a time, bytes.
-_LONG, _TEXT, _TIME, _BYTES = 0x03, 0x1F, 0x40, 0x102
+_LONG, _OLD_TEXT, _TEXT, _TIME, _BYTES = 0x03, 0x1E, 0x1F, 0x40, 0x102
 
 #: Maximum bytes of a block, entries of a leaf page of blocks, and of one of nodes.
 _LARGEST_BLOCK, _MOST_BLOCKS, _MOST_NODES = 8_176, 20, 15
@@ -71,21 +71,25 @@ def appointment(subject: str, body: str) -> Item:
     return Item({0x001A: "IPM.Appointment", 0x0037: subject, 0x1000: body, 0x820D: start, 0x820E: Time(start + 36_000_000_000)})  # fmt: skip
 
 
-def pst(folders: dict[str, list[Item]], *, inside: dict[str, str] | None = None) -> bytes:
+def pst(folders: dict[str, list[Item]], *, inside: dict[str, str] | None = None, version: int = 23) -> bytes:
     """Return a mailbox.
 
     Args:
         folders: Items by name of the folder.
         inside: For each folder that is inside another, the name of that; the other comes first.
+        version: 14 is as before Outlook 2003, with numbers of 32 bits and texts in cp1252; 23 is as since; 36 is as .ost
+            since Outlook 2013, with larger pages.
 
     """
-    return _Mailbox().build(folders, inside or {})
+    return _Mailbox(version).build(folders, inside or {})
 
 
 class _Mailbox:
     """Collects blocks and nodes."""
 
-    def __init__(self) -> None:
+    def __init__(self, version: int) -> None:
+        self._version = version
+        self._is_old, self._is_large = version == 14, version == 36
         self._data = bytearray(0x4600)  # The header, and room for what programs keep there.
         self._blocks: list[tuple[int, int, int]] = []  # Number, place and size.
         self._nodes: list[tuple[int, int, int, int]] = []  # Number, its block, that of nodes inside, its parent.
@@ -95,18 +99,20 @@ class _Mailbox:
     def build(self, folders: dict[str, list[Item]], inside: dict[str, str]) -> bytes:
         top = self._number(_FOLDER)
         entry = bytes(20) + struct.pack("<I", top)
-        self._add(_STORE, _properties({0x3001: "Mailbox", 0x35DF: 0x89, 0x35E0: entry}), parent=0)
-        self._add(_ROOT, _properties({0x3001: "", 0x3602: 0, 0x3603: 0, 0x360A: 1}), parent=_ROOT)
-        self._add(top, _properties({0x3001: "Top of Personal Folders", 0x3602: 0, 0x3603: 0, 0x360A: 1}), parent=_ROOT)
+        self._add(_STORE, self._properties({0x3001: "Mailbox", 0x35DF: 0x89, 0x35E0: entry}), parent=0)
+        self._add(_ROOT, self._properties({0x3001: "", 0x3602: 0, 0x3603: 0, 0x360A: 1}), parent=_ROOT)
+        self._add(
+            top, self._properties({0x3001: "Top of Personal Folders", 0x3602: 0, 0x3603: 0, 0x360A: 1}), parent=_ROOT
+        )
         numbers: dict[str, int] = {}
         for name, items in folders.items():
             numbers[name] = self._number(_FOLDER)
-            heap = _properties({0x3001: name, 0x3602: len(items), 0x3603: 0, 0x360A: 0})
+            heap = self._properties({0x3001: name, 0x3602: len(items), 0x3603: 0, 0x360A: 0})
             self._add(numbers[name], heap, parent=numbers.get(inside.get(name, ""), top))
             for item in items:
                 nodes = self._attachments(item)
                 properties = {**item.properties, 0x0E1B: 1} if nodes else item.properties
-                self._add(self._number(_MESSAGE), _properties(properties), parent=numbers[name], inside=nodes)
+                self._add(self._number(_MESSAGE), self._properties(properties), parent=numbers[name], inside=nodes)
         return self._finished()
 
     def _number(self, kind: int) -> int:
@@ -120,9 +126,14 @@ class _Mailbox:
         assert len(data) <= _LARGEST_BLOCK
         number = next(self._next_block) << 2 | is_internal << 1
         place = len(self._data)
-        room = -(-(len(data) + 16) // 64) * 64
-        self._data += data + bytes(room - len(data) - 16)
-        self._data += struct.pack("<HHIQ", len(data), _signature(place, number), _checksum(data), number)
+        stated = (len(data), _signature(place, number))
+        if self._is_old:
+            trailer = struct.pack("<HHII", *stated, number, _checksum(data))
+        else:
+            trailer = struct.pack("<HHIQ", *stated, _checksum(data), number)
+        if self._is_large:
+            trailer += struct.pack("<HHI", 0, len(data), 0)
+        self._data += data + bytes(-(len(data) + len(trailer)) % (512 if self._is_large else 64)) + trailer
         self._blocks.append((number, place, len(data)))
         return number
 
@@ -132,7 +143,7 @@ class _Mailbox:
         numbers = [self._block(each) for each in pieces]
         if len(numbers) == 1:
             return numbers[0]
-        return self._block(struct.pack(f"<BBHI{len(numbers)}Q", 1, 1, len(numbers), len(data), *numbers), is_internal=True)  # fmt: skip
+        return self._block(struct.pack(f"<BBHI{len(numbers)}{'I' if self._is_old else 'Q'}", 1, 1, len(numbers), len(data), *numbers), is_internal=True)  # fmt: skip
 
     def _attachments(self, item: Item) -> int:
         """Add the attachments of an item, and return the number of the block of nodes inside it; 0 if it has none."""
@@ -142,22 +153,32 @@ class _Mailbox:
         for name, data in item.attachments.items():
             numbers.append(self._number(_ATTACHMENT))
             content = self._number(0x1F)
-            heap = _properties({0x3705: 1, 0x3707: name, 0x3704: name, 0x3701: _Elsewhere(content)})
+            heap = self._properties({0x3705: 1, 0x3707: name, 0x3704: name, 0x3701: _Elsewhere(content)})
             inside.append((numbers[-1], self._block(heap), self._nodes_block([(content, self._long(data), 0)])))
-        return self._nodes_block([(_ATTACHMENT_TABLE, self._block(_table(numbers)), 0), *inside])
+        return self._nodes_block([(_ATTACHMENT_TABLE, self._block(_table(numbers, is_old=self._is_old)), 0), *inside])
 
     def _nodes_block(self, nodes: list[tuple[int, int, int]]) -> int:
-        entries = b"".join(struct.pack("<QQQ", *each) for each in nodes)
-        return self._block(struct.pack("<BBHI", 2, 0, len(nodes), 0) + entries, is_internal=True)
+        entries = b"".join(struct.pack("<III" if self._is_old else "<QQQ", *each) for each in nodes)
+        header = struct.pack("<BBH", 2, 0, len(nodes)) + bytes(0 if self._is_old else 4)
+        return self._block(header + entries, is_internal=True)
 
     def _finished(self) -> bytes:
-        blocks = self._tree(0x80, [struct.pack("<QQHHI", *each, 2, 0) for each in sorted(self._blocks)], _MOST_BLOCKS)
-        nodes = self._tree(0x81, [struct.pack("<QQQII", *each, 0) for each in sorted(self._nodes)], _MOST_NODES)
+        block, node = ("<IIH", "<IIII") if self._is_old else ("<QQH", "<QQQI4x")
+        # How often it is used, or its size before it was compressed.
+        block += "H4x" if self._is_large else "2x" if self._is_old else "2x4x"
+        sizes = [(*each, each[-1]) if self._is_large else each for each in sorted(self._blocks)]
+        blocks = self._tree(0x80, [struct.pack(block, *each) for each in sizes], _MOST_BLOCKS)
+        nodes = self._tree(0x81, [struct.pack(node, *each) for each in sorted(self._nodes)], _MOST_NODES)
         header = bytearray(0x234)
-        struct.pack_into("<4sIHHHBB", header, 0, b"!BDN", 0, 0x4D53, 23, 19, 1, 1)
-        struct.pack_into("<Q", header, 0xB8, len(self._data))
-        struct.pack_into("<QQQQ", header, 0xD8, *nodes, *blocks)
-        header[0x200:0x202] = b"\x80\x00"  # Nothing is scrambled.
+        struct.pack_into("<4sIHHHBB", header, 0, b"!BDN", 0, 0x4D53, self._version, 19, 1, 1)
+        if self._is_old:
+            struct.pack_into("<I", header, 0xA8, len(self._data))
+            struct.pack_into("<IIII", header, 0xB8, *nodes, *blocks)
+            header[0x1CC:0x1CE] = b"\x80\x00"  # Nothing is scrambled.
+        else:
+            struct.pack_into("<Q", header, 0xB8, len(self._data))
+            struct.pack_into("<QQQQ", header, 0xD8, *nodes, *blocks)
+            header[0x200:0x202] = b"\x80\x00"
         struct.pack_into("<I", header, 4, _checksum(bytes(header[8 : 8 + 471])))
         self._data[: len(header)] = header
         return bytes(self._data)
@@ -169,18 +190,51 @@ class _Mailbox:
             above = []
             for at in range(0, len(entries), most):
                 page = self._page(kind, entries[at : at + most], level, most)
-                above.append(entries[at][:8] + struct.pack("<QQ", *page))
+                key = entries[at][: 4 if self._is_old else 8]
+                above.append(key + struct.pack("<II" if self._is_old else "<QQ", *page))
             if len(above) == 1:
                 return page
             entries, level, most = above, level + 1, _MOST_BLOCKS
 
     def _page(self, kind: int, entries: list[bytes], level: int, most: int) -> tuple[int, int]:
         number = next(self._next_block) << 2
-        place = len(self._data) + -len(self._data) % 512
+        place = len(self._data) + -len(self._data) % (4096 if self._is_large else 512)
         self._data += bytes(place - len(self._data))
-        page = b"".join(entries).ljust(488, b"\x00") + bytes([len(entries), most, len(entries[0]), level]) + bytes(4)
-        self._data += page + struct.pack("<BBHIQ", kind, kind, _signature(place, number), _checksum(page), number)
+        counts = bytes([len(entries), most, len(entries[0]), level])
+        stated = (kind, kind, _signature(place, number))
+        if self._is_old:
+            page = b"".join(entries).ljust(496, b"\x00") + counts
+            self._data += page + struct.pack("<BBHII", *stated, number, _checksum(page))
+        elif self._is_large:
+            counts = struct.pack("<HHBB10x", len(entries), most, len(entries[0]), level)
+            page = b"".join(entries).ljust(0xFD8, b"\x00") + counts
+            self._data += page + struct.pack("<BBHIQ8x", *stated, _checksum(page), number)
+        else:
+            page = b"".join(entries).ljust(488, b"\x00") + counts + bytes(4)
+            self._data += page + struct.pack("<BBHIQ", *stated, _checksum(page), number)
         return number, place
+
+    def _properties(self, values: dict[int, str | int | bytes | Time]) -> bytes:
+        """Return the heap of properties."""
+        pieces: list[bytes] = []
+        records = []
+        for number, value in sorted(values.items()):
+            if isinstance(value, _Elsewhere):
+                records.append(struct.pack("<HHI", number, _BYTES, value))
+                continue
+            if isinstance(value, int) and not isinstance(value, Time):
+                records.append(struct.pack("<HHI", number, _LONG, value))
+                continue
+            if isinstance(value, Time):
+                kind, piece = _TIME, struct.pack("<Q", value)
+            elif isinstance(value, bytes):
+                kind, piece = _BYTES, value
+            else:
+                kind, encoding = (_OLD_TEXT, "cp1252") if self._is_old else (_TEXT, "utf-16-le")
+                piece = value.encode(encoding)
+            pieces.append(piece)
+            records.append(struct.pack("<HHI", number, kind, len(pieces) + 2 << 5 if piece else 0))
+        return _heap(0xBC, struct.pack("<BBBBI", 0xB5, 2, 6, 0, 2 << 5), b"".join(records), *pieces)
 
 
 class _Elsewhere(int):
@@ -205,27 +259,10 @@ def _heap(kind: int, *pieces: bytes) -> bytes:
     return header + data + bytes(odd) + struct.pack(f"<HH{len(places)}H", len(pieces), 0, *places)
 
 
-def _properties(values: dict[int, str | int | bytes | Time]) -> bytes:
-    """Return the heap of properties."""
-    pieces: list[bytes] = []
-    records = []
-    for number, value in sorted(values.items()):
-        if isinstance(value, _Elsewhere):
-            records.append(struct.pack("<HHI", number, _BYTES, value))
-        elif isinstance(value, int) and not isinstance(value, Time):
-            records.append(struct.pack("<HHI", number, _LONG, value))
-        else:
-            kind = _TIME if isinstance(value, Time) else _TEXT if isinstance(value, str) else _BYTES
-            piece = struct.pack("<Q", value) if isinstance(value, Time) else value.encode("utf-16-le") if isinstance(value, str) else value  # fmt: skip
-            pieces.append(piece)
-            records.append(struct.pack("<HHI", number, kind, len(pieces) + 2 << 5 if piece else 0))
-    return _heap(0xBC, struct.pack("<BBBBI", 0xB5, 2, 6, 0, 2 << 5), b"".join(records), *pieces)
-
-
-def _table(rows: list[int]) -> bytes:
+def _table(rows: list[int], *, is_old: bool) -> bytes:
     """Return the heap of a table whose rows have a number and nothing else."""
     columns = struct.pack("<HHHBB", _LONG, 0x67F2, 0, 4, 0) + struct.pack("<HHHBB", _LONG, 0x67F3, 4, 4, 1)
     info = struct.pack("<BBHHHHIII", 0x7C, 2, 8, 8, 8, 9, 2 << 5, 4 << 5, 0) + columns
-    index = b"".join(struct.pack("<II", each, number) for number, each in enumerate(rows))
+    index = b"".join(struct.pack("<IH" if is_old else "<II", each, number) for number, each in enumerate(rows))
     matrix = b"".join(struct.pack("<IIB", each, 0, 0xC0) for each in rows)
-    return _heap(0x7C, info, struct.pack("<BBBBI", 0xB5, 4, 4, 0, 3 << 5), index, matrix)
+    return _heap(0x7C, info, struct.pack("<BBBBI", 0xB5, 4, 2 if is_old else 4, 0, 3 << 5), index, matrix)

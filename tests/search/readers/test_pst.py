@@ -86,6 +86,18 @@ def test_messages_are_documents_named_after_their_folders_and_attachments_are_in
 
 
 @needs_readpst
+@pytest.mark.parametrize("version", [14, 36])
+def test_a_mailbox_from_before_2003_or_since_2013_is_read(read, version):
+    letter = message("Protest på torget", "Innbyggerne protesterte på torget.", rapport__txt=REPORT.encode() * 1_000)
+    texts, problems = read(pst({"Innboks": [letter]}, version=version))
+    assert problems == []
+    assert texts == {
+        "mail.pst › Innboks/1.eml": "Innbyggerne protesterte på torget.",
+        "mail.pst › Innboks/1.eml › rapport.txt": REPORT * 1_000,
+    }
+
+
+@needs_readpst
 def test_reading_again_gives_the_same_documents(read):
     first = read(MAILBOX)
     time.sleep(1.1)  # readpst notes the second in which it writes an appointment.
@@ -171,17 +183,18 @@ def test_a_damaged_mailbox_is_one_line(read, damaged, problem):
 
 
 @needs_readpst
-def test_a_mailbox_that_is_cut_off_says_so():
-    cut = pst({"Innboks": [message("Protest", "Fabrikken stenges.")]})
-    stated = bytearray(cut)
-    stated[0xB8:0xC0] = (len(cut) + 1).to_bytes(8, "little")
-    context = ReadingContext(scratch=scratch.scratch_path())
-    try:
-        content = read_pst(io.BytesIO(stated), context)
-        assert content.missing == [f"the file is cut off: it has {len(cut):,} of {len(cut) + 1:,} bytes"]
-        assert len(list(content.children)) == 1
-    finally:
-        scratch.delete_scratch(context.scratch)
+def test_damage_about_which_the_program_is_silent_is_told(read):
+    whole = pst({"Innboks": [message(f"Brev {number}", f"Gammelt brev nummer {number}.") for number in range(9)]})
+    at = whole.index("brev nummer 4".encode("utf-16-le"))
+    # In the list of what is in the block: the program finds nothing there.
+    damaged = bytearray(whole)
+    at = damaged.rindex(b"\xec\xbc", 0, at)
+    damaged[at : at + 2] = b"\x00\x00"
+    texts, problems = read(bytes(damaged))
+    assert len(texts) == 8
+    assert problems == [
+        "mail.pst: was read in part: 1 of 15 blocks are damaged, so messages may be missing or incomplete"
+    ]
 
 
 def test_the_absence_of_the_program_is_told(monkeypatch):
