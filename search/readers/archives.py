@@ -14,12 +14,14 @@ import tarfile
 import threading
 import zipfile
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from .content import Child, Content, FormatError, ReadingContext
 from .encodings import NotTextError, decoded_if_valid, old_encoding
+from .programs import as_real_file
+from .zip_aes import AES, decrypted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -241,16 +243,37 @@ def _open_zip_member(
         raise budget.too_large(limit)
     if not info.flag_bits & 0x1:
         return _unpacked(archive, info, budget, None)
-    if info.compress_type == 99 and passwords:
-        raise FormatError("is locked with AES, which is not read", "unpack it")
+    if info.compress_type == AES:
+        return _unlocked(archive, info, budget, passwords)
+    for password in _encoded(passwords):
+        try:
+            return _unpacked(archive, info, budget, password)
+        except FormatError:
+            # One in 256 wrong passwords passes the test for them, and what it gives is damaged.
+            continue
+    raise FormatError(*_LOCKED)
+
+
+def _encoded(passwords: tuple[str, ...]) -> list[bytes]:
+    """Return the bytes that passwords may be, each once: programs differ in how they encode them."""
+    found: dict[bytes, None] = {}
     for password in passwords:
         for encoding in ("utf-8", "cp1252", "cp437"):
-            try:
-                return _unpacked(archive, info, budget, password.encode(encoding))
-            except (FormatError, UnicodeEncodeError):
-                # One in 256 wrong passwords passes the test for them, and what it gives is damaged.
-                continue
-    raise FormatError(*_LOCKED)
+            with suppress(UnicodeEncodeError):
+                found[password.encode(encoding)] = None
+    return list(found)
+
+
+def _unlocked(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget, passwords: tuple[str, ...]
+) -> IO[bytes]:
+    """Return the content of a member that is locked with AES."""
+    if info.compress_size > LARGEST_MEMBER:
+        raise budget.too_large(LARGEST_MEMBER)
+    with _damage_told(), decrypted(cast("IO[bytes]", archive.fp), info, _encoded(passwords)) as opened:
+        if opened is None:
+            raise FormatError(*_LOCKED)
+        return budget.read(opened)
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget, password: bytes | None) -> IO[bytes]:
@@ -472,34 +495,27 @@ def _start_bsdtar(program: str, file: IO[bytes]) -> subprocess.Popen[bytes]:
 
     Passwords are not passed on: other users would see them in the list of processes.
     """
-    descriptor = _descriptor(file)
-    process = subprocess.Popen(  # noqa: S603 - the arguments are fixed
-        [program, "-cf", "-", "--format=pax", "@-"],
-        stdin=subprocess.PIPE if descriptor is None else descriptor,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "LC_ALL": "C.UTF-8"},
-    )
+    with as_real_file(file) as descriptor:
+        pipe, end = os.pipe() if descriptor is None else (descriptor, 0)
+        process = subprocess.Popen(  # noqa: S603 - the arguments are fixed
+            [program, "-cf", "-", "--format=pax", "@-"],
+            stdin=pipe,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )
     if descriptor is None:
-        threading.Thread(target=_feed, args=(file, process.stdin), daemon=True).start()
+        os.close(pipe)
+        threading.Thread(target=_feed, args=(file, end), daemon=True).start()
     return process
 
 
-def _descriptor(file: IO[bytes]) -> int | None:
-    """Return the descriptor of a real file, at its start; None if it is in memory, or is unpacked while it is read."""
-    if not isinstance(getattr(file, "raw", file), io.FileIO):
-        return None
-    descriptor = file.fileno()
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    return descriptor
-
-
-def _feed(file: IO[bytes], pipe: IO[bytes]) -> None:
-    try:
-        with pipe:
-            shutil.copyfileobj(file, pipe, 1 << 20)
-    except (OSError, ValueError):
-        return  # It has read enough, or is at its end.
+def _feed(file: IO[bytes], pipe: int) -> None:
+    with suppress(OSError, ValueError):  # It has read enough, or is at its end.
+        while chunk := file.read(1 << 16):
+            while chunk:
+                chunk = chunk[os.write(pipe, chunk) :]
+    os.close(pipe)
 
 
 class _Errors:

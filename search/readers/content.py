@@ -165,6 +165,8 @@ class ReadingContext:
         at: Called by readers of long files with the place that is read next, such as "page 3": the time limit is one
             for each place.
         recognition: Recognizes the text of pictures; None if that is not wanted.
+        scratch: Path of the folder that `scratch.new_scratch_folder` may create, for programs that can only write
+            files; "" where there can be none.
 
     """
 
@@ -172,3 +174,4 @@ class ReadingContext:
     name: str = ""
     at: Callable[[str], None] = lambda _: None
     recognition: PictureRecognition | None = None
+    scratch: str = ""

@@ -7,6 +7,7 @@ import zipfile
 from os.path import splitext
 from typing import IO
 
+from .content import FormatError
 from .formats import formats_by_suffix, is_listed, known_formats
 
 #: Bytes at the start of a file that are examined.
@@ -25,6 +26,7 @@ _MAGIC = (
     (b"\xff\xd8\xff", "jpeg"),
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
+    (b"!BDN", "pst"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04")
@@ -32,7 +34,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04")
 #: Formats that the content always shows: a file with the suffix of one, but other content, is text or damaged.
 _RECOGNIZED = frozenset({
     "pdf", "docx", "doc", "odt", "rtf", "pptx", "ppt", "odp", "xlsx", "xls", "xlsb", "ods", "epub", "msg", "vcf", "ics",
-    "zip", "tar", "7z", "rar", "png", "jpeg", "tiff",
+    "pst", "zip", "tar", "7z", "rar", "png", "jpeg", "tiff",
 })  # fmt: skip
 
 #: What `ustar` archives have at byte 257.
@@ -95,6 +97,9 @@ def format_of(file: IO[bytes], name: str) -> str:
         file: Readable and seekable; it is left at its start.
         name: Its name, which decides between formats that are all text, such as CSV.
 
+    Raises:
+        FormatError: it is an office file that is locked: which format it has is locked, too.
+
     """
     by_name = formats_by_suffix().get(splitext(name)[1].lower(), "")  # noqa: PTH122 - the name need not be a path
     if by_name and not is_listed(by_name):
@@ -107,6 +112,8 @@ def format_of(file: IO[bytes], name: str) -> str:
         from .ole import ole_format
 
         found = ole_format(file)
+        if found == "locked":
+            raise FormatError("is locked with a password", "save a copy without a password")
     else:
         return _by_magic(head) or _of_text(head, by_name)
     file.seek(0)

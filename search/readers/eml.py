@@ -93,6 +93,9 @@ _MOST_QUOTATIONS = 20_000
 _QUOTE_BEGINS, _QUOTE_ENDS = "\ufdd0", "\ufdd1"
 _BLOCKQUOTE = re.compile(r"<(/?)blockquote\b[^<>]{0,1000}>", re.IGNORECASE)
 
+#: What readpst calls the text of a message as RTF, which repeats the other forms of it.
+_TEXT_AGAIN = "rtf-body.rtf"
+
 _QUOTE_MARKS = re.compile(r"(?:> ?)+")
 _UUENCODED = re.compile(
     r"^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[!-`][ -`]{0,90}\n)+)(?:[ `]?\n)?end[ \t]*$", re.MULTILINE
@@ -296,6 +299,8 @@ class _Walk:
 
     def _attach(self, part: _Part, kind: str) -> list[_Text]:
         name = file_name(part.headers, self.charset) or self._name_by_type(kind)
+        if kind == "application/rtf" and name == _TEXT_AGAIN and self.has_text:
+            return []
         if part.start >= part.end:
             # Apple Mail keeps large attachments in files of their own.
             return self._miss(f"{name} is not in the message")

@@ -13,8 +13,10 @@ import zlib
 import pytest
 from support.every_format import FIRST, SECOND, docx, eml
 from support.office_files import office_file, xml
+from support.ole_files import ole_file
 from support.paths import ROOT
 from support.pdf_files import page_of_lines, pdf
+from support.pst_files import message, pst
 
 #: A file that is not hostile: it is added whatever stands beside it.
 GOOD = f"{FIRST}\n"
@@ -105,6 +107,14 @@ def mailbox_with_damage():
     return begin + eml() + b"\n" + broken + begin + eml().replace(b"Fabrikken", b"Slutten") + b"\n"
 
 
+def pst_of_nested_folders(depth):
+    """Return an Outlook mailbox of folders in folders, with long names, a message in each."""
+    names = [f"{number:>0100}" for number in range(depth)]
+    return pst(
+        {name: [message("Fabrikken", FIRST)] for name in names}, inside=dict(zip(names[1:], names, strict=False))
+    )
+
+
 def hostile_tar():
     """Return a tar archive of links, devices, and names that lead out of it."""
     buffer = io.BytesIO()
@@ -128,8 +138,11 @@ TABLE = [
     ("truncated.pdf", pdf([page_of_lines([FIRST])])[:200], 3, "truncated.pdf: is damaged"),
     ("truncated.docx", docx()[:300], 3, "truncated.docx: is damaged"),
     ("locked.pdf", pdf([page_of_lines([FIRST])], password="x"), 3, "is locked with a password; give it with --password-file"),
+    ("locked.xlsx", ole_file({"EncryptionInfo": b"\x04\x00\x04\x00", "EncryptedPackage": b"x" * 6_000}).read(), 3, "locked.xlsx: is locked with a password; save a copy without a password"),
     ("noise.pdf", bytes(range(256)) * 50, 3, "noise.pdf: is damaged: it does not begin as a file of this format does"),
     ("noise.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, 3, "noise.doc: is damaged"),
+    ("noise.pst", b"!BDN" + b"\x00" * 9_000, 3, "noise.pst: "),
+    ("deep.pst", lambda: pst_of_nested_folders(300), 3, "deep.pst: "),
     ("really-a-pdf.docx", pdf([page_of_lines([FIRST])]), 0, ""),
     ("really-a-docx.pdf", docx(), 0, ""),
     ("really-a-pdf.txt", pdf([page_of_lines([FIRST])]), 0, ""),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from support.paths import ROOT, SEEDS
+from support.pst_files import message, pst
 from support.texts import NORWEGIAN, SWEDISH
 
 from search import Library
@@ -102,6 +104,29 @@ def test_temporary_files_are_inside_the_library_and_cleaned_up(tmp_path, write):
     assert {path for path in written if path != library and library not in path.parents} <= {Path(os.devnull)}
     remaining = {path.name for path in library.iterdir()}
     assert remaining <= {"corpus.sqlite", "memory.sqlite", "manifest.json", "store", "lock"}
+
+
+@pytest.mark.skipif(shutil.which("readpst") is None, reason="needs readpst (Debian: pst-utils)")
+def test_the_scratch_folder_of_a_mailbox_is_private_and_cleaned_up(tmp_path):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    (tmp_path / "mail.pst").write_bytes(pst({"Innboks": [message("Møte", NORWEGIAN)]}))
+    # What the reading process creates is seen by a program in the place of readpst.
+    program = tmp_path / "bin" / "readpst"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nls -ld "$TMPDIR"/* >> {tmp_path / "seen"}\nexec {shutil.which("readpst")} "$@"\n')
+    program.chmod(0o755)
+    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary), "PATH": path}
+    done = subprocess.run(
+        [sys.executable, "-m", "search", "-L", "lib", "add", "mail.pst", "--language", "nb"],
+        cwd=tmp_path, capture_output=True, check=True, env=environment,
+    )  # fmt: skip
+    assert b"Documents: 1 added" in done.stdout
+    (seen,) = (tmp_path / "seen").read_text(encoding="utf-8").splitlines()
+    assert seen.startswith("drwx------")
+    assert list(temporary.iterdir()) == []
+    assert {each.name for each in tmp_path.iterdir()} == {"bin", "lib", "mail.pst", "seen", "temporary"}
 
 
 def test_leftovers_of_a_killed_command_are_deleted(library, write):

@@ -72,7 +72,9 @@ def documents_in_file(
             problem, cure = frame["error"]
             problems.append(_Problem(member, problem, cure, is_whole=True))
         elif "missing" in frame:
-            problems += (_Problem(member, each, "", is_whole=False) for each in frame["missing"])
+            # An archive says what is missing when all files inside it have been read.
+            of = frame.get("inside", member)
+            problems += (_Problem(of, each, "", is_whole=False) for each in frame["missing"])
     if problems:
         yield _error(name, problems, is_partial=documents > 0)
     elif not documents and not is_empty:

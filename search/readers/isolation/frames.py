@@ -26,6 +26,8 @@ class Request(TypedDict):
         language: The stated language of the file, ISO 639-1; "" if it is unknown.
         languages: Languages that it may be in, the most likely first.
         is_preview: See `ReadingOptions.is_preview`.
+        scratch: Path of a folder that the process may create, for programs that can only write files; it is deleted
+            when the process has ended. "" if it may create none.
 
     """
 
@@ -39,6 +41,7 @@ class Request(TypedDict):
     language: str
     languages: list[str]
     is_preview: bool
+    scratch: str
 
 
 class DocumentFields(TypedDict):
@@ -61,14 +64,15 @@ class DocumentFields(TypedDict):
 
 
 class Frame(TypedDict, total=False):
-    """A frame: one of these.
+    """A frame: one of these; *inside* only goes with *missing*.
 
     Attributes:
         process: The reading process; the first frame.
         begin: Name of the file inside the file that is read from now on; "" for the file itself.
         at: Place in it that is read from now on.
         document: The document that was read.
-        missing: What could not be read in it.
+        missing: What could not be read in it, or in the file *inside*.
+        inside: With *missing*: name of the file inside the file; "" for the file itself.
         empty: That there is nothing in it, which is no failure.
         unread: That a picture inside the file is passed over, because text in pictures is not recognized.
         recall: Hash of a picture and the engine that is to recognize it. The answer comes on standard input: what the
@@ -89,6 +93,7 @@ class Frame(TypedDict, total=False):
     unread: bool
     recall: tuple[str, str]
     keep: tuple[str, str, str]
+    inside: str
     error: tuple[str, str]
     end: bool
     ended: int

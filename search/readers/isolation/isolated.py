@@ -17,11 +17,14 @@ from threading import Lock, Timer
 from typing import TYPE_CHECKING
 
 from search.readers.options import READ_PLAINLY, ReadingOptions
+from search.readers.scratch import delete_scratch, scratch_path
 
 from .frames import Unpacker
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+
+    from search.readers.recognized import RecognitionMemory
 
     from .frames import Frame, Request
 
@@ -64,7 +67,17 @@ def read_isolated(path: Path, name: str, options: ReadingOptions = READ_PLAINLY)
         "path": os.fsencode(path.absolute()).hex(), "name": name, "passwords": list(options.passwords), "done": 0,
         "crashed": [], "seconds": ceil(seconds), "ocr": options.ocr, "language": options.language,
         "languages": list(options.languages), "is_preview": options.is_preview,
+        "scratch": scratch_path() if hasattr(os, "fork") else "",
     }  # fmt: skip
+    try:
+        yield from _frames(request, seconds, options.memory)
+    finally:
+        if request["scratch"]:
+            delete_scratch(request["scratch"])
+
+
+def _frames(request: Request, seconds: float, memory: RecognitionMemory | None) -> Iterator[Frame]:
+    """Yield the frames about a file, from one process after another."""
     while True:
         place, is_whole = "", False
         with _free_server() as server, closing(server.frames(request, seconds)) as frames:
@@ -73,11 +86,11 @@ def read_isolated(path: Path, name: str, options: ReadingOptions = READ_PLAINLY)
                     place = f"{frame['at']} ".lstrip()
                     continue
                 if "recall" in frame:
-                    server.answer(None if options.memory is None else options.memory.recall(*frame["recall"]))
+                    server.answer(None if memory is None else memory.recall(*frame["recall"]))
                     continue
                 if "keep" in frame:
-                    if options.memory is not None:  # An empty one is false.
-                        options.memory.keep(*frame["keep"])
+                    if memory is not None:  # An empty one is false.
+                        memory.keep(*frame["keep"])
                     continue
                 if "begin" in frame:
                     request["done"] += 1
@@ -89,6 +102,8 @@ def read_isolated(path: Path, name: str, options: ReadingOptions = READ_PLAINLY)
                 raise OSError(errno.ENOEXEC, "the process that reads files cannot be started")
         if is_whole:
             return
+        if request["scratch"]:
+            delete_scratch(request["scratch"])  # The next process creates it again.
         if not request["done"]:
             request["done"] = 1
             yield {"begin": ""}
@@ -185,6 +200,9 @@ class _Server:
         for process in filter(None, (self._reading, self._process.pid)):
             with suppress(OSError):  # It has ended.
                 os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+        if self._reading and hasattr(os, "killpg"):
+            with suppress(OSError):
+                os.killpg(self._reading, signal.SIGKILL)  # The programs that it has started.
 
     def stop(self) -> None:
         """End it, and the process that reads a file for it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from os.path import splitext
 from typing import IO, TYPE_CHECKING
@@ -17,7 +17,6 @@ from search.readers.content import (
     LineBox,
     Metadata,
     Paragraph,
-    PictureRecognition,
     ReadingContext,
 )
 from search.readers.detection import format_of
@@ -30,8 +29,9 @@ from .frames import DocumentFields, Frame
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-#: Maximum depth of files inside files, number of files in one file, and bytes that they unpack to together.
-MOST_NESTED, MOST_FILES, MOST_UNPACKED = 6, 100_000, 1 << 30
+#: Maximum depth of files inside files, number of files in one file, and bytes that they unpack to together, or this many
+#: times the size of the file if that is more: mailboxes of gigabytes are common.
+MOST_NESTED, MOST_FILES, MOST_UNPACKED, MOST_RATIO = 6, 100_000, 1 << 30, 4
 
 #: What readers import when they are used.
 _LIBRARIES = (
@@ -66,23 +66,18 @@ class Resumption:
 class FileReading:
     """The reading of one file and of those inside it."""
 
-    def __init__(
-        self,
-        send: Callable[[Frame], None],
-        passwords: tuple[str, ...],
-        resumption: Resumption,
-        recognition: PictureRecognition | None = None,
-    ) -> None:
-        """Send frames with *send*."""
+    def __init__(self, send: Callable[[Frame], None], resumption: Resumption, context: ReadingContext) -> None:
+        """Send frames with *send*; readers get *context*, with the name of each file."""
         self._send = send
-        self._passwords = passwords
         self._resumption = resumption
-        self._recognition = recognition
+        self._context = replace(context, at=lambda place: send({"at": place}))
         self._begun = 0
         self._unpacked = 0
+        self._most_unpacked = MOST_UNPACKED
 
     def read(self, file: IO[bytes], name: str) -> None:
         """Read a file: send the frames of all documents in it, and of what could not be read."""
+        self._most_unpacked = max(MOST_UNPACKED, MOST_RATIO * _size(file))
         self._read(file, name, "", "", 0)
         self._send({"end": True})
 
@@ -115,19 +110,19 @@ class FileReading:
         if is_new and content.may_be_empty and not content.paragraphs:
             self._send({"empty": True})
         if is_new and content.missing:
-            self._send({"missing": [storable(each) for each in content.missing]})
+            self._send({"missing": [storable(each) for each in content.missing], "inside": inside})
 
     def _content(self, file: IO[bytes], name: str, name_of_format: str, depth: int) -> Content:
         if not name_of_format:
             return _text_content(file, name)
         found = known_formats()[name_of_format]
-        if found.is_picture and depth and self._recognition and self._recognition.problem():
+        if found.is_picture and depth and self._context.recognition and self._context.recognition.problem():
             # Most are logos of messages: one line for each would hide what matters.
             self._send({"unread": True})
             return Content(may_be_empty=True)
         if not found.is_available:
             raise FormatError(f"needs the program {found.program}", f"install it (Debian: {found.package})")
-        context = ReadingContext(self._passwords, name, lambda place: self._send({"at": place}), self._recognition)
+        context = replace(self._context, name=name)
         try:
             content = found.reader()(file, context)
         except ImportError as error:
@@ -153,8 +148,8 @@ class FileReading:
                 continue
             with opened:
                 self._unpacked += _size(opened)
-                if self._unpacked > MOST_UNPACKED:
-                    content.missing.append(f"the files inside unpack to more than {MOST_UNPACKED >> 30} GiB")
+                if self._unpacked > self._most_unpacked:
+                    content.missing.append(f"the files inside unpack to more than {self._most_unpacked >> 30} GiB")
                     break
                 self._read(opened, name, place, child.format, depth + 1)
         return sum(names.values())

@@ -17,8 +17,11 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from search.readers.content import ReadingContext
 from search.readers.ocr.recognition import Recognition
 from search.readers.opening import open_regular_file
+from search.readers.programs import MOST_WRITTEN
+from search.readers.scratch import delete_scratch
 
 from .frames import packed
 from .reading import FileReading, Resumption, preload
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 MOST_MEMORY, MOST_DESCRIPTORS = 2 << 30, 64
 
 #: Programs that readers may start.
-_PROGRAMS = frozenset({"bsdtar", "tesseract"})
+_PROGRAMS = frozenset({"bsdtar", "readpst", "tesseract"})
 
 
 def serve(requests: BinaryIO, answers: int) -> None:
@@ -59,6 +62,10 @@ def serve(requests: BinaryIO, answers: int) -> None:
             if process == 0:
                 _read_and_exit(request, requests, send)
             _, status = os.waitpid(process, 0)
+            with suppress(OSError):  # It has left no program behind.
+                os.killpg(process, signal.SIGKILL)
+            if scratch := request.get("scratch"):
+                delete_scratch(scratch)
             send({"ended": os.waitstatus_to_exitcode(status)})
         else:
             _read(request, requests, send)
@@ -86,6 +93,7 @@ def _sender(answers: int) -> Callable[[Frame], None]:
 def _read_and_exit(request: Request, answers: BinaryIO, send: Callable[[Frame], None]) -> None:
     """Read a file in this forked process, and end it."""
     try:
+        os.setpgid(0, 0)  # So that it can be ended together with the programs that it starts.
         _restrict()
         _read(request, answers, _giving_time(send, request["seconds"]))
     except BaseException:  # noqa: BLE001 - nothing may continue in a forked process
@@ -116,7 +124,10 @@ def _read(request: Request, answers: BinaryIO, send: Callable[[Frame], None]) ->
             is_preview=request["is_preview"],
             at=lambda place: send({"at": place}),
         )
-        FileReading(send, tuple(request["passwords"]), resumption, recognition).read(file, request["name"])
+        context = ReadingContext(
+            tuple(request["passwords"]), recognition=recognition, scratch=request.get("scratch", "")
+        )
+        FileReading(send, resumption, context).read(file, request["name"])
 
 
 class _PipedMemory:
@@ -139,11 +150,14 @@ def _restrict() -> None:
     """Take away from this process what reading does not need."""
     for limit, value in (
         (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, MOST_DESCRIPTORS),
     ):
         resource.setrlimit(limit, (value, value))
+    # Readers may write nothing, but a program that they start may be granted files of this size.
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    most = MOST_WRITTEN if hard == resource.RLIM_INFINITY else min(MOST_WRITTEN, hard)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
     sys.addaudithook(_refuse)
 
 

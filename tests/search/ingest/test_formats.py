@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ import pytest
 from support.every_format import FIRST, SECOND, archive, docx, eml, every_format
 from support.paths import ROOT, SEEDS
 from support.pdf_files import page_of_lines, pdf
+from support.pst_files import appointment, message, pst
 
 from search import Library
 
@@ -154,6 +156,25 @@ def test_a_file_read_in_part_keeps_what_could_be_read_and_says_what_is_missing(f
     (folder / "b.zip").write_bytes(archive({"one.docx": docx()}))
     search(folder, "add", "b.zip", "--language", "nb")
     assert search(folder, "status")["failures"] == []
+
+
+@pytest.mark.skipif(shutil.which("readpst") is None, reason="needs readpst (Debian: pst-utils)")
+def test_the_messages_of_an_outlook_mailbox_are_found_move_with_it_and_are_not_read_twice(folder):
+    sent = message("Fabrikken", f"{FIRST}\r\n\r\n{SECOND}", rapport__docx=docx())
+    (folder / "mail.pst").write_bytes(pst({"Innboks": [sent], "Møter": [appointment("Møte", SECOND)]}))
+    time.sleep(2.1)  # Only a file that was at rest when it was read is known not to have changed.
+    assert search(folder, "add", ".", "--language", "nb")["added"] == 3
+    hits = find(folder, "protestert")["hits"]
+    assert {hit["document_id"]: hit["type"] for hit in hits} == {
+        "mail.pst › Innboks/1.eml": "eml",
+        "mail.pst › Innboks/1.eml › rapport.docx": "docx",
+        "mail.pst › Møter/1.ics": "ics",
+    }
+    assert ids(find(folder, "protestert from:anna")) == ["mail.pst › Innboks/1.eml"]
+    assert search(folder, "add", ".", "--language", "nb")["unchanged"] == 3
+    (folder / "mail.pst").rename(folder / "old.pst")
+    moved = search(folder, "add", ".", "--language", "nb")
+    assert (moved["added"], moved["changed"], moved["moved"]) == (0, 0, 3)
 
 
 def test_a_locked_file_is_opened_with_a_password_from_a_file(folder):

@@ -1,4 +1,5 @@
 import bz2
+import email.message
 import gzip
 import io
 import lzma
@@ -18,6 +19,7 @@ import pytest
 from search.readers import archives
 from search.readers.archives import read_7z_or_rar, read_tar, read_zip
 from search.readers.content import FormatError, ReadingContext
+from search.readers.isolation.documents import documents_in_file
 
 FILES = {"a.txt": b"alfa", "folder/b.txt": b"bravo", "c.txt": b"charlie"}
 
@@ -158,6 +160,88 @@ def test_a_locked_file_is_opened_with_a_password_that_fits():
 def test_a_locked_file_without_its_password_is_an_error_of_its_own(passwords):
     found, _ = of_zip(LOCKED, *passwords)
     assert found == {"a.txt": "is locked with a password; give it with --password-file"}
+
+
+#: Made with `bsdtar --format=zip --options zip:encryption=aes128 --passphrase secret`, and with aes256: as `LOCKED`.
+LOCKED_WITH_AES = [
+    bytes.fromhex(
+        "504b030414000900630058af7e5d00000000000000000500000005002b00612e74787455540d000799f10d6b53f10d6b99f1"
+        "0d6b75780b0001040000000004000000000199070002004145010800a504324d25b2ef133fa58462afa4b317e371ac3d6c58"
+        "2de11d7e32504b0708000000001b00000005000000504b0102140314000900630058af7e5d000000001b0000000500000005"
+        "002b000000000000000000a48100000000612e74787455540d000799f10d6b53f10d6b99f10d6b75780b0001040000000004"
+        "000000000199070002004145010800504b050600000000010001005e000000790000000000"
+    ),
+    bytes.fromhex(
+        "504b030414000900630058af7e5d00000000000000000500000005002b00612e74787455540d000799f10d6b99f10d6b99f1"
+        "0d6b75780b0001040000000004000000000199070002004145030800c5739c593eb28406f2d63396466086049cae7139a2d8"
+        "955fa62b1d3decba9e46a54785504b0708000000002300000005000000504b0102140314000900630058af7e5d0000000023"
+        "0000000500000005002b000000000000000000a48100000000612e74787455540d000799f10d6b99f10d6b99f10d6b75780b"
+        "0001040000000004000000000199070002004145030800504b050600000000010001005e000000810000000000"
+    ),
+]
+
+needs_bsdtar = pytest.mark.skipif(shutil.which("bsdtar") is None, reason="needs bsdtar (Debian: libarchive-tools)")
+needs_memory_files = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="needs files that exist in memory only")
+
+
+@needs_bsdtar
+@needs_memory_files
+@pytest.mark.parametrize("locked", LOCKED_WITH_AES)
+def test_a_file_locked_with_aes_is_opened_with_a_password_that_fits(locked):
+    assert of_zip(locked, "wrong", "two\nlines", "secret", "more") == ({"a.txt": b"alfa\n"}, [])
+    assert of_zip(b"a program before it" + locked, "secret") == ({"a.txt": b"alfa\n"}, [])
+
+
+@pytest.mark.parametrize("passwords", [(), ("wrong",), ("łódź", "secret\n", "secret\0", "x" * 10_000)])
+def test_a_file_locked_with_aes_without_its_password_is_an_error_of_its_own(passwords):
+    for locked in LOCKED_WITH_AES:
+        found, _ = of_zip(locked, *passwords)
+        assert found == {"a.txt": "is locked with a password; give it with --password-file"}
+
+
+@needs_bsdtar
+@needs_memory_files
+def test_files_locked_with_aes_are_read_by_the_process_that_may_write_nothing(tmp_path):
+    texts = {"a.txt": "The factory is closed.", "ø.txt": "Fabrikken stenges. " * 10_000, "c.txt": ""}
+    (tmp_path / "files").mkdir()
+    for name, text in texts.items():
+        (tmp_path / "files" / name).write_text(text, encoding="utf-8")
+    subprocess.run(
+        ["bsdtar", "-cf", tmp_path / "a.zip", "--format=zip", "--options", "zip:encryption=aes256", "--passphrase",
+         "Smørbrød", "-C", tmp_path / "files", *texts],
+        check=True,
+    )  # fmt: skip
+    found = list(documents_in_file(tmp_path / "a.zip", "a.zip", ("wrong", "Smørbrød")))
+    problem = found.pop()
+    assert {each.id: each.text.strip() for each in found} == {
+        "a.zip › a.txt": texts["a.txt"], "a.zip › ø.txt": texts["ø.txt"].strip(),
+    }  # fmt: skip
+    assert str(problem) == "a.zip: was read in part: c.txt is empty; there is nothing to add"
+
+
+@needs_bsdtar
+@needs_memory_files
+@pytest.mark.parametrize("locked", LOCKED_WITH_AES)
+def test_damage_to_a_file_locked_with_aes_is_an_error_of_its_own(locked):
+    source = random.Random(7)
+    for _ in range(100):
+        data = bytearray(locked)
+        for _ in range(source.randint(1, 4)):
+            data[source.randrange(len(data))] = source.randrange(256)
+        try:
+            found, _ = of_zip(bytes(data), "secret")
+        except FormatError:
+            continue
+        for content in found.values():
+            assert content == b"alfa\n" or isinstance(content, str)
+
+
+@needs_bsdtar
+@needs_memory_files
+def test_what_a_file_locked_with_aes_unpacks_to_is_limited(monkeypatch):
+    monkeypatch.setattr(archives, "LARGEST_MEMBER", 2)
+    found, _ = of_zip(LOCKED_WITH_AES[0], "secret")
+    assert found["a.txt"].startswith("unpacks to more than ")
 
 
 def test_a_damaged_file_is_an_error_of_its_own():
@@ -329,7 +413,10 @@ needs_scripts = pytest.mark.skipif(os.name == "nt", reason="a script is no progr
 
 
 @needs_scripts
-def test_the_program_gets_the_archive_on_its_standard_input_and_writes_no_file(program):
+@pytest.mark.parametrize("has_memory_files", [True, False])
+def test_the_program_gets_the_archive_on_its_standard_input_and_writes_no_file(program, monkeypatch, has_memory_files):
+    if not has_memory_files:
+        monkeypatch.delattr(os, "memfd_create", raising=False)
     program(
         "assert sys.argv[1:] == ['-cf', '-', '--format=pax', '@-']\nsys.stdout.buffer.write(sys.stdin.buffer.read())"
     )
@@ -353,6 +440,23 @@ def test_what_the_program_says_is_the_error(program, said, problem):
 
 
 @needs_scripts
+@needs_memory_files
+def test_other_users_do_not_see_the_password(program):
+    program(
+        "import os; assert 'secret' not in str(sys.argv) + str(os.environ)\nprint('password', sys.stdin.readline().strip())"
+    )
+    assert of_zip(LOCKED_WITH_AES[0], "secret") == ({"a.txt": b"password secret\n"}, [])
+
+
+def test_a_file_locked_with_aes_needs_the_program_if_the_password_fits(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    found, _ = of_zip(LOCKED_WITH_AES[0], "secret")
+    assert found == {
+        "a.txt": "is locked with AES, which needs the program bsdtar; install it (Debian: libarchive-tools)"
+    }
+
+
+@needs_scripts
 def test_what_the_program_could_not_read_is_missing(program):
     program("sys.stdout.buffer.write(sys.stdin.buffer.read()); sys.stdout.flush(); sys.exit('bsdtar: b.txt: bad CRC')")
     found, missing = children(read_7z_or_rar(io.BytesIO(tarred()), ReadingContext()))
@@ -368,7 +472,7 @@ def test_a_program_that_does_not_end_is_ended(program, monkeypatch):
     assert missing == ["the rest of the archive was left out: it unpacks to more than 1 MiB"]
 
 
-@pytest.mark.skipif(shutil.which("bsdtar") is None, reason="needs bsdtar")
+@needs_bsdtar
 def test_a_7z_archive_is_read(tmp_path):
     for name, content in FILES.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -382,3 +486,20 @@ def test_a_7z_archive_is_read(tmp_path):
     assert (found, missing) == (FILES, [])
     with pytest.raises(FormatError):
         read_7z_or_rar(io.BytesIO(archive.read_bytes()[:50]), ReadingContext())
+
+
+@needs_bsdtar
+@needs_memory_files
+def test_a_7z_archive_inside_another_file_is_read_by_the_process_that_may_write_nothing(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"The factory is closed.")
+    subprocess.run(["bsdtar", "--format=7zip", "-cf", tmp_path / "x.7z", "-C", tmp_path, "a.txt"], check=True)
+    inner = (tmp_path / "x.7z").read_bytes()
+    made = email.message.EmailMessage()
+    made["From"], made["Subject"] = "a@example.org", "Files"
+    made.set_content("See the archive.")
+    made.add_attachment(inner, maintype="application", subtype="x-7z-compressed", filename="x.7z")
+    for name, data in (("a.zip", zipped({"x.7z": inner})), ("a.tar", tarred({"x.7z": inner})), ("a.eml", bytes(made))):
+        (tmp_path / name).write_bytes(data)
+        found = list(documents_in_file(tmp_path / name, name))
+        assert found[-1].id == f"{name} › x.7z › a.txt"
+        assert found[-1].text == "The factory is closed."

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from support.ole_files import message, ole_file, presentation, summary, word_file
 
 from search.readers.content import FormatError
+from search.readers.detection import format_of
 from search.readers.ole import (
     OleFile,
     code_page,
@@ -68,6 +69,13 @@ def test_formats_are_told_apart_by_their_streams():
     assert [ole_format(file) for file in files.values()] == list(files)
     assert ole_format(io.BytesIO(b"text")) == ""
     assert ole_format(io.BytesIO()) == ""
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.doc", "a"])
+def test_an_office_file_whose_format_is_locked_is_locked_with_a_password(name):
+    locked = ole_file({"EncryptedPackage": b"x", "EncryptionInfo": b"x"})
+    with pytest.raises(FormatError, match="is locked with a password; save a copy without a password"):
+        format_of(locked, name)
 
 
 def test_telling_the_format_leaves_the_file_at_its_start():
