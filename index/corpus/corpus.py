@@ -31,6 +31,7 @@ from .files import CorpusFiles
 from .origins import ORIGIN_COLUMNS, WITH_ORIGINS, origin_of
 from .schema import BATCH_SIZE, CORPUS_MIGRATIONS, DOCUMENT_COLUMNS, DocumentRow, split_languages
 from .statistics import CorpusStatistics
+from .threads import CorpusThreads
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -66,7 +67,7 @@ class _StoredSpan(NamedTuple):
     heading: bool
 
 
-class Corpus(CorpusStatistics, CorpusFiles):
+class Corpus(CorpusStatistics, CorpusFiles, CorpusThreads):
     """An open corpus. Use it from one thread; it can be closed from any.
 
     Attributes:

@@ -46,7 +46,16 @@ class NearDuplicates:
         return None
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in lower case, as they are compared.
+
+    >>> words_of("> Møtet, sa han")
+    ['møtet', 'sa', 'han']
+    """
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+
+
 def _shingles(original: str) -> set[tuple[str, ...]]:
     """Return the runs of three words in *original*, or all of its words if there are fewer."""
-    words = _WORD.findall(unicodedata.normalize("NFC", original).lower())
+    words = words_of(original)
     return set(zip(words, words[1:], words[2:], strict=False)) or {tuple(words)}

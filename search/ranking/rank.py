@@ -6,21 +6,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.bm25 import idf
-from index.query import ENGLISH, AllOf, AnyOf, HasTerm, NoneOf
+from index.query import ENGLISH, AllOf, AnyOf, HasTerm, InDocuments, NoneOf
 from search.query.variants import variant_clauses
 from translate import Span
 
 from .expansion import expand_query
-from .grouping import group_passages
+from .grouping import MOST_WITHIN, group_passages
 from .highlights import QueryMatcher
 from .hits import Highlights, Hit
+from .quotations import Quotations
 from .snippets import highlight_passage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from index import Corpus, Store
-    from index.query import Clause
+    from index.query import Clause, Condition
     from index.store import Candidate
     from search.query.query import Query
 
@@ -56,14 +57,23 @@ def rank(
 
     """
     expansion = expand_query(query.clauses, store, rocchio, query.condition) if rocchio and not newest else ()
+    all_clauses = (*query.clauses, *variant_clauses(query))
+    matcher = QueryMatcher(query, weights_of(all_clauses, store))
+
+    def candidates(limit: int, *more: Condition) -> list[Candidate]:
+        given = (query.condition,) if query.condition else ()
+        narrowed = replace(query, condition=AllOf((*given, *more))) if more else query
+        return _candidates(narrowed, expansion, store, languages, limit, newest=newest)
+
     groups = group_passages(
-        lambda requested: _candidates(query, expansion, store, languages, requested, newest=newest),
+        candidates,
         corpus=corpus,
         limit=limit,
         by_document=by_document,
-        group_duplicates=group_duplicates,
+        quotations=Quotations(corpus, matcher) if group_duplicates else None,
+        within=lambda document_id: candidates(MOST_WITHIN, InDocuments(frozenset({document_id}))),
+        newest=newest,
     )
-    all_clauses = (*query.clauses, *variant_clauses(query))
     counts = (
         store.count(
             [group.document.id for group in groups],
@@ -74,7 +84,7 @@ def rank(
         if by_document
         else {}
     )
-    return hits_of(groups, QueryMatcher(query, weights_of(all_clauses, store)), counts), expansion
+    return hits_of(groups, matcher, counts), expansion
 
 
 def _candidates(
