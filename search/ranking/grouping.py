@@ -31,7 +31,7 @@ _MAX_TEXTS = 1_000
 #: compared: they may be its near-duplicates.
 _NEAR_SCORE = 0.98
 
-#: Maximum number of candidates of a message among which what another one quotes is looked for.
+#: Maximum number of candidates of a message among which a search looks for what another one quotes.
 MOST_WITHIN = 20
 
 
@@ -85,7 +85,7 @@ def group_passages(
             another passage, none is shown, except where only a quotation or a signature was.
         quotations: Finds out what messages say themselves, to group near-duplicates under the best of them; None not to
             group any.
-        within: Returns the best candidates in the document with a given ID.
+        within: Returns candidates in the document with a given ID: the best, or all that may be.
         newest: Whether the candidates are sorted by date. No passage moves up then.
 
     """
@@ -128,7 +128,7 @@ class _Grouping:
         self._placed: dict[_Key, int] = {}
         # Documents that repeat a passage without a group.
         self._waiting: dict[_Key, list[str]] = defaultdict(list)
-        self._originals: dict[str, list[PassageGroup]] = {}
+        self._originals: dict[str, Sequence[Candidate]] = {}
         # By sender, the signatures, and the passages that have them.
         self._signatures: dict[str, NearDuplicates] = defaultdict(NearDuplicates)
         self._signed: dict[str, list[_Key]] = defaultdict(list)
@@ -183,8 +183,10 @@ class _Grouping:
 
     def _place(self, passage: PassageGroup, said: Said | None) -> None:
         """Add a passage to the group of which it is a near-duplicate, or as a group of its own."""
-        # If a message repeats another and says more, only that is compared: the other one is not its near-duplicate.
-        number = self._near_duplicates.find_or_add((said and said.own) or passage.original)
+        # If a message repeats another and says more, that one is not its near-duplicate.
+        own = said.own if said and said.is_own else ""
+        repeats = bool(said and said.copies)
+        number = self._near_duplicates.find_or_add(passage.original if repeats or not own else own, own)
         if number is None:
             self._add_group(passage)
         else:
@@ -237,9 +239,12 @@ class _Grouping:
     def _original(self, document_id: str, words: Sequence[str], quotations: Quotations) -> PassageGroup | None:
         """Return the best candidate in a message that says *words*; None if there is none."""
         if document_id not in self._originals:
-            self._originals[document_id] = [each for each in map(self._read, self._within(document_id)) if each]
-        passages = self._originals[document_id]
-        return next((each for each in passages if quotations.repeats(words, each.original)), None)
+            self._originals[document_id] = self._within(document_id)
+        for candidate in self._originals[document_id]:
+            passage = self._read(candidate)
+            if passage and quotations.repeats(words, passage.original, passage.sentences):
+                return passage
+        return None
 
     def _fold(self, document_id: str, key: _Key) -> None:
         """Add a document to the near-duplicates of a passage, or let it wait until that has a group."""

@@ -22,7 +22,7 @@ from search.query.terms import content_terms
 from .grouping import MOST_WITHIN, group_passages
 from .highlights import QueryMatcher
 from .quotations import Quotations
-from .rank import hits_of, weights_of
+from .rank import hits_of, passages_of, weights_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -70,13 +70,18 @@ def find_similar(
     def candidates(limit: int, condition: Condition = others) -> list[Candidate]:
         return store.search(query.clauses, limit=limit, languages=languages, condition=condition)
 
+    def within(other: str) -> list[Candidate]:
+        if languages or other == document.id:
+            return candidates(MOST_WITHIN, AllOf((others, InDocuments(frozenset({other})))))
+        return passages_of(other, store)
+
     groups = group_passages(
         candidates,
         corpus=corpus,
         limit=limit,
         by_document=True,
         quotations=Quotations(corpus, matcher),
-        within=lambda other: candidates(MOST_WITHIN, AllOf((others, InDocuments(frozenset({other}))))),
+        within=within,
     )
     return query, hits_of(groups, matcher, {})
 

@@ -33,14 +33,20 @@ class NearDuplicates:
         self._passages: dict[tuple[str, ...], list[int]] = defaultdict(list)
         self._count = 0
 
-    def find_or_add(self, original: str) -> int | None:
-        """Return the number, from 0, of the passage that *original* mostly repeats; if none, add it and return None."""
+    def find_or_add(self, original: str, part: str = "") -> int | None:
+        """Return the number, from 0, of the passage that *original* mostly repeats; if none, add it and return None.
+
+        Args:
+            original: The passage.
+            part: The part of it that further passages are compared with; all of it if "".
+
+        """
         shingles = _shingles(original)
         shared = Counter(number for shingle in shingles for number in self._passages.get(shingle, ()))
         for number, count in shared.most_common(1):
             if count >= _MIN_CONTAINED * len(shingles):
                 return number
-        for shingle in shingles:
+        for shingle in _shingles(part) if part else shingles:
             self._passages[shingle].append(self._count)
         self._count += 1
         return None

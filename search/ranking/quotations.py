@@ -2,8 +2,8 @@
 
 A passage often consists of both: a short answer, and under it the text that it answers. If what matches a query is in the
 latter only, the message is found for what another message says. The two texts differ: quotations have other line
-breaks, some are cut, and programs change characters. So a sentence counts as quoted if another message of the thread has
-about half of its runs of three words. In messages that are not in the thread, the same words are said anew.
+breaks, some are cut, and programs add addresses. So a sentence is a copy if another message of the thread has most of
+its words, and enough of its runs of three words. In messages that are not in the thread, the same words are said anew.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 #: Places in a message, as its reader names them: text that it marks as quoted, and the signature.
 QUOTED, SIGNATURE = "quoted", "signature"
 
-#: Minimum share of the runs of three words of a sentence that another message has. A sentence that is marked as quoted
-#: needs less: somebody said it, and cuts and joined lines change some runs. One that is not marked may be the sender's own.
-_MARKED_SHARE, _UNMARKED_SHARE = 0.5, 0.7
+#: Minimum share of the runs of three words of a sentence that another message has, and of its words: quotations are cut, but
+#: words are rarely added. What is marked as quoted needs less; without a mark, it may be the sender's own, much like before.
+_MARKED, _UNMARKED = (0.5, 0.9), (0.7, 1.0)
 
 #: Minimum words of a sentence without a mark that is a copy. "Thank you very much" is said in every message.
 _FEWEST_WORDS = 5
@@ -47,6 +47,9 @@ _MOST_COMPARED = 50
 
 #: Characters of a message that are compared. Who pastes logs does not answer them line by line.
 _MOST_CHARACTERS = 200_000
+
+#: A header, as programs write it above a message that they forward.
+_HEADER = re.compile(r"[^\s:]{1,20}[ \u00a0]?:\s+([^\n]{1,300})")
 
 _ADDRESS = re.compile(r"[^\s<>,;\"']+@[^\s<>,;\"']+")
 
@@ -89,12 +92,10 @@ class Quotations:
         places = [document.origin.place_at(sentence.start) for sentence in sentences]
         speakers = self._speakers(document, sentences, places)
         matched = [MatchedSentence(sentence, self._matcher).matched for sentence in sentences]
-        if not any(matched):
-            # Found by a filter alone, or by words of the expansion.
-            matched = [True] * len(sentences)
         copies: dict[str, list[tuple[str, ...]]] = {}
         signature, own = [], []
-        is_own = False
+        # What a filter alone found, or words of the expansion, says something for itself.
+        is_own = not any(matched)
         for sentence, place, speaker, is_matched in zip(sentences, places, speakers, matched, strict=True):
             if speaker:
                 if is_matched:
@@ -108,9 +109,17 @@ class Quotations:
         sender = (address[0] if address else str(stated.get("sender", ""))).lower()
         return Said("\n".join(own), is_own, copies, "\n".join(signature), sender)
 
-    def repeats(self, words: Sequence[str], passage: str) -> bool:
-        """Return whether a passage has what a message quotes, given as words."""
-        return _share(words, _spaced(words_of(passage))) >= _MARKED_SHARE
+    def repeats(self, words: Sequence[str], passage: str, sentences: Iterable[StoredSentence]) -> bool:
+        """Return whether a passage has what a message quotes, and matches the query.
+
+        Args:
+            words: What is quoted; none if only what the message states about itself is.
+            passage: The passage as written.
+            sentences: Its sentences.
+
+        """
+        says = not words or _is_in(_spaced(words_of(passage)), words, *_MARKED)
+        return says and any(MatchedSentence(sentence, self._matcher).matched for sentence in sentences)
 
     def _speakers(
         self, document: StoredDocument, sentences: Sequence[StoredSentence], places: Sequence[str]
@@ -128,7 +137,8 @@ class Quotations:
                 name = self._copies(document.id, words[at])
                 if not name and at and places[at - 1] == QUOTED and len(words[at]) <= _MOST_WRAPPED:
                     name = self._continues(document.id, words[at - 1], words[at])
-            found.append(_Copy(name, words[at]) if name else None)
+            copy = _Copy(name, words[at]) if name else None
+            found.append(copy or self._repeats_header(document.id, sentences[at].original))
         # "On Friday, Anna Berg wrote:" is said for the sake of the quotation under it.
         for at, after in enumerate(found[1:]):
             if after and places[at] != QUOTED == places[at + 1] and not found[at]:
@@ -143,13 +153,13 @@ class Quotations:
         If none says it, as where that message is missing, the first that quotes it stands for it.
         """
         for text in self._others(document_id):
-            if _share(words, text.own) >= _MARKED_SHARE:
+            if _is_in(text.own, words, *_MARKED):
                 return text.document_id
         for message in self._thread(document_id).messages[:_MOST_COMPARED]:
             if message.document_id == document_id:
                 break
             earlier = self._text(message.document_id)
-            if earlier and _share(words, earlier.all) >= _MARKED_SHARE:
+            if earlier and _is_in(earlier.all, words, *_MARKED):
                 return earlier.document_id
         return ""
 
@@ -166,9 +176,17 @@ class Quotations:
         for text in self._others(document_id):
             if text.document_id not in before:
                 break
-            if _share(words, text.own) >= _UNMARKED_SHARE:
+            if _is_in(text.own, words, *_UNMARKED):
                 return text.document_id
         return ""
+
+    def _repeats_header(self, document_id: str, sentence: str) -> _Copy | None:
+        """Return the earlier message of which this is a header, as above what is forwarded: "Subject: Meeting"."""
+        header = _HEADER.fullmatch(sentence.strip())
+        words = words_of(header[1]) if header else []
+        before = self._thread(document_id).before(document_id) if words else ()
+        found = (text for text in self._others(document_id) if words and text.document_id in before)
+        return next((_Copy(text.document_id, ()) for text in found if _is_in(text.headers, words, *_UNMARKED)), None)
 
     def _others(self, document_id: str) -> Iterator[_MessageText]:
         """Yield the other messages of the thread: those that the message refers to first, the oldest first."""
@@ -200,7 +218,7 @@ class _Copy:
 
     Attributes:
         document_id: ID of that message.
-        words: The sentence.
+        words: The sentence; none if the other message states this about itself.
 
     """
 
@@ -264,18 +282,19 @@ class _MessageText:
         self.document_id = document.id
         self._text = document.text[:_MOST_CHARACTERS]
         self._places = document.origin.places
-        # What the lines above a forwarded message repeat.
-        stated = (document.title, *(document.origin.metadata.get(name) for name in ("sender", "to", "cc")))
-        self._headers = [str(value) for value in stated if value]
+        self._stated = (document.title, *(document.origin.metadata.get(name) for name in ("sender", "to", "cc")))
 
     @cached_property
     def own(self) -> str:
         """What it says itself, as far as marks show."""
         edges = [(0, ""), *self._places, (len(self._text), "")]
-        parts = [
-            self._text[start:end] for (start, place), (end, _) in pairwise(edges) if place != QUOTED
-        ]
-        return "".join(_spaced(words_of(part)) for part in (*self._headers, *parts))
+        parts = [self._text[start:end] for (start, place), (end, _) in pairwise(edges) if place != QUOTED]
+        return "".join(_spaced(words_of(part)) for part in parts)
+
+    @cached_property
+    def headers(self) -> str:
+        """Its subject, sender and recipients."""
+        return "".join(_spaced(words_of(str(value))) for value in self._stated if value)
 
     @cached_property
     def all(self) -> str:
@@ -287,12 +306,13 @@ def _spaced(words: Iterable[str]) -> str:
     return f" {' '.join(words)} "
 
 
-def _share(words: Sequence[str], text: str) -> float:
-    """Return the share of the runs of three words that a text has, whose words are between spaces.
+def _is_in(text: str, words: Sequence[str], run_share: float, word_share: float) -> bool:
+    """Return whether a text, whose words are between spaces, has a share of the words, and of the runs of three of them.
 
     Fewer than three words are one run. No words are in no text.
     """
-    if not words:
-        return 0.0
+    different = set(words)
+    if not words or sum(f" {word} " in text for word in different) < word_share * len(different):
+        return False
     runs = {tuple(words[at : at + 3]) for at in range(max(1, len(words) - 2))}
-    return sum(_spaced(run) in text for run in runs) / len(runs)
+    return sum(_spaced(run) in text for run in runs) >= run_share * len(runs)

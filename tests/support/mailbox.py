@@ -11,7 +11,9 @@ SIGNATURE = "-- \nAnna Berg, utrikesredaktionen\nKungsgatan 9, Umeå"
 
 #: Said once, by Anna; others quote or forward it. The sentences are of the demo: its models know them.
 DOORS = "Mötet ägde rum bakom stängda dörrar."
-CHANCES = "Vi nådde inte ända fram, men vi har goda chanser att nå fram, säger han på en gemensam pressträff efter mötet."
+CHANCES = (
+    "Vi nådde inte ända fram, men vi har goda chanser att nå fram, säger han på en gemensam pressträff efter mötet."
+)
 ORIGINAL = f"Hej Bo!\n\n{DOORS} {CHANCES}\n\n{SIGNATURE}\n"
 
 #: A program broke a quoted line, and left the end of it without a mark.
