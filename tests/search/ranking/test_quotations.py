@@ -148,9 +148,11 @@ def test_a_message_with_a_hit_of_its_own_is_not_a_near_duplicate_of_another(find
     assert find(messages) == {"a": [], "b": []}
 
 
-def test_the_signature_of_a_sender_is_one_hit(find):
+@pytest.mark.parametrize("signed", [SIGNED, "\n-- \nYou can always find me at Turnpike Lane 9, Umeå.\n"])
+def test_the_signature_of_a_sender_is_one_hit(find, signed):
+    # The second is no heading, and so in one passage with the text.
     messages = {
-        str(number): mail(ANNA, f"{word} is on my desk.\n{SIGNED}", subject=word)
+        str(number): mail(ANNA, f"{word} is on my desk, and will be until Friday.\n{signed}", subject=word)
         for number, word in enumerate(("Copper", "Granite", "Amber"))
     }
     messages["4"] = mail(BO, "I moved to Turnpike Lane in Umeå.", subject="Home")
