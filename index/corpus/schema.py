@@ -121,11 +121,10 @@ THREAD_NAMES = {
 
 
 def _add_threads(connection: sqlite3.Connection) -> None:
-    """Add the indexes by which the messages of a thread are found. They contain messages only."""
+    """Add the indexes by which the messages of a thread are found."""
     for name, expression in THREAD_NAMES.items():
-        connection.execute(
-            f"CREATE INDEX IF NOT EXISTS {name} ON origins ({expression}) WHERE {expression} IS NOT NULL"
-        )
+        # Without what is NULL they would be smaller, but SQLite would not notice that metadata can no longer be read.
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON origins ({expression})")
 
 
 #: The steps from an empty database to the current schema. Step n, counted from 0, takes a corpus of version n

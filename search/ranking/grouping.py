@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from index import DamagedDocumentError
@@ -129,6 +130,8 @@ class _Grouping:
         # Documents that repeat a passage without a group.
         self._waiting: dict[_Key, list[str]] = defaultdict(list)
         self._originals: dict[str, Sequence[Candidate]] = {}
+        # By message, the passages that only quote it, where it is no candidate itself.
+        self._stand_ins: dict[str, list[PassageGroup]] = defaultdict(list)
         # By sender, the signatures, and the passages that have them.
         self._signatures: dict[str, NearDuplicates] = defaultdict(NearDuplicates)
         self._signed: dict[str, list[_Key]] = defaultdict(list)
@@ -152,8 +155,12 @@ class _Grouping:
             self._add_group(passage)
             return
         said = self._quotations.said(passage.document, passage.sentences)
-        if not (said and self._repeats(passage, said, self._quotations)):
-            self._place(passage, said)
+        if said and self._repeats(passage, said, self._quotations):
+            return
+        self._place(passage, said)
+        if said and not said.is_own:
+            for document_id in said.copies:
+                self._stand_ins[document_id].append(passage)
 
     def finished(self) -> list[PassageGroup]:
         """Return the groups."""
@@ -237,14 +244,13 @@ class _Grouping:
         return None
 
     def _original(self, document_id: str, words: Sequence[str], quotations: Quotations) -> PassageGroup | None:
-        """Return the best candidate in a message that says *words*; None if there is none."""
+        """Return the best candidate in a message that says *words*, or the first that quotes them; None if there is none."""
         if document_id not in self._originals:
             self._originals[document_id] = self._within(document_id)
-        for candidate in self._originals[document_id]:
-            passage = self._read(candidate)
-            if passage and quotations.repeats(words, passage.original, passage.sentences):
-                return passage
-        return None
+        passages = chain(map(self._read, self._originals[document_id]), self._stand_ins[document_id])
+        return next(
+            (each for each in passages if each and quotations.repeats(words, each.original, each.sentences)), None
+        )
 
     def _fold(self, document_id: str, key: _Key) -> None:
         """Add a document to the near-duplicates of a passage, or let it wait until that has a group."""

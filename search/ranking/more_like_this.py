@@ -71,7 +71,9 @@ def find_similar(
         return store.search(query.clauses, limit=limit, languages=languages, condition=condition)
 
     def within(other: str) -> list[Candidate]:
-        if languages or other == document.id:
+        if other == document.id:
+            return []
+        if languages:
             return candidates(MOST_WITHIN, AllOf((others, InDocuments(frozenset({other})))))
         return passages_of(other, store)
 

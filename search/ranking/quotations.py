@@ -46,7 +46,7 @@ _MOST_WRAPPED, _WORDS_BEFORE = 6, 2
 _MOST_COMPARED = 50
 
 #: Characters of a message that are compared. Who pastes logs does not answer them line by line.
-_MOST_CHARACTERS = 200_000
+_MOST_CHARACTERS = 100_000
 
 #: A header, as programs write it above a message that they forward.
 _HEADER = re.compile(r"[^\s:]{1,20}[ \u00a0]?:\s+([^\n]{1,300})")
@@ -311,8 +311,21 @@ def _is_in(text: str, words: Sequence[str], run_share: float, word_share: float)
 
     Fewer than three words are one run. No words are in no text.
     """
-    different = set(words)
-    if not words or sum(f" {word} " in text for word in different) < word_share * len(different):
-        return False
     runs = {tuple(words[at : at + 3]) for at in range(max(1, len(words) - 2))}
-    return sum(_spaced(run) in text for run in runs) >= run_share * len(runs)
+    # Long words are rare: where the sentence is not, few of them are looked up.
+    different = sorted(set(words), key=len, reverse=True)
+    return (
+        bool(words)
+        and _has_most(text, (f" {word} " for word in different), (1 - word_share) * len(different))
+        and _has_most(text, map(_spaced, runs), (1 - run_share) * len(runs))
+    )
+
+
+def _has_most(text: str, parts: Iterable[str], most_missing: float) -> bool:
+    """Return whether at most a number of parts are not in a text."""
+    missing = 0
+    for part in parts:
+        missing += part not in text
+        if missing > most_missing:
+            return False
+    return True

@@ -123,6 +123,29 @@ def test_damaged_messages_are_left_out(corpus: Corpus, tmp_path: Path) -> None:
     assert corpus.thread("b") == corpus.thread("c") == []
 
 
+@pytest.mark.parametrize("after", [b'"message_id": "x"', b'"message_id": "b?'])
+@pytest.mark.parametrize("removes", [True, False])
+def test_a_message_whose_bytes_were_changed_is_replaced_and_removed_like_any_document(
+    corpus: Corpus, tmp_path: Path, after: bytes, *, removes: bool
+) -> None:
+    put(corpus, ("a", []), ("b", ["a"]))
+    corpus.close()
+    path = tmp_path / "corpus.sqlite"
+    content = path.read_bytes()
+    assert content.count(b'"message_id": "b"') == 1
+    path.write_bytes(content.replace(b'"message_id": "b"', after))
+    damaged = Corpus(path)
+    assert damaged.problems()
+    assert thread(damaged, "a") == ["a"]
+    if removes:
+        assert damaged.remove("b") == 1
+    else:
+        put(damaged, ("b", ["a"]))
+    assert damaged.problems() == []
+    assert thread(damaged, "a") == (["a"] if removes else ["a", "b"])
+    damaged.close()
+
+
 def test_messages_that_an_older_version_stored_are_found(corpus: Corpus, tmp_path: Path) -> None:
     put(corpus, ("a", []), ("b", ["a"]))
     corpus.close()

@@ -121,6 +121,30 @@ def test_a_quotation_is_a_hit_where_a_filter_leaves_the_original_out(find):
     assert find(messages, "smuggled tobacco from:bo") == {"b": []}
 
 
+@pytest.mark.parametrize("original", [ORIGINAL, mail(ANNA, SAID + MORE, day=20)])
+def test_where_a_filter_leaves_the_original_out_one_quotation_stands_for_it(find, original):
+    messages = {
+        "a": original,
+        "b": mail(BO, f"Thanks, I shall tell everybody in the office about this.\n\n{QUOTED}", "a", day=13),
+        "c": mail(BO, f"We could meet on Thursday, or next week if that suits you.\n\n{QUOTED}", "a", day=14),
+        "d": mail(BO, f"My own smuggled tobacco has been seized.\n\n{QUOTED}", "a", day=15),
+    }
+    hits = find(messages, "smuggled tobacco from:bo")
+    assert sorted(map(len, hits.values())) == [0, 1]
+    assert hits["d"] == []
+
+
+def test_answers_that_quote_a_document_are_one_hit_among_those_that_resemble_it(library, write):
+    for name, (parts, more) in {
+        "a": ORIGINAL,
+        "b": mail(BO, f"Thanks.\n\n{QUOTED}", "a"),
+        "c": mail(CECILIA, f"We could meet on Thursday, or next week if that suits you.\n\n{QUOTED}", "a"),
+    }.items():
+        library.add([write(f"{name}.eml", message(name, *parts, **more))], language="en")
+    (hit,) = library.like("a.eml")
+    assert sorted((hit.document_id, *hit.duplicates)) == ["b.eml", "c.eml"]
+
+
 def test_near_duplicates_can_be_shown_as_hits(find):
     messages = {"a": ORIGINAL, "b": mail(BO, f"Thanks.\n\n{QUOTED}", "a")}
     assert find(messages, duplicates=True) == {"a": [], "b": []}
