@@ -17,7 +17,7 @@ if typing.TYPE_CHECKING:
     from .query.query import Query
     from .ranking.expansion import Rocchio
     from .ranking.hits import Highlights, Hit, Hits, Snippet
-    from .storage.document_view import DocumentView
+    from .storage.document_view import DocumentView, MessageInThread
 
 __all__ = [
     "DocumentView",
@@ -26,6 +26,7 @@ __all__ = [
     "Hits",
     "Library",
     "LibraryBusyError",
+    "MessageInThread",
     "Preview",
     "Progress",
     "Query",
@@ -48,7 +49,7 @@ _MODULES = {
     "Query": "query.query",
     "Rocchio": "ranking.expansion",
     **dict.fromkeys(["Highlights", "Hit", "Hits", "Snippet"], "ranking.hits"),
-    "DocumentView": "storage.document_view",
+    **dict.fromkeys(["DocumentView", "MessageInThread"], "storage.document_view"),
 }
 
 #: Packages and modules that can be used after ``import search`` alone.

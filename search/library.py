@@ -36,7 +36,7 @@ from .ranking.hits import Hits
 from .ranking.more_like_this import find_similar
 from .ranking.rank import rank
 from .readers.options import OCR_MODES, ReadingOptions
-from .storage.document_view import DocumentView, view_document
+from .storage.document_view import DocumentView, MessageInThread, view_document, view_thread
 from .storage.folder import JOURNALS, Folder
 from .storage.indexing import index_documents
 from .storage.session import Session
@@ -598,6 +598,27 @@ class Library:
         """
         return view_document(self._session.corpus(), document_id)
 
+    def thread(self, document_id: str) -> tuple[MessageInThread, ...]:
+        """Return the messages of the thread that a message belongs to, itself included.
+
+        Messages belong together by their Message-ID, In-Reply-To and References, also through one that is not in the
+        library; the subject does not matter. Each follows those that it answers, otherwise they are sorted by date. The
+        result is empty if the library has no other message of the thread, or if the document is no message. Damaged
+        messages are left out; `damaged` names them.
+
+        Args:
+            document_id: ID of any message of the thread, as in `Hit.document_id`.
+
+        Raises:
+            NoSuchDocumentError: no document has this ID.
+            LibraryError: there is no library, or a newer version created it.
+            IndexingError: the corpus cannot be read.
+
+        """
+        corpus = self._session.corpus()
+        corpus.forget_skipped()
+        return view_thread(corpus, document_id)
+
     def remove(self, document_ids: Texts) -> int:
         """Remove a document, or several, all or none, and return their number.
 
@@ -661,7 +682,7 @@ class Library:
     def damaged(self) -> tuple[str, ...]:
         """Return the IDs of the damaged documents that the last method called in this thread skipped.
 
-        `find` and `like` skip those that would have been hits; `rebuild`, `add`, `translate`, `remove` and
+        `find` and `like` skip those that would have been hits, `thread` those of the thread; `rebuild`, `add`, `translate`, `remove` and
         `import_memory` skip those that they were to index, translate or revise. `doctor` names all of them.
         """
         return self._session.skipped()

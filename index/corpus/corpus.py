@@ -31,8 +31,9 @@ from index.records import (
 from .files import CorpusFiles
 from .origins import ORIGIN_COLUMNS, WITH_ORIGINS, origin_of
 from .recognition import RecognizedText
-from .schema import BATCH_SIZE, CORPUS_MIGRATIONS, DOCUMENT_COLUMNS, DocumentRow, split_languages
+from .schema import BATCH_SIZE, CORPUS_MIGRATIONS, DOCUMENT_COLUMNS, THREAD_NAMES, DocumentRow, split_languages
 from .statistics import CorpusStatistics
+from .threads import CorpusThreads
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -68,7 +69,7 @@ class _StoredSpan(NamedTuple):
     heading: bool
 
 
-class Corpus(CorpusStatistics, CorpusFiles):
+class Corpus(CorpusStatistics, CorpusFiles, CorpusThreads):
     """An open corpus. Use it from one thread; it can be closed from any.
 
     Attributes:
@@ -113,7 +114,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
         with self._transaction():
             (last,) = self._connection.execute("SELECT coalesce(max(key), 0) FROM documents").fetchone()
             for key, (document, bilingual) in enumerate(documents, last + 1):
-                self._connection.execute("DELETE FROM documents WHERE id = ?", (document.id,))
+                self._delete(document.id)
                 row = DocumentRow(
                     key, document.id, storable_name(document.path), document.line, bilingual.language,
                     float(bilingual.confidence), document.title, document.date, document.digest, now, document.text,
@@ -187,7 +188,7 @@ class Corpus(CorpusStatistics, CorpusFiles):
                 self._connection.execute(
                     "DELETE FROM files WHERE path = (SELECT path FROM documents WHERE id = ?)", (document_id,)
                 )
-                if self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount:
+                if self._delete(document_id):
                     removed += 1
                     self._insert("unindexed", [(document_id,)])
         return removed
@@ -335,6 +336,19 @@ class Corpus(CorpusStatistics, CorpusFiles):
         if not is_intact((*values, memoryview(content), stored_checksum)):
             raise DamagedDocumentError(self.path, document_id)
         return DocumentRow._make((*values, str(content, "utf-8", "replace")))
+
+    def _delete(self, document_id: str) -> bool:
+        """Delete a document with all that belongs to it, and return whether there was one."""
+        delete = "DELETE FROM documents WHERE id = ?"
+        try:
+            return self._connection.execute(delete, (document_id,)).rowcount > 0
+        except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:
+                raise
+            # If what a message states is damaged, SQLite does not find it in the indexes.
+            for index in THREAD_NAMES:
+                self._connection.execute(f"REINDEX {index}")
+            return self._connection.execute(delete, (document_id,)).rowcount > 0
 
     def _update(self, row: DocumentRow) -> None:
         self._connection.execute(

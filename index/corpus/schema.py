@@ -103,6 +103,30 @@ def _add_origins(connection: sqlite3.Connection) -> None:
     """)
 
 
+def _stated(path: str) -> str:
+    """Return the SQL expression of a value in the metadata of an origin; NULL if it is not there, or the metadata damaged."""
+    return f"CASE WHEN json_valid(metadata) THEN json_extract(metadata, {path}) END"
+
+
+#: SQL expressions of the Message-IDs by which the messages of a thread are found, by the name of their index: a message's
+#: own, the first that it refers to, which began the thread, and the last, which it answers. What an index has is
+#: part of the file: never change an expression without a migration.
+THREAD_NAMES = {
+    "message_ids": _stated("'$.message_id'"),
+    "first_references": _stated("'$.references[0]'"),
+    "last_references": _stated(
+        "'$.references[' || (nullif(json_array_length(metadata, '$.references'), 0) - 1) || ']'"
+    ),
+}
+
+
+def _add_threads(connection: sqlite3.Connection) -> None:
+    """Add the indexes by which the messages of a thread are found."""
+    for name, expression in THREAD_NAMES.items():
+        # Without what is NULL they would be smaller, but SQLite would not notice that metadata can no longer be read.
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON origins ({expression})")
+
+
 #: The steps from an empty database to the current schema. Step n, counted from 0, takes a corpus of version n
 #: to version n + 1, inside a transaction of the caller. SQLite's user_version holds the version; it is 0 in
 #: corpora from before versions were introduced. To change the schema, append a step; never change one that
@@ -112,6 +136,7 @@ CORPUS_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     add_checksums,
     _add_text_starts,
     _add_origins,
+    _add_threads,
 )
 
 #: Columns of documents. Long texts are checked as the bytes that are stored, and decoded afterwards.

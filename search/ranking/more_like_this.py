@@ -14,20 +14,23 @@ from typing import TYPE_CHECKING
 
 from index.bm25 import idf
 from index.passages import cut_passages
-from index.query import ENGLISH, Clause, InDocuments, NoneOf, original_field
+from index.query import ENGLISH, AllOf, Clause, InDocuments, NoneOf, original_field
 from search.errors import QueryError
 from search.query.query import Query, Reading
 from search.query.terms import content_terms
 
-from .grouping import group_passages
+from .grouping import MOST_WITHIN, group_passages
 from .highlights import QueryMatcher
-from .rank import hits_of, weights_of
+from .quotations import Quotations
+from .rank import hits_of, passages_of, weights_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from index import Corpus, Store
+    from index.query import Condition
     from index.records import StoredDocument, StoredSentence
+    from index.store import Candidate
 
     from .hits import Hit
 
@@ -62,14 +65,27 @@ def find_similar(
     text = " ".join(distinctive.values())
     query = Query(text, (Reading(language, text if translated else "", 1.0),), clauses=tuple(distinctive))
     others = NoneOf((InDocuments(frozenset({document.id})),))
+    matcher = QueryMatcher(query, weights_of(query.clauses, store))
+
+    def candidates(limit: int, condition: Condition = others) -> list[Candidate]:
+        return store.search(query.clauses, limit=limit, languages=languages, condition=condition)
+
+    def within(other: str) -> list[Candidate]:
+        if other == document.id:
+            return []
+        if languages:
+            return candidates(MOST_WITHIN, AllOf((others, InDocuments(frozenset({other})))))
+        return passages_of(other, store)
+
     groups = group_passages(
-        lambda requested: store.search(query.clauses, limit=requested, languages=languages, condition=others),
+        candidates,
         corpus=corpus,
         limit=limit,
         by_document=True,
-        group_duplicates=True,
+        quotations=Quotations(corpus, matcher),
+        within=within,
     )
-    return query, hits_of(groups, QueryMatcher(query, weights_of(query.clauses, store)), {}, corpus)
+    return query, hits_of(groups, matcher, {}, corpus)
 
 
 def _distinctive_terms(sentences: Sequence[StoredSentence], language: str, store: Store) -> dict[Clause, str]:

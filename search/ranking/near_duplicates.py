@@ -33,20 +33,35 @@ class NearDuplicates:
         self._passages: dict[tuple[str, ...], list[int]] = defaultdict(list)
         self._count = 0
 
-    def find_or_add(self, original: str) -> int | None:
-        """Return the number, from 0, of the passage that *original* mostly repeats; if none, add it and return None."""
+    def find_or_add(self, original: str, part: str = "") -> int | None:
+        """Return the number, from 0, of the passage that *original* mostly repeats; if none, add it and return None.
+
+        Args:
+            original: The passage.
+            part: The part of it that further passages are compared with; all of it if "".
+
+        """
         shingles = _shingles(original)
         shared = Counter(number for shingle in shingles for number in self._passages.get(shingle, ()))
         for number, count in shared.most_common(1):
             if count >= _MIN_CONTAINED * len(shingles):
                 return number
-        for shingle in shingles:
+        for shingle in _shingles(part) if part else shingles:
             self._passages[shingle].append(self._count)
         self._count += 1
         return None
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in lower case, as they are compared.
+
+    >>> words_of("> Møtet, sa han")
+    ['møtet', 'sa', 'han']
+    """
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+
+
 def _shingles(original: str) -> set[tuple[str, ...]]:
     """Return the runs of three words in *original*, or all of its words if there are fewer."""
-    words = _WORD.findall(unicodedata.normalize("NFC", original).lower())
+    words = words_of(original)
     return set(zip(words, words[1:], words[2:], strict=False)) or {tuple(words)}

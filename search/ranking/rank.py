@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING
 from index import DamagedDocumentError
 from index.bm25 import idf
 from index.corpus.recognition import RecognizedText
-from index.query import ENGLISH, AllOf, AnyOf, HasTerm, NoneOf
+from index.query import ENGLISH, AllOf, AnyOf, HasTerm, InDocuments, NoneOf
+from index.store import Candidate
 from search.query.variants import variant_clauses
 from translate import Span
 
 from .expansion import expand_query
-from .grouping import group_passages
+from .grouping import MOST_WITHIN, group_passages
 from .highlights import QueryMatcher
 from .hits import Highlights, Hit
+from .quotations import Quotations
 from .snippets import highlight_passage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from index import Corpus, Store
-    from index.query import Clause
-    from index.store import Candidate
+    from index.query import Clause, Condition
     from search.query.query import Query
 
     from .expansion import Rocchio
@@ -59,14 +60,28 @@ def rank(
 
     """
     expansion = expand_query(query.clauses, store, rocchio, query.condition) if rocchio and not newest else ()
+    all_clauses = (*query.clauses, *variant_clauses(query))
+    matcher = QueryMatcher(query, weights_of(all_clauses, store))
+
+    def candidates(limit: int, *more: Condition) -> list[Candidate]:
+        given = (query.condition,) if query.condition else ()
+        narrowed = replace(query, condition=AllOf((*given, *more))) if more else query
+        return _candidates(narrowed, expansion, store, languages, limit, newest=newest)
+
+    def within(document_id: str) -> list[Candidate]:
+        if query.condition or languages:
+            return candidates(MOST_WITHIN, InDocuments(frozenset({document_id})))
+        return passages_of(document_id, store)
+
     groups = group_passages(
-        lambda requested: _candidates(query, expansion, store, languages, requested, newest=newest),
+        candidates,
         corpus=corpus,
         limit=limit,
         by_document=by_document,
-        group_duplicates=group_duplicates,
+        quotations=Quotations(corpus, matcher) if group_duplicates else None,
+        within=within,
+        newest=newest,
     )
-    all_clauses = (*query.clauses, *variant_clauses(query))
     counts = (
         store.count(
             [group.document.id for group in groups],
@@ -77,7 +92,7 @@ def rank(
         if by_document
         else {}
     )
-    return hits_of(groups, QueryMatcher(query, weights_of(all_clauses, store)), counts, corpus), expansion
+    return hits_of(groups, matcher, counts, corpus), expansion
 
 
 def _candidates(
@@ -116,6 +131,11 @@ def _candidates(
     )
     factor = min(1.0, best[-1].score / rest[0].score / 2) if best and rest else 1.0
     return [*best, *(replace(candidate, score=candidate.score * factor) for candidate in rest)]
+
+
+def passages_of(document_id: str, store: Store) -> list[Candidate]:
+    """Return the passages of a document, in order, without scores; this takes less time than a search."""
+    return [Candidate(document_id, *passage, score=0.0) for passage in sorted(store.passages(document_id))]
 
 
 def weights_of(clauses: Collection[Clause], store: Store) -> dict[str, float]:

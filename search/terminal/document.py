@@ -1,4 +1,4 @@
-"""A document in English and in the original."""
+"""A document in English and in the original, and the thread of a message."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.text import Text
 from search.results.sanitize import printable
 
 from .layout import DIM, HEAD, WIDE, Indented, two_columns
-from .wording import language_name, one_line
+from .wording import counted, language_name, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 #: What is shown of what a document states about itself, in order.
 _STATED = {"author": "Author", "sender": "From", "to": "To", "cc": "Cc"}
+
+#: Maximum messages of a thread that are listed before the one that is shown, and after it.
+_NEARBY = 5
 
 
 def document_text(view: DocumentView, width: int) -> RenderableType:
@@ -49,7 +52,25 @@ def document_text(view: DocumentView, width: int) -> RenderableType:
         columns.add_row("")
         stacked += [english, Indented(original), Text()]
     texts = [columns] if width >= WIDE else stacked
-    return Group(head, Text(printable(" · ".join(facts)), style=DIM), *stated, Text(), *texts)
+    return Group(head, Text(printable(" · ".join(facts)), style=DIM), *stated, Text(), *texts, *_thread(view))
+
+
+def _thread(view: DocumentView) -> Iterator[Text]:
+    """Yield the messages before and after a message, itself marked."""
+    if not view.thread:
+        return
+    yield Text("Thread", style=DIM)
+    at = next((at for at, each in enumerate(view.thread) if each.document_id == view.document.id), 0)
+    first, end = max(0, at - _NEARBY), min(len(view.thread), at + _NEARBY + 1)
+    if first:
+        yield Text(f"  {counted(first, 'earlier message')}", style=DIM)
+    for number in range(first, end):
+        message = view.thread[number]
+        facts = [each for each in (message.date, one_line(message.sender)) if each]
+        mark = "→ " if number == at else "  "
+        yield Text.assemble(mark, one_line(message.document_id), (f" · {' · '.join(facts)}" if facts else "", DIM))
+    if end < len(view.thread):
+        yield Text(f"  {counted(len(view.thread) - end, 'later message')}", style=DIM)
 
 
 def _stated(metadata: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from search import Hit, Hits, Library, Report, SearchError, Snippet
+from search import Hit, Hits, Library, MessageInThread, Report, SearchError, Snippet
 from search.evaluation.topics import Topic, read_topics
 from search.evaluation.trec import read_qrels
 from translate import Span, Translator, Translators
@@ -49,6 +49,11 @@ def evaluate(library: Library) -> float:
     evaluation = library.evaluate(topics, read_qrels("qrels.txt"), measures=["nDCG@10"])
     print([failure.problem for failure in failures])
     return evaluation.means["nDCG@10"]
+
+
+def read(library: Library, hit: Hit) -> list[str]:
+    thread: Sequence[MessageInThread] = library.thread(hit.document_id)
+    return [f"{message.date} {message.sender}: {message.title}" for message in thread]
 
 
 def catch(library: Library) -> tuple[str, str]:

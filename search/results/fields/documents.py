@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
-    from search.storage.document_view import DocumentView
+    from collections.abc import Iterable
+
+    from search.storage.document_view import DocumentView, MessageInThread
 
 
 class SentenceFields(TypedDict):
@@ -31,6 +33,23 @@ class SentenceFields(TypedDict):
     flags: list[str]
 
 
+class MessageFields(TypedDict):
+    """One message of a thread.
+
+    Attributes:
+        document_id: ID of the message.
+        date: Date as YYYY-MM-DD, as stated, or null.
+        sender: Who sent it, as stated; empty if it does not say.
+        title: Its subject, or null.
+
+    """
+
+    document_id: str
+    date: str | None
+    sender: str
+    title: str | None
+
+
 class DocumentFields(TypedDict):
     """A document in both languages.
 
@@ -45,6 +64,8 @@ class DocumentFields(TypedDict):
         metadata: What the document states about itself, unchecked; only what it states: ``author``, and of a message
             ``sender``, ``to``, ``cc``, ``message_id`` and ``references``, a list.
         sentences: In the order of the text.
+        thread: The messages of the thread that a message belongs to, itself included; each follows those that it
+            answers, otherwise they are sorted by date. Empty if there are no others.
 
     """
 
@@ -57,6 +78,7 @@ class DocumentFields(TypedDict):
     type: str
     metadata: dict[str, str | list[str]]
     sentences: list[SentenceFields]
+    thread: list[MessageFields]
 
 
 def document_fields(view: DocumentView) -> DocumentFields:
@@ -85,4 +107,18 @@ def document_fields(view: DocumentView) -> DocumentFields:
             }
             for sentence in view.sentences
         ],
+        "thread": thread_fields(view.thread),
     }
+
+
+def thread_fields(messages: Iterable[MessageInThread]) -> list[MessageFields]:
+    """Return the messages of a thread."""
+    return [
+        {
+            "document_id": message.document_id,
+            "date": message.date,
+            "sender": message.sender,
+            "title": message.title,
+        }
+        for message in messages
+    ]

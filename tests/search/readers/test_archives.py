@@ -20,6 +20,7 @@ from search.readers import archives
 from search.readers.archives import read_7z_or_rar, read_tar, read_zip
 from search.readers.content import FormatError, ReadingContext
 from search.readers.isolation.documents import documents_in_file
+from search.readers.options import ReadingOptions
 
 FILES = {"a.txt": b"alfa", "folder/b.txt": b"bravo", "c.txt": b"charlie"}
 
@@ -211,7 +212,7 @@ def test_files_locked_with_aes_are_read_by_the_process_that_may_write_nothing(tm
          "Smørbrød", "-C", tmp_path / "files", *texts],
         check=True,
     )  # fmt: skip
-    found = list(documents_in_file(tmp_path / "a.zip", "a.zip", ("wrong", "Smørbrød")))
+    found = list(documents_in_file(tmp_path / "a.zip", "a.zip", ReadingOptions(passwords=("wrong", "Smørbrød"))))
     problem = found.pop()
     assert {each.id: each.text.strip() for each in found} == {
         "a.zip › a.txt": texts["a.txt"], "a.zip › ø.txt": texts["ø.txt"].strip(),

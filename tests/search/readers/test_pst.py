@@ -360,7 +360,7 @@ def reading(tmp_path):
     (tmp_path / "mail.pst").write_bytes(pst({}))
     program = (
         "from pathlib import Path; from search.readers.isolation.documents import documents_in_file\n"
-        f"print(list(documents_in_file(Path({str(tmp_path / 'mail.pst')!r}), 'mail.pst', ())))"
+        f"print(list(documents_in_file(Path({str(tmp_path / 'mail.pst')!r}), 'mail.pst')))"
     )
     process = subprocess.Popen([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": str(ROOT)})
     deadline = time.monotonic() + 30
