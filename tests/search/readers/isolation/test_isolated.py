@@ -13,10 +13,12 @@ from support.paths import ROOT
 
 from index import Document
 from search.errors import UnreadableError
+from search.readers.ahead import ReadAhead
 from search.readers.isolation import isolated
 from search.readers.isolation.documents import documents_in_file
 from search.readers.isolation.frames import Unpacker
 from search.readers.isolation.isolated import read_isolated
+from search.readers.source import SourceFile
 
 #: A package with a format of its own, whose reader does what the lines of a file say.
 READER = """
@@ -255,6 +257,20 @@ def test_no_process_is_left_when_the_rest_of_a_file_is_not_wanted(tmp_path):
     frames.close()
     assert reading
     psutil.wait_procs(reading, timeout=5)
+    assert not any(each.is_running() for each in reading)
+
+
+def test_a_file_that_is_read_ahead_is_given_up_at_once_when_it_is_not_wanted(tmp_path):
+    path = tmp_path / "a.order"
+    path.write_text("hang")
+    with ReadAhead(1) as ahead:
+        ahead.begin(SourceFile("a.order", path))
+        deadline = time.monotonic() + 20
+        while not (reading := [child for server in servers() for child in server.children()]):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        started = time.monotonic()
+    assert time.monotonic() - started < isolated.MOST_SECONDS / 2
     assert not any(each.is_running() for each in reading)
 
 
