@@ -127,7 +127,7 @@ class _Server:
     def __init__(self) -> None:
         self.problem = ""
         self.has_answered = False
-        self.user = 0  # The thread that uses it.
+        self.user = 0  # The thread that uses it; 0 while none does.
         self._reading = 0  # The process that reads a file now.
         paths = [str(_ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         self._process = subprocess.Popen(  # noqa: S603 - this very program
@@ -198,13 +198,21 @@ class _Server:
             timer.cancel()
 
     def kill(self) -> None:
-        """End its processes; its user notices that there are no more frames."""
-        for process in filter(None, (self._reading, self._process.pid)):
-            with suppress(OSError):  # It has ended.
-                os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+        """End its processes, and the programs that they started; its user notices that there are no more frames."""
+        if not self.user:
+            self._process.kill()
+            return
+        # Imported late: few files hang.
+        import psutil
+
+        with suppress(psutil.Error):  # It has ended.
+            server = psutil.Process(self._process.pid)
+            for process in (*server.children(recursive=True), server):
+                with suppress(psutil.Error):
+                    process.kill()
         if self._reading and hasattr(os, "killpg"):
             with suppress(OSError):
-                os.killpg(self._reading, signal.SIGKILL)  # The programs that it has started.
+                os.killpg(self._reading, signal.SIGKILL)  # If the server ended before.
 
     def stop(self) -> None:
         """End it, and the process that reads a file for it."""
@@ -243,6 +251,7 @@ def _free_server() -> Iterator[_Server]:
         with _LOCK:
             _BUSY.discard(server)
         if server.is_usable:
+            server.user = 0
             with _LOCK:
                 _FREE.append(server)
         else:

@@ -13,7 +13,7 @@ from search.readers.ahead import LockedMemory, ReadAhead
 class File:
     """A file that needs a process; its documents are counted when they are read."""
 
-    def __init__(self, name, texts, needs_process=True):
+    def __init__(self, name, texts, *, needs_process=True):
         self.name = name
         self.needs_process = needs_process
         self.texts = texts
