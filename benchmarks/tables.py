@@ -172,6 +172,24 @@ def queries(result: Result) -> list[str]:
     return table(["", "runs read right", "topics read right", "new words corrected", "typing errors corrected"], rows)
 
 
+def scans(result: Result) -> list[str]:
+    """Return the table of the words misread in scans."""
+    rows = (
+        (
+            _LANGUAGES[language],
+            row["pages"],
+            row["words"],
+            number(row["words_wrong"], ".1%"),
+            number(row["paragraphs_exact"], ".0%"),
+            f"{row['confidence']}%",
+            row["seconds_a_page"],
+        )
+        for language, row in result["figures"].items()
+    )
+    head = ["scans in", "pages", "words", "words wrong", "paragraphs without an error", "confidence", "seconds a page"]
+    return table(head, rows)
+
+
 def formats(result: Result) -> list[str]:
     """Return the table of how fast formats are read."""
     rows = [
@@ -317,6 +335,7 @@ def _problems(problems: Sequence[str]) -> str:
 TABLES: dict[str, Callable[[Result], list[str]]] = {
     "archive": archive,
     "formats": formats,
+    "scans": scans,
     "fuzz": fuzz,
     "hostile": hostile,
     "queries": queries,
