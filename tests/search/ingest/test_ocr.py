@@ -58,6 +58,10 @@ def test_a_scan_is_found_in_english_and_says_that_it_was_recognized(scans):
     assert hit["recognized"] > 75
     shown = search(scans, "find", "Alaska summit").stdout.decode()
     assert "scan.pdf · page 1 · recognized in a picture (" in shown
+    assert "Recognized in pictures: " in search(scans, "show", "scan.pdf").stdout.decode()
+    document = found(scans, "show", "scan.pdf")
+    assert document["recognized"] > 75
+    assert document["metadata"] == {}
 
 
 def test_text_that_was_recognized_with_little_confidence_is_a_doubt(scans):
