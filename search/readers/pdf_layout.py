@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, pairwise
 from statistics import median
+from typing import NamedTuple
 
 from .content import LineBox, Paragraph
 
@@ -47,6 +48,24 @@ _FEWEST_NEIGHBOURS = 4
 
 #: Room that a program leaves at the end of a ragged line though a word would fit, as a share of the letters' size.
 _SLACK = 0.6
+
+#: Lines that end as far to the right as others but for this share of the letters' size are justified, if more than
+#: this share of the lines of a column is.
+_UNEVEN, _JUSTIFIED = 0.2, 0.4
+
+#: Distance of a line's beginning from the column's edge, or that of the line above, that is an indent, as a share of
+#: the letters' size.
+_INDENT = 0.6
+
+#: Part of a column that a line leaves empty at least, for sure the last one of a paragraph.
+_SHORT = 0.3
+
+#: Width of a word for sure, as a share of what its number of letters tells.
+_CERTAIN = 1.1
+
+#: Share above which sentences that end at a line's end are so often the last of a paragraph, in texts of short
+#: paragraphs, that it is likelier than not unless the line is quite full; and what a word's width is taken for then.
+_OFTEN, _LIKELY = 0.55, 0.3
 
 #: Characters at the end of a line in which a cut word is looked for.
 _LONGEST_WORD = 60
@@ -522,7 +541,7 @@ def _is_same_size(a: Line, b: Line) -> bool:
 class _Open:
     """A paragraph that may go on."""
 
-    def __init__(self, line: Line, page: int, edge: float, hyphenated: frozenset[str]) -> None:
+    def __init__(self, line: Line, page: int, edge: _Edge, hyphenated: frozenset[str]) -> None:
         self.page = page
         self.hyphenated = hyphenated
         self.text = ""
@@ -531,7 +550,7 @@ class _Open:
         self.leading = 0.0
         self.add(line, page, edge)
 
-    def add(self, line: Line, page: int, edge: float) -> None:
+    def add(self, line: Line, page: int, edge: _Edge) -> None:
         text = line.text.strip()
         self.text = _followed_by(self.text, text, self.hyphenated) if self.text else ""
         self.boxes.append(LineBox(len(self.text), page, *line.box))
@@ -591,12 +610,14 @@ class _Builder:
     unfinished: dict[int, _Open] = field(default_factory=dict)
     #: Whether paragraphs begin with an indent, and the size of most letters.
     indented: bool = False
+    unmarked: float = 0.0
     body: int = 0
 
     def built(self, pages: list[tuple[int, list[_Block]]]) -> list[Paragraph]:
         indents = [[_indents(block.lines) for block in blocks] for _, blocks in pages]
         lines = sum(len(block.lines) for _, blocks in pages for block in blocks)
         self.indented = sum(first for of_page in indents for first, _ in of_page) > 0.04 * lines
+        self.unmarked = _unmarked((block for _, blocks in pages for block in blocks), self.leadings)
         self.body = _most_common_size(block for _, blocks in pages for block in blocks)
         for (number, blocks), of_page in zip(pages, indents, strict=True):
             for block, (first, hanging) in zip(blocks, of_page, strict=True):
@@ -609,8 +630,8 @@ class _Builder:
     def _add(self, lines: list[Line], page: int, *, hanging: bool) -> None:
         edges = _edges(lines)
         current: _Open | None = None
-        for line, (left, right) in zip(lines, edges, strict=True):
-            indented = self.indented and not hanging and 0.6 < (line.left - left) / line.size < 6
+        for line, edge in zip(lines, edges, strict=True):
+            indented = self.indented and not hanging and _INDENT < (line.left - edge.left) / line.size < 6
             if current is None:
                 current = self._continued(line, page, indented=indented)
                 begins = current is None
@@ -618,11 +639,11 @@ class _Builder:
                 begins = self._begins(current, line, hanging=hanging, indented=indented)
                 current.leading = current.last.baseline - line.baseline
             if begins or current is None or len(current.text) > _LONGEST_PARAGRAPH:
-                current = self._opened(line, page, right)
+                current = self._opened(line, page, edge)
             else:
-                current.add(line, page, right)
+                current.add(line, page, edge)
 
-    def _opened(self, line: Line, page: int, edge: float) -> _Open:
+    def _opened(self, line: Line, page: int, edge: _Edge) -> _Open:
         opened = _Open(line, page, edge, self.hyphenated)
         self.found.append(opened)
         if _size_key(line.size) >= self.body:
@@ -641,7 +662,7 @@ class _Builder:
         if not _is_same_size(last, line):
             # A word of another font may stand in the middle of the line, where its size was taken.
             alike = 0.8 < line.size / last.size < 1.25 and gap < 1.05 * normal
-            return not alike or _would_fit(last, line, current.edge)
+            return not alike or _would_fit(last, line, current.edge.right)
         if _BULLET.match(line.text.lstrip()):
             return True
         if last.text.endswith(_CUT_BY_PDFIUM):
@@ -649,13 +670,30 @@ class _Builder:
         indent = line.left - last.left
         if abs(line.left + line.right - last.left - last.right) < 0.5 * line.size and abs(indent) > 1:
             return False  # Both are centred.
-        if indent > 0.6 * line.size and not hanging:
+        if indent > _INDENT * line.size and not hanging:
             return True
-        if indent < -0.6 * line.size and (hanging or current.lines > 1):
+        if indent < -_INDENT * line.size and (hanging or current.lines > 1):
             return True
         if indented and current.lines == 1 and not line.text.lstrip()[:1].islower():
             return True  # The last one, as much indented, was a paragraph of one line.
-        return _would_fit(last, line, current.edge) and not _HYPHENATED.search(last.text.strip())
+        # An entry whose further lines are indented goes on until a line is not.
+        broken = _would_fit(last, line, current.edge.right) if hanging else self._is_broken(last, line, current.edge)
+        return broken and not _HYPHENATED.search(last.text.strip())
+
+    def _is_broken(self, last: Line, line: Line, edge: _Edge) -> bool:
+        """Return whether an author broke the last line, so that a paragraph ends."""
+        ended = bool(_SENTENCE_END.search(last.text.rstrip()))
+        begins_small = line.text.lstrip()[:1].islower()
+        if edge.is_justified:
+            # What is not full is the last line, but for a line of fewer words than can fill it, or beside a picture.
+            if begins_small and not ended:
+                return False
+            if ended and not begins_small:
+                return edge.right - last.right > _UNEVEN * last.size
+            return _would_fit(last, line, edge.right, 1.0, 0.0)
+        if self.unmarked and ended and not begins_small:
+            return _would_fit(last, line, edge.right, _LIKELY if self.unmarked > _OFTEN else 1.0, 0.0)
+        return _would_fit(last, line, edge.right)
 
     def _continued(self, line: Line, page: int, *, indented: bool) -> _Open | None:
         """Return the paragraph of an earlier column or page that goes on with a line; None if it begins one."""
@@ -669,9 +707,39 @@ class _Builder:
         ended = bool(_SENTENCE_END.search(end))
         if begins_small and not ended:
             return open_
-        if indented or _would_fit(open_.last, line, open_.edge):
+        if indented or self._is_broken(open_.last, line, open_.edge):
             return None
         return open_ if begins_small or self.indented or not ended else None
+
+
+def _unmarked(blocks: Iterable[_Block], leadings: dict[int, float]) -> float:
+    """Return how likely a sentence that ends at a line's end ends a paragraph, if most have no indent and no space.
+
+    It is the share of those that leave much of their line empty; 0 if most paragraphs are marked.
+    """
+    marked = unmarked = ended = 0
+    for block in blocks:
+        if block.cells:
+            continue
+        short = block.right - _SHORT * (block.right - block.left)
+        for above, below in pairwise(block.lines):
+            if (
+                not _is_same_size(above, below)
+                or not _SENTENCE_END.search(above.text.rstrip())
+                or below.text.lstrip()[:1].islower()
+            ):
+                continue
+            ended += 1
+            if above.right < short:
+                normal = leadings.get(_size_key(below.size), 1.2 * below.size)
+                if (
+                    above.baseline - below.baseline > 1.2 * normal + 0.5
+                    or below.left - above.left > _INDENT * below.size
+                ):
+                    marked += 1
+                else:
+                    unmarked += 1
+    return unmarked / ended if unmarked > marked else 0.0
 
 
 def _most_common_size(blocks: Iterable[_Block]) -> int:
@@ -682,28 +750,54 @@ def _most_common_size(blocks: Iterable[_Block]) -> int:
     return letters.most_common(1)[0][0] if letters else 0
 
 
-def _would_fit(last: Line, line: Line, edge: float) -> bool:
-    """Return whether the first word of a line had fitted at the end of the last one, so that its author broke it."""
-    room = edge - last.right - (0.25 + _SLACK) * line.size
+def _would_fit(last: Line, line: Line, edge: float, width: float = _CERTAIN, slack: float = _SLACK) -> bool:
+    """Return whether the first word of a line had fitted at the end of the last one, so that its author broke it.
+
+    Args:
+        last: The last line.
+        line: The line below it.
+        edge: Where the column ends.
+        width: How wide the word is thought to be, as a share of what its number of letters tells.
+        slack: See `_SLACK`.
+
+    """
+    room = edge - last.right - (0.25 + slack) * line.size
     word = _UNBREAKABLE.match(line.text) if room > 0 else None
-    return word is not None and 1.1 * word.end() * (line.right - line.left) / len(line.text) < room
+    return word is not None and width * word.end() * (line.right - line.left) / len(line.text) < room
 
 
-def _edges(lines: list[Line]) -> list[tuple[float, float]]:
-    """Return where the column begins and ends, for each line: the farthest left and right of the lines around it."""
+class _Edge(NamedTuple):
+    """Where a column begins and ends at one of its lines, and whether most lines around that one end there."""
+
+    left: float
+    right: float
+    is_justified: bool = False
+
+
+def _edges(lines: list[Line]) -> list[_Edge]:
+    """Return the edges of the column for each line: the farthest left and right of the lines around it."""
     lefts, rights = [line.left for line in lines], [line.right for line in lines]
     sizes = [_size_key(line.size) for line in lines]
     of_one_size = len(set(sizes)) == 1
-    edges: list[tuple[float, float]] = []
+    edges: list[_Edge] = []
     for start, end in _regions(lines):
+        farthest = _Edge(min(lefts[start:end]), max(rights[start:end]))
         for at in range(start, end):
+            size = lines[at].size
+            if lefts[at] - farthest.left < _INDENT * size and farthest.right - rights[at] < _UNEVEN * size:
+                edges.append(farthest)  # It is full, whichever lines around it are looked at.
+                continue
             near = slice(max(start, at - _NEIGHBOURS), min(end, at + _NEIGHBOURS + 1))
-            near_lefts, near_rights = lefts[near], rights[near]
-            if not of_one_size and sizes[near].count(sizes[at]) >= _FEWEST_NEIGHBOURS:
+            near_lefts, near_rights, near_sizes = lefts[near], rights[near], sizes[near]
+            count = len(near_sizes) if of_one_size else near_sizes.count(sizes[at])
+            if _FEWEST_NEIGHBOURS <= count < len(near_sizes):
                 # A heading may go across the columns.
-                same = [size == sizes[at] for size in sizes[near]]
+                same = [of_line == sizes[at] for of_line in near_sizes]
                 near_lefts, near_rights = list(compress(near_lefts, same)), list(compress(near_rights, same))
-            edges.append((min(near_lefts), max(near_rights)))
+            right = max(near_rights)
+            full = sum(right - each < _UNEVEN * size for each in near_rights)
+            is_justified = count == len(near_rights) and full > max(2, _JUSTIFIED * count)
+            edges.append(_Edge(min(near_lefts), right, is_justified))
     return edges
 
 
@@ -732,7 +826,7 @@ def _indents(lines: list[Line]) -> tuple[int, int]:
     edge = sorted(line.right for line in lines)[len(lines) * 9 // 10]
     for above, below in pairwise(lines):
         indent = (below.left - above.left) / below.size
-        if 0.6 < abs(indent) < 6 and _is_same_size(above, below) and not _would_fit(above, below, edge):
+        if _INDENT < abs(indent) < 6 and _is_same_size(above, below) and not _would_fit(above, below, edge):
             first += indent < 0
             hanging += indent > 0
     return first, hanging
