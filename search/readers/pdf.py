@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 
 from . import pdf_layout
 from .content import Child, Content, FormatError, Metadata, Paragraph, ReadingContext
-from .pdf_layout import Line, Page
+from .pdf_layout import HYPHENS, Line, Page
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfAttachment, PdfDocument, PdfPage
@@ -497,6 +497,10 @@ class _LineReader:
         if self._right_to_left:
             left, right = -right, -left
         text = self._text[start:end] if self._clean else _cleaned(self._text[start:end])
+        if text[-1:] in HYPHENS and text[-2:-1] == " " and self._width(end - 2, end - 1, size) < _NARROW_SPACE * size:
+            text = (
+                text[:-2] + text[-1]
+            )  # pdfium takes the hyphen of a cut word for a word if it is not quite at its place.
         return Line(text, left, right, baseline, size, self._displayed(*box))
 
     def _font_size(self, index: int) -> float:

@@ -7,8 +7,9 @@ higher on the page the larger it is.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, pairwise
 from statistics import median
@@ -70,6 +71,10 @@ _OFTEN, _LIKELY = 0.55, 0.3
 #: Characters at the end of a line in which a cut word is looked for.
 _LONGEST_WORD = 60
 
+#: Lines at least whose last word goes on with a small letter, of which can be told whether words are cut there; and
+#: how many times as many hyphens as expected are a sign of that.
+_FEWEST_BREAKS, _MOST_EXPECTED = 30, 1.5
+
 #: Characters after which a paragraph is cut, so that a page of nonsense is not one.
 _LONGEST_PARAGRAPH = 20_000
 
@@ -85,8 +90,12 @@ _LABEL = re.compile(
 _SENTENCE_END = re.compile(r"[.!?…:;。！？؟][\"'”“»’)\]]*$")
 _HYPHENATED = re.compile(rf"[^\W\d_][{HYPHENS}]$")
 _HYPHEN_AT_END = re.compile(rf"\w[{HYPHENS}]$|[\ufffe\x02]$")
-_AFTER_ONE_LETTER = re.compile(rf"(?<![^\W_])[^\W_][{HYPHENS}]$")
 _HYPHENATED_WORD = re.compile(r"[^\W_]+-[^\W_]+(?!\w)")
+_WHOLE_WORD = re.compile(r"[^\W\d_]{3,}")
+#: A web address or a path, in which a hyphen is its own.
+_ADDRESS = re.compile(r"(?:://|www\.|@|(?<!\S)/)\S*\Z")
+#: What no space stands after: "GNU/", "1939–".
+_UNSPACED = re.compile(r"\w[/–—]\Z")
 _CUT_BY_PDFIUM = ("\ufffe", "\x02")
 
 #: Words before which a hyphen at a line's end is a word's own: "barne- og ungdomsskole".
@@ -148,8 +157,8 @@ def paragraphs(pages: Sequence[Page]) -> list[Paragraph]:
         page.lines = _joined(page.lines)
     _remove_running_lines(pages)
     items = [(page.number, _reading_order(page.lines)) for page in pages]
-    hyphenated = _hyphenated_words(line for page in pages for line in page.lines)
-    return _Builder(_leadings(blocks for _, blocks in items), hyphenated).built(items)
+    words = _words([line for page in pages for line in page.lines])
+    return _Builder(_leadings(blocks for _, blocks in items), words).built(items)
 
 
 # Lines
@@ -541,9 +550,9 @@ def _is_same_size(a: Line, b: Line) -> bool:
 class _Open:
     """A paragraph that may go on."""
 
-    def __init__(self, line: Line, page: int, edge: _Edge, hyphenated: frozenset[str]) -> None:
+    def __init__(self, line: Line, page: int, edge: _Edge, words: _Words) -> None:
         self.page = page
-        self.hyphenated = hyphenated
+        self.words = words
         self.text = ""
         self.boxes: list[LineBox] = []
         self.lines = 0
@@ -552,7 +561,7 @@ class _Open:
 
     def add(self, line: Line, page: int, edge: _Edge) -> None:
         text = line.text.strip()
-        self.text = _followed_by(self.text, text, self.hyphenated) if self.text else ""
+        self.text = _followed_by(self.text, text, self.words) if self.text else ""
         self.boxes.append(LineBox(len(self.text), page, *line.box))
         self.text += text
         self.lines += 1
@@ -562,35 +571,100 @@ class _Open:
         return Paragraph(_plain(self.text), f"page {self.page}", tuple(self.boxes))
 
 
-def _hyphenated_words(lines: Iterable[Line]) -> frozenset[str]:
-    """Return the words with a hyphen that stand within a line, where the hyphen is their own."""
-    return frozenset(
-        word for line in lines if "-" in line.text for word in _HYPHENATED_WORD.findall(line.text.casefold())
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words within the lines of a document, in lower case, which tell what a hyphen at a line's end is.
+
+    Attributes:
+        hyphenated: Those that have a hyphen of their own: "tv-kanalen".
+        firsts: How many of them have this part before the hyphen.
+        whole: Those that have none, sorted.
+        are_cut: Whether the document cuts words at all.
+
+    """
+
+    hyphenated: frozenset[str] = frozenset()
+    firsts: Mapping[str, int] = field(default_factory=dict)
+    whole: Sequence[str] = ()
+    are_cut: bool = True
+
+    def has(self, word: str) -> bool:
+        """Return whether a word stands within a line."""
+        at = bisect_left(self.whole, word)
+        return at < len(self.whole) and self.whole[at] == word
+
+    def has_cut(self, begun: str, rest: str) -> bool:
+        """Return whether a line's end cut the word of two parts, rather than that it has a hyphen of its own."""
+        if f"{begun}-{rest}" in self.hyphenated:
+            return False
+        if not self.are_cut or self.has(begun + rest):
+            return self.has(begun + rest)
+        # Some words mostly have a hyphen after them: "non-", "tv-".
+        open_ = self.firsts.get(begun, 0)
+        closed = bisect_left(self.whole, begun + "\U0010ffff") - bisect_left(self.whole, begun) - self.has(begun)
+        return not open_ or open_ < closed or not self.has(rest)
+
+
+def _words(lines: list[Line]) -> _Words:
+    """Return the words of a document; none if no line ends with a hyphen."""
+    hyphens = cuts = breaks = 0
+    texts: list[str] = []
+    was_cut = False
+    for line in lines:
+        if line.text[:1].islower():
+            cuts += was_cut
+            breaks += not was_cut
+        texts.append(line.text.partition(" ")[2] if was_cut else line.text)
+        was_cut = line.text[-1:] in HYPHENS and bool(_HYPHENATED.search(line.text))
+        hyphens += was_cut
+    if not hyphens:
+        return _Words()
+    text = "\n".join(texts).casefold()
+    hyphenated = _HYPHENATED_WORD.findall(text)
+    # As many of the words with a hyphen are expected at the ends of lines as of all words.
+    expected = breaks * len(hyphenated) / (text.count(" ") + 1)
+    distinct = frozenset(hyphenated)
+    return _Words(
+        distinct,
+        Counter(word.partition("-")[0] for word in distinct),
+        sorted(set(_WHOLE_WORD.findall(text))),
+        breaks < _FEWEST_BREAKS or cuts > _MOST_EXPECTED * (expected + 1),
     )
 
 
-def _followed_by(text: str, after: str, hyphenated: frozenset[str]) -> str:
-    """Return a text as it stands before its next line: without the hyphen of a cut word, with a space after a whole one.
-
-    *hyphenated* are words that keep their hyphen.
-    """
-    if text[-1] not in HYPHENS:
-        return text + " "
+def _followed_by(text: str, after: str, words: _Words) -> str:
+    """Return a text as it stands before its next line: without the hyphen of a cut word, with a space after a whole one."""
     end = text[-_LONGEST_WORD:]
+    if text[-1] not in HYPHENS:
+        return text + " " * (not _UNSPACED.search(end) or _ends_address(end, after))
     if not _HYPHENATED.search(end):
         # The hyphen after a digit is that of a range.
         return text[:-1] + "-" if _HYPHEN_AT_END.search(end) else text + " "
     word = re.match(r"[^\W_]*", after)
-    if word and word[0] in _CONJUNCTIONS:
+    rest = word[0] if word else ""
+    if rest in _CONJUNCTIONS:
         return text[:-1] + "- "
-    if not word or not word[0] or word[0][0].isupper() or word[0][0].isdigit():
-        return text[:-1] + "-"  # The hyphen is the word's own.
+    begun = re.search(r"[^\W_]+(?=.\Z)", end)
+    return text[:-1] + "-" * (begun is None or not _is_cut(begun[0], rest, end, words))
+
+
+def _ends_address(end: str, after: str) -> bool:
+    """Return whether a text ends with a web address or a path that does not go on with *after*."""
+    return bool(_ADDRESS.search(end)) and not re.match(r"\S*[/.]\S", after)
+
+
+def _is_cut(begun: str, rest: str, end: str, words: _Words) -> bool:
+    """Return whether the end of a line cut the word of two parts, rather than that it has a hyphen of its own.
+
+    *end* is the end of the text before the second part.
+    """
     # No word is cut after or before a single letter: "s-a", "a-l".
-    cut = len(word[0]) > 1 and not _AFTER_ONE_LETTER.search(end)
-    if cut and hyphenated:
-        begun = re.search(r"[^\W_]+.\Z", end)
-        cut = begun is None or f"{begun[0][:-1]}-{word[0]}".casefold() not in hyphenated
-    return text[:-1] + "-" * (not cut)
+    if min(len(begun), len(rest)) < 2 or rest[0].isdigit():
+        return False
+    if _ADDRESS.search(end) or rest.isupper():
+        return words.has((begun + rest).casefold())
+    # "Ukraina-Europa"
+    return not rest[0].isupper() and words.has_cut(begun.casefold(), rest.casefold())
 
 
 def _plain(text: str) -> str:
@@ -603,7 +677,7 @@ class _Builder:
     """Builds paragraphs of the blocks of all pages."""
 
     leadings: dict[int, float]
-    hyphenated: frozenset[str]
+    words: _Words
     found: list[_Open | Paragraph] = field(default_factory=list)
     #: By size of letters, the last paragraph, which the next column or page may continue: footnotes and captions in
     #: smaller letters may come between.
@@ -622,7 +696,7 @@ class _Builder:
         for (number, blocks), of_page in zip(pages, indents, strict=True):
             for block, (first, hanging) in zip(blocks, of_page, strict=True):
                 if block.cells:
-                    self.found.append(_row(block, number, self.hyphenated))
+                    self.found.append(_row(block, number, self.words))
                 else:
                     self._add(block.lines, number, hanging=hanging > first)
         return [found.paragraph() if isinstance(found, _Open) else found for found in self.found]
@@ -644,7 +718,7 @@ class _Builder:
                 current.add(line, page, edge)
 
     def _opened(self, line: Line, page: int, edge: _Edge) -> _Open:
-        opened = _Open(line, page, edge, self.hyphenated)
+        opened = _Open(line, page, edge, self.words)
         self.found.append(opened)
         if _size_key(line.size) >= self.body:
             # Text goes on after a footnote, not after a heading, and a heading not after text.
@@ -832,7 +906,7 @@ def _indents(lines: list[Line]) -> tuple[int, int]:
     return first, hanging
 
 
-def _row(block: _Block, page: int, hyphenated: frozenset[str]) -> Paragraph:
+def _row(block: _Block, page: int, words: _Words) -> Paragraph:
     """Return the row of a table, its cells joined by " | "."""
     text = ""
     boxes: list[LineBox] = []
@@ -841,7 +915,7 @@ def _row(block: _Block, page: int, hyphenated: frozenset[str]) -> Paragraph:
             text += " | "
         for at, line in enumerate(cell.lines):
             if at:
-                text = _followed_by(text, line.text.strip(), hyphenated)
+                text = _followed_by(text, line.text.strip(), words)
             boxes.append(LineBox(len(text), page, *line.box))
             text += line.text.strip()
     return Paragraph(_plain(text), f"page {page}", tuple(boxes))

@@ -147,6 +147,40 @@ def test_a_hyphen_is_kept_if_the_word_has_one_within_another_line():
     assert f"{LONG} tv-kanalen {LONG}" in texts(page)[0]
 
 
+def cut(end, start, *others, lines_of_text=0):
+    """The word that the first line ends with and the second begins with, as it is read; *others* are further lines."""
+    more = [f"We did not go there on day {at} of the week, as" for at in range(lines_of_text)]
+    page = [
+        line(text, 50, 300, 750 - 12 * at) for at, text in enumerate([f"See {end}", f"{start} for", *others, *more])
+    ]
+    return laid_out(page)[0].split(" for")[0].removeprefix("See ")
+
+
+@pytest.mark.parametrize(
+    ("end", "start", "others", "read"),
+    [
+        ("anti-", "doping", ["some anti-virus and no doping"], "anti-doping"),
+        ("anti-", "doping", ["the antidoping and anti-virus, doping"], "antidoping"),
+        ("system-", "doping", ["a system-wide systematic systemic doping"], "systemdoping"),
+        ("HAR-", "BOUR", ["a Harbour was"], "HARBOUR"),
+        ("HAR-", "BOUR", ["nothing was"], "HAR-BOUR"),
+        ("/usr/share/my-", "package", [], "/usr/share/my-package"),
+        ("https://www.my-", "harbour.no", ["no myharbour"], "https://www.myharbour.no"),
+        ("GNU/", "Linux", [], "GNU/Linux"),
+        ("https://harbour.no/", "news/today", [], "https://harbour.no/news/today"),
+        ("https://harbour.no/", "today", [], "https://harbour.no/ today"),
+    ],
+)
+def test_the_rest_of_a_document_tells_whether_a_hyphen_is_the_words_own(end, start, others, read):
+    assert cut(end, start, *others) == read
+
+
+def test_a_document_that_cuts_no_words_keeps_the_hyphens_at_line_ends():
+    assert cut("long-", "standing", lines_of_text=20) == "longstanding"
+    small = [f"we did not go there on day {at} of the week, as" for at in range(40)]
+    assert cut("long-", "standing", *small) == "long-standing"
+
+
 def test_the_boxes_of_lines_give_their_text_and_place():
     (paragraph,) = read(pdf([page_of_lines([LONG + " harb-", "our " + LONG, "closed"], top=700)])).paragraphs
     starts = [box.start for box in paragraph.lines] + [None]
