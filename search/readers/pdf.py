@@ -12,9 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from itertools import pairwise
 from operator import itemgetter
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 from . import pdf_layout
 from .content import Child, Content, FormatError, Metadata, Paragraph, ReadingContext
@@ -352,6 +351,27 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
             yield found.end() - len(begun), found.start() + len(line.rstrip())
 
 
+class _Pieces(NamedTuple):
+    """Where the pieces of a line stand, in the direction of reading.
+
+    Attributes:
+        left: The farthest left edge.
+        right: The farthest right edge.
+        overlap: How far a piece begins before the end of the one that the file writes before it, at most.
+        gap: How far a piece is from the one that the file writes before it, in either direction, at most.
+
+    """
+
+    left: float
+    right: float
+    overlap: float = 0.0
+    gap: float = 0.0
+
+
+#: The pieces of a line that the file writes at once.
+_ONE_PIECE = _Pieces(math.inf, -math.inf)
+
+
 class _LineReader:
     """Reads the lines of one page with their places."""
 
@@ -387,7 +407,7 @@ class _LineReader:
         for at, ((start, end), line) in enumerate(zip(self._spans, whole, strict=True)):
             if self._is_across(line):
                 others.append(line)
-            elif _goes_back(pieces[at], line.size) and (text := self._in_order(start, end, line.size)):
+            elif pieces[at].overlap > _OVERLAP * line.size and (text := self._in_order(start, end, line.size)):
                 found.append(replace(line, text=text))
             elif gaps[at] and not any(
                 0 <= near < len(whole) and not gaps[near] and _is_as_wide(line, whole[near])
@@ -399,23 +419,31 @@ class _LineReader:
                 found.append(line)
         return [line for line in found + others if line.text.strip()]
 
-    def _pieces(self, start: int, end: int) -> list[tuple[float, float]]:
-        """Return where the pieces of a line, each of which the file writes at once, begin and end on the line."""
-        pieces: list[tuple[float, float]] = []
-        for index in range(self._count_rects(self._textpage, start, end - start)):
+    def _pieces(self, start: int, end: int) -> _Pieces:
+        """Return where the pieces of a line stand, each of which the file writes at once."""
+        count = self._count_rects(self._textpage, start, end - start)
+        if count < 2 and not self._right_to_left:
+            return _ONE_PIECE
+        farthest_left, farthest_right, overlap, gap = math.inf, -math.inf, 0.0, 0.0
+        last_left = last_right = 0.0
+        for index in range(count):
             self._rect(self._textpage, index, *self._doubles_at)
             left, top, right, bottom = self._doubles.tolist()
             if self._turns:
                 left, _, right, _ = _turned(self._turns, left, bottom, right, top)
-            pieces.append((left, right))
-        return pieces
+            if index:
+                overlap = max(overlap, last_right - left)
+                gap = max(gap, left - last_right, last_left - right)
+            farthest_left, farthest_right = min(farthest_left, left), max(farthest_right, right)
+            last_left, last_right = left, right
+        return _Pieces(farthest_left, farthest_right, overlap, gap)
 
-    def _gaps(self, start: int, end: int, line: Line, pieces: list[tuple[float, float]]) -> list[tuple[int, int]]:
+    def _gaps(self, start: int, end: int, line: Line, pieces: _Pieces) -> list[tuple[int, int]]:
         """Return where the gaps between columns or cells begin and end, as characters."""
         size = line.size
         suspect = line.right - line.left > _SUSPECT_WIDTH * size * (end - start)
         # Most lines have fewer pieces than spaces, each of which takes as long to measure.
-        if not suspect and not _are_apart(pieces, _WIDE_GAP_WITHOUT_SPACE * size):
+        if not suspect and pieces.gap <= _WIDE_GAP_WITHOUT_SPACE * size:
             return []
         spaces = [
             (start + space.start(), start + space.end()) for space in _SPACES_IN_LINE.finditer(self._text[start:end])
@@ -472,7 +500,7 @@ class _LineReader:
         left, top, right, bottom = self._box.tolist()
         return _turned(self._turns, left, bottom, right, top) if self._turns else (left, bottom, right, top)
 
-    def _line(self, start: int, end: int, pieces: Sequence[tuple[float, float]] = ()) -> Line:
+    def _line(self, start: int, end: int, pieces: _Pieces) -> Line:
         left, bottom, right, top = self._char_box(start)
         if end - start > 1:
             end_left, end_bottom, end_right, end_top = self._char_box(end - 1)
@@ -485,10 +513,9 @@ class _LineReader:
         self._origin(self._textpage, middle, *self._doubles_at[:2])
         x, baseline = self._doubles[0], self._doubles[1]
         size = self._font_size(middle)
-        if self._right_to_left or _goes_back(pieces, size):
+        if self._right_to_left or pieces.overlap > _OVERLAP * size:
             # The last character of the text may stand in the middle of the line.
-            left = min([left, *(left for left, _ in pieces)])
-            right = max([right, *(right for _, right in pieces)])
+            left, right = min(left, pieces.left), max(right, pieces.right)
         if self._turns:
             _, baseline, _, _ = _turned(self._turns, x, baseline, x, baseline)
         # The boxes of some letters end at their ink.
@@ -553,21 +580,6 @@ def _turned(turns: int, left: float, bottom: float, right: float, top: float) ->
     if turns == 3:
         return -top, left, -bottom, right
     return left, bottom, right, top
-
-
-def _goes_back(pieces: Sequence[tuple[float, float]], size: float) -> bool:
-    """Return whether a piece of a line begins before the end of the one that the file writes before it."""
-    return len(pieces) > 1 and any(
-        left < last_right - _OVERLAP * size for (_, last_right), (left, _) in pairwise(pieces)
-    )
-
-
-def _are_apart(pieces: Sequence[tuple[float, float]], distance: float) -> bool:
-    """Return whether two pieces of a line, from left to right or from right to left, have more than *distance* between."""
-    return len(pieces) > 1 and any(
-        left - last_right > distance or last_left - right > distance
-        for (last_left, last_right), (left, right) in pairwise(pieces)
-    )
 
 
 def _is_as_wide(line: Line, other: Line) -> bool:

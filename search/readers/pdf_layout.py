@@ -19,6 +19,7 @@ from .content import LineBox, Paragraph
 
 #: What stands for a hyphen at a line's end: pdfium writes U+FFFE or U+0002 for one, fonts have U+2010 and U+00AD.
 HYPHENS = "-\u2010\u00ad\ufffe\x02"
+_HYPHENS = frozenset(HYPHENS)
 
 #: Share of the page's height, at the top and at the bottom, where headers and footers stand.
 _MARGIN = 0.15
@@ -87,15 +88,17 @@ _UNBREAKABLE = re.compile(r"\s*\S+(?:\s+[/:;!?»)\]%]\S*)*")
 _LABEL = re.compile(
     r"(?:[•◦▪●○■□▶►‣⁃∙·✓✔➢*–—-]|\(?[0-9]{1,3}[.)]?|\(?[a-zA-Z][.)]|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?)$"
 )
-_SENTENCE_END = re.compile(r"[.!?…:;。！？؟][\"'”“»’)\]]*$")
-_HYPHENATED = re.compile(rf"[^\W\d_][{HYPHENS}]$")
-_HYPHEN_AT_END = re.compile(rf"\w[{HYPHENS}]$|[\ufffe\x02]$")
+#: What ends a sentence, and what may stand after that. The last characters of a line are looked at without a regular
+#: expression, which would be tried at each of its characters.
+_SENTENCE_ENDS, _CLOSING = frozenset(".!?…:;。！？؟"), "\"'”“»’)]"
 _HYPHENATED_WORD = re.compile(r"[^\W_]+-[^\W_]+(?!\w)")
+_HYPHEN_SIGN = re.compile("[\u00ad\ufffe\x02]")
+_WORD_START = re.compile(r"[^\W_]*")
 _WHOLE_WORD = re.compile(r"[^\W\d_]{3,}")
 #: A web address or a path, in which a hyphen is its own.
 _ADDRESS = re.compile(r"(?:://|www\.|@|(?<!\S)/)\S*\Z")
-#: What no space stands after: "GNU/", "1939–".
-_UNSPACED = re.compile(r"\w[/–—]\Z")
+#: What no space stands after if none stands before it: "GNU/", "1939–".
+_UNSPACED = frozenset("/–—")
 _CUT_BY_PDFIUM = ("\ufffe", "\x02")
 
 #: Words before which a hyphen at a line's end is a word's own: "barne- og ungdomsskole".
@@ -105,6 +108,7 @@ _PAGE_NUMBER = re.compile(
     r"\W*(?:page|p|side|sida|sidan|seite|pagina|página|pag|pág|trang|страница|стр|strona|str)?\W*#(?:\W*(?:of|av|von|de|din|af|/|из|z|trên)?\W*#)?\W*",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d{1,6}")
 _ROMAN = re.compile(r"\W*([ivxl]+)\W*")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 
@@ -218,7 +222,7 @@ class _EdgeRow:
     def keys(self, page: int) -> Iterator[tuple[object, ...]]:
         """Yield what a running line has in common on all pages: all of its text, or all but a number that counts pages."""
         yield self.edge, self.distance, self.text
-        numbers = re.findall(r"\d{1,6}", self.text)
+        numbers = _NUMBER.findall(self.text)
         masked = _masked(self.text)
         if len(masked) > _LONGEST_NUMBERED_LINE:
             return
@@ -230,7 +234,7 @@ class _EdgeRow:
 
 
 def _masked(text: str) -> str:
-    return re.sub(r"\d{1,6}", "#", text)
+    return _NUMBER.sub("#", text)
 
 
 def _roman_value(numeral: str) -> int:
@@ -317,7 +321,7 @@ def _is_page_number(row: _EdgeRow, page: Page, offsets: set[int]) -> bool:
 
     *offsets* are the differences between the numbers that pages have and those by which the file counts them.
     """
-    number = re.search(r"\d{1,6}", row.text)
+    number = _NUMBER.search(row.text)
     return (
         number is not None
         and int(number[0]) - page.number in offsets
@@ -615,19 +619,20 @@ def _words(lines: list[Line]) -> _Words:
             cuts += was_cut
             breaks += not was_cut
         texts.append(line.text.partition(" ")[2] if was_cut else line.text)
-        was_cut = line.text[-1:] in HYPHENS and bool(_HYPHENATED.search(line.text))
+        was_cut = _is_hyphenated(line.text)
         hyphens += was_cut
     if not hyphens:
         return _Words()
-    text = "\n".join(texts).casefold()
-    hyphenated = _HYPHENATED_WORD.findall(text)
+    # Most words are repeated, so that it takes less time to look into the distinct ones.
+    tokens = " ".join(texts).casefold().split()
+    hyphenated = _HYPHENATED_WORD.findall(" ".join([token for token in tokens if "-" in token]))
     # As many of the words with a hyphen are expected at the ends of lines as of all words.
-    expected = breaks * len(hyphenated) / (text.count(" ") + 1)
+    expected = breaks * len(hyphenated) / (len(tokens) + 1)
     distinct = frozenset(hyphenated)
     return _Words(
         distinct,
         Counter(word.partition("-")[0] for word in distinct),
-        sorted(set(_WHOLE_WORD.findall(text))),
+        sorted(set(_WHOLE_WORD.findall(" ".join(set(tokens))))),
         breaks < _FEWEST_BREAKS or cuts > _MOST_EXPECTED * (expected + 1),
     )
 
@@ -635,17 +640,27 @@ def _words(lines: list[Line]) -> _Words:
 def _followed_by(text: str, after: str, words: _Words) -> str:
     """Return a text as it stands before its next line: without the hyphen of a cut word, with a space after a whole one."""
     end = text[-_LONGEST_WORD:]
-    if text[-1] not in HYPHENS:
-        return text + " " * (not _UNSPACED.search(end) or _ends_address(end, after))
-    if not _HYPHENATED.search(end):
+    if end[-1] not in HYPHENS:
+        within = end[-1] in _UNSPACED and end[-2:-1].isalnum() and not _ends_address(end, after)
+        return text if within else text + " "
+    if not _is_hyphenated(end):
         # The hyphen after a digit is that of a range.
-        return text[:-1] + "-" if _HYPHEN_AT_END.search(end) else text + " "
-    word = re.match(r"[^\W_]*", after)
+        return text[:-1] + "-" if end[-1] in _CUT_BY_PDFIUM or re.match(r"\w", end[-2:]) else text + " "
+    word = _WORD_START.match(after)
     rest = word[0] if word else ""
     if rest in _CONJUNCTIONS:
         return text[:-1] + "- "
     begun = re.search(r"[^\W_]+(?=.\Z)", end)
     return text[:-1] + "-" * (begun is None or not _is_cut(begun[0], rest, end, words))
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip().rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS
+
+
+def _is_hyphenated(text: str) -> bool:
+    """Return whether a text ends with a letter and a hyphen."""
+    return text[-1:] in _HYPHENS and text[-2:-1].isalpha()
 
 
 def _ends_address(end: str, after: str) -> bool:
@@ -669,7 +684,7 @@ def _is_cut(begun: str, rest: str, end: str, words: _Words) -> bool:
 
 def _plain(text: str) -> str:
     """Return a text without what stands for hyphens, none of which changes its length."""
-    return re.sub("[\u00ad\ufffe\x02]", "-", text)
+    return _HYPHEN_SIGN.sub("-", text)
 
 
 @dataclass(slots=True)
@@ -752,11 +767,11 @@ class _Builder:
             return True  # The last one, as much indented, was a paragraph of one line.
         # An entry whose further lines are indented goes on until a line is not.
         broken = _would_fit(last, line, current.edge.right) if hanging else self._is_broken(last, line, current.edge)
-        return broken and not _HYPHENATED.search(last.text.strip())
+        return broken and not _is_hyphenated(last.text.rstrip())
 
     def _is_broken(self, last: Line, line: Line, edge: _Edge) -> bool:
         """Return whether an author broke the last line, so that a paragraph ends."""
-        ended = bool(_SENTENCE_END.search(last.text.rstrip()))
+        ended = _ends_sentence(last.text)
         begins_small = line.text.lstrip()[:1].islower()
         if edge.is_justified:
             # What is not full is the last line, but for a line of fewer words than can fill it, or beside a picture.
@@ -774,11 +789,10 @@ class _Builder:
         open_ = self.unfinished.get(_size_key(line.size))
         if open_ is None or line.begins or open_.last_page < page - 1 or _BULLET.match(line.text.lstrip()):
             return None
-        end = open_.last.text.strip()
-        if _HYPHENATED.search(end):
+        if _is_hyphenated(open_.last.text.rstrip()):
             return open_
         begins_small = line.text.lstrip()[:1].islower()
-        ended = bool(_SENTENCE_END.search(end))
+        ended = _ends_sentence(open_.last.text)
         if begins_small and not ended:
             return open_
         if indented or self._is_broken(open_.last, line, open_.edge):
@@ -797,11 +811,7 @@ def _unmarked(blocks: Iterable[_Block], leadings: dict[int, float]) -> float:
             continue
         short = block.right - _SHORT * (block.right - block.left)
         for above, below in pairwise(block.lines):
-            if (
-                not _is_same_size(above, below)
-                or not _SENTENCE_END.search(above.text.rstrip())
-                or below.text.lstrip()[:1].islower()
-            ):
+            if below.text[:1].islower() or not _ends_sentence(above.text) or not _is_same_size(above, below):
                 continue
             ended += 1
             if above.right < short:
@@ -856,6 +866,10 @@ def _edges(lines: list[Line]) -> list[_Edge]:
     edges: list[_Edge] = []
     for start, end in _regions(lines):
         farthest = _Edge(min(lefts[start:end]), max(rights[start:end]))
+        if of_one_size and end - start <= _NEIGHBOURS + 1:
+            is_justified = _are_justified(rights[start:end], farthest.right, lines[start].size)
+            edges += [farthest._replace(is_justified=is_justified)] * (end - start)
+            continue
         for at in range(start, end):
             size = lines[at].size
             if lefts[at] - farthest.left < _INDENT * size and farthest.right - rights[at] < _UNEVEN * size:
@@ -869,10 +883,15 @@ def _edges(lines: list[Line]) -> list[_Edge]:
                 same = [of_line == sizes[at] for of_line in near_sizes]
                 near_lefts, near_rights = list(compress(near_lefts, same)), list(compress(near_rights, same))
             right = max(near_rights)
-            full = sum(right - each < _UNEVEN * size for each in near_rights)
-            is_justified = count == len(near_rights) and full > max(2, _JUSTIFIED * count)
+            is_justified = count == len(near_rights) and _are_justified(near_rights, right, size)
             edges.append(_Edge(min(near_lefts), right, is_justified))
     return edges
+
+
+def _are_justified(rights: list[float], edge: float, size: float) -> bool:
+    """Return whether so many lines end at the same place that those that do not are the last ones of paragraphs."""
+    full = edge - _UNEVEN * size
+    return len([right for right in rights if right > full]) > max(2, _JUSTIFIED * len(rights))
 
 
 def _regions(lines: list[Line]) -> list[tuple[int, int]]:
