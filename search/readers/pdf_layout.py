@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, pairwise
+from itertools import accumulate, compress, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -865,33 +865,25 @@ def _edges(lines: list[Line]) -> list[_Edge]:
     of_one_size = len(set(sizes)) == 1
     edges: list[_Edge] = []
     for start, end in _regions(lines):
-        farthest = _Edge(min(lefts[start:end]), max(rights[start:end]))
-        if of_one_size and end - start <= _NEIGHBOURS + 1:
-            is_justified = _are_justified(rights[start:end], farthest.right, lines[start].size)
-            edges += [farthest._replace(is_justified=is_justified)] * (end - start)
-            continue
+        left, right = min(lefts[start:end]), max(rights[start:end])
+        farthest, justified = _Edge(left, right), _Edge(left, right, is_justified=True)
+        uneven = _UNEVEN * lines[start].size
+        # How many of the lines before each begin and end as far out as any.
+        at_left = [0, *accumulate(each < left + uneven for each in lefts[start:end])]
+        full = [0, *accumulate(each > right - uneven for each in rights[start:end])]
         for at in range(start, end):
-            size = lines[at].size
-            if lefts[at] - farthest.left < _INDENT * size and farthest.right - rights[at] < _UNEVEN * size:
-                edges.append(farthest)  # It is full, whichever lines around it are looked at.
+            first, after = max(start, at - _NEIGHBOURS), min(end, at + _NEIGHBOURS + 1)
+            times_full = full[after - start] - full[first - start]
+            if of_one_size and times_full and at_left[after - start] > at_left[first - start]:
+                edges.append(justified if times_full > max(2, _JUSTIFIED * (after - first)) else farthest)
                 continue
-            near = slice(max(start, at - _NEIGHBOURS), min(end, at + _NEIGHBOURS + 1))
-            near_lefts, near_rights, near_sizes = lefts[near], rights[near], sizes[near]
-            count = len(near_sizes) if of_one_size else near_sizes.count(sizes[at])
-            if _FEWEST_NEIGHBOURS <= count < len(near_sizes):
+            near_lefts, near_rights, near_sizes = lefts[first:after], rights[first:after], sizes[first:after]
+            if _FEWEST_NEIGHBOURS <= near_sizes.count(sizes[at]) < len(near_sizes):
                 # A heading may go across the columns.
-                same = [of_line == sizes[at] for of_line in near_sizes]
+                same = [size == sizes[at] for size in near_sizes]
                 near_lefts, near_rights = list(compress(near_lefts, same)), list(compress(near_rights, same))
-            right = max(near_rights)
-            is_justified = count == len(near_rights) and _are_justified(near_rights, right, size)
-            edges.append(_Edge(min(near_lefts), right, is_justified))
+            edges.append(_Edge(min(near_lefts), max(near_rights)))
     return edges
-
-
-def _are_justified(rights: list[float], edge: float, size: float) -> bool:
-    """Return whether so many lines end at the same place that those that do not are the last ones of paragraphs."""
-    full = edge - _UNEVEN * size
-    return len([right for right in rights if right > full]) > max(2, _JUSTIFIED * len(rights))
 
 
 def _regions(lines: list[Line]) -> list[tuple[int, int]]:
