@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from operator import itemgetter
+from operator import itemgetter, sub
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 from . import pdf_layout
@@ -424,19 +424,19 @@ class _LineReader:
         count = self._count_rects(self._textpage, start, end - start)
         if count < 2 and not self._right_to_left:
             return _ONE_PIECE
-        farthest_left, farthest_right, overlap, gap = math.inf, -math.inf, 0.0, 0.0
-        last_left = last_right = 0.0
+        lefts: list[float] = []
+        rights: list[float] = []
         for index in range(count):
             self._rect(self._textpage, index, *self._doubles_at)
             left, top, right, bottom = self._doubles.tolist()
             if self._turns:
                 left, _, right, _ = _turned(self._turns, left, bottom, right, top)
-            if index:
-                overlap = max(overlap, last_right - left)
-                gap = max(gap, left - last_right, last_left - right)
-            farthest_left, farthest_right = min(farthest_left, left), max(farthest_right, right)
-            last_left, last_right = left, right
-        return _Pieces(farthest_left, farthest_right, overlap, gap)
+            lefts.append(left)
+            rights.append(right)
+        if count < 2:
+            return _Pieces(*lefts, *rights) if count else _ONE_PIECE
+        gap = max(*map(sub, lefts[1:], rights), *map(sub, lefts, rights[1:]))
+        return _Pieces(min(lefts), max(rights), max(map(sub, rights, lefts[1:])), gap)
 
     def _gaps(self, start: int, end: int, line: Line, pieces: _Pieces) -> list[tuple[int, int]]:
         """Return where the gaps between columns or cells begin and end, as characters."""

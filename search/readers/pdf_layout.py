@@ -625,7 +625,7 @@ def _words(lines: list[Line]) -> _Words:
         return _Words()
     # Most words are repeated, so that it takes less time to look into the distinct ones.
     tokens = " ".join(texts).casefold().split()
-    hyphenated = _HYPHENATED_WORD.findall(" ".join([token for token in tokens if "-" in token]))
+    hyphenated = _HYPHENATED_WORD.findall(" ".join([text for text in texts if "-" in text]).casefold())
     # As many of the words with a hyphen are expected at the ends of lines as of all words.
     expected = breaks * len(hyphenated) / (len(tokens) + 1)
     distinct = frozenset(hyphenated)
