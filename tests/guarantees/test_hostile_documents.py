@@ -15,7 +15,7 @@ from support.every_format import FIRST, SECOND, docx, eml
 from support.office_files import office_file, xml
 from support.ole_files import ole_file
 from support.paths import ROOT
-from support.pdf_files import page_of_lines, pdf
+from support.pdf_files import garbled_pdf, page_of_lines, pdf
 from support.pst_files import message, pst
 
 from search.readers.ocr import tesseract
@@ -168,6 +168,7 @@ TABLE = [
     ("paragraphs.docx", lambda: docx_of_paragraphs(1 << 30), 3, "paragraphs.docx: "),
     ("pages.pdf", pdf([page_of_lines([FIRST]), *[page_of_lines([])] * 9_998, page_of_lines([SECOND])]), 0, ""),
     *[("huge.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\1\x86\xa0\0\1\x86\xa0" + bytes(99), 3, "huge.png: has 100,000 × 100,000 pixels, more than 100 million")] * bool(tesseract.installed()),
+    ("fonts.pdf", garbled_pdf([f"{FIRST} {SECOND}"] * 5), 0 if tesseract.installed() else 3, "" if tesseract.installed() else "fonts.pdf: was read in part: page 1 has a font that does not say what its letters are"),
     ("bomb.zip", lambda: zip_of_zeros(1 << 30), 3, "bomb.zip: "),
     ("nested.zip", nested_zip(20), 3, "nested too deep"),
     ("entities.docx", docx_with(PARAGRAPH, ENTITIES), 3, "entities.docx: "),

@@ -63,6 +63,36 @@ def test_an_entry_whose_further_lines_are_indented_is_one_paragraph():
     assert texts(page) == [f"{LONG} {LONG} {LONG}"] * 3
 
 
+def justified(*rights):
+    """Lines below each other that begin at 50 and end there; each is a sentence."""
+    return [
+        line("They closed the long harbours of March.", 50, right, 700 - 12 * at) for at, right in enumerate(rights)
+    ]
+
+
+def test_a_line_of_a_justified_column_that_is_nearly_full_ends_a_paragraph():
+    assert [text.count("They") for text in laid_out(justified(300, 300, 290, 300, 300, 300, 288))] == [3, 4]
+
+
+def test_a_ragged_line_that_is_nearly_full_ends_no_paragraph():
+    assert [text.count("They") for text in laid_out(justified(300, 280, 290, 285, 295, 278, 288))] == [7]
+
+
+def test_a_part_of_a_justified_column_that_is_narrower_is_whole():
+    narrow = [line("and they closed the long harbours in", 50, 220, 640 - 12 * at) for at in range(3)]
+    assert len(laid_out([*justified(300, 300, 300, 300, 250), *narrow])) == 2
+
+
+def test_a_nearly_full_line_that_ends_a_sentence_ends_a_paragraph_only_if_most_are_marked_by_nothing_else():
+    rights = [300, 120, 296, 130, 295, 110, 268, 297, 140]
+    tops = [700 - 12 * at for at in range(len(rights))]
+    apart = [top - 10 * min(at // 2, 3) for at, top in enumerate(tops)]
+    text = "They closed it, and the fishing harbours too."
+    for baselines, found in ((tops, 5), (apart, 4)):
+        page = [line(text, 50, right, baseline) for right, baseline in zip(rights, baselines, strict=True)]
+        assert len(laid_out(page)) == found, baselines
+
+
 def test_a_heading_in_larger_letters_is_a_paragraph():
     page = PdfPage([(72, 770, 16, HEADING), (72, 750, 16, "needs"), (72, 730, 12, LONG)])
     assert texts(page) == [f"{HEADING} needs", LONG]
@@ -117,6 +147,40 @@ def test_a_hyphen_is_kept_if_the_word_has_one_within_another_line():
     assert f"{LONG} tv-kanalen {LONG}" in texts(page)[0]
 
 
+def cut(end, start, *others, lines_of_text=0):
+    """The word that the first line ends with and the second begins with, as it is read; *others* are further lines."""
+    more = [f"We did not go there on day {at} of the week, as" for at in range(lines_of_text)]
+    page = [
+        line(text, 50, 300, 750 - 12 * at) for at, text in enumerate([f"See {end}", f"{start} for", *others, *more])
+    ]
+    return laid_out(page)[0].split(" for")[0].removeprefix("See ")
+
+
+@pytest.mark.parametrize(
+    ("end", "start", "others", "read"),
+    [
+        ("anti-", "doping", ["some anti-virus and no doping"], "anti-doping"),
+        ("anti-", "doping", ["the antidoping and anti-virus, doping"], "antidoping"),
+        ("system-", "doping", ["a system-wide systematic systemic doping"], "systemdoping"),
+        ("HAR-", "BOUR", ["a Harbour was"], "HARBOUR"),
+        ("HAR-", "BOUR", ["nothing was"], "HAR-BOUR"),
+        ("/usr/share/my-", "package", [], "/usr/share/my-package"),
+        ("https://www.my-", "harbour.no", ["no myharbour"], "https://www.myharbour.no"),
+        ("GNU/", "Linux", [], "GNU/Linux"),
+        ("https://harbour.no/", "news/today", [], "https://harbour.no/news/today"),
+        ("https://harbour.no/", "today", [], "https://harbour.no/ today"),
+    ],
+)
+def test_the_rest_of_a_document_tells_whether_a_hyphen_is_the_words_own(end, start, others, read):
+    assert cut(end, start, *others) == read
+
+
+def test_a_document_that_cuts_no_words_keeps_the_hyphens_at_line_ends():
+    assert cut("long-", "standing", lines_of_text=20) == "longstanding"
+    small = [f"we did not go there on day {at} of the week, as" for at in range(40)]
+    assert cut("long-", "standing", *small) == "long-standing"
+
+
 def test_the_boxes_of_lines_give_their_text_and_place():
     (paragraph,) = read(pdf([page_of_lines([LONG + " harb-", "our " + LONG, "closed"], top=700)])).paragraphs
     starts = [box.start for box in paragraph.lines] + [None]
@@ -164,7 +228,18 @@ def test_a_column_that_stands_first_in_the_file_but_second_on_the_page_is_read_i
     assert got.index("A heading") < got.index("First") < got.index("Second")
 
 
+def test_letters_that_the_file_has_after_the_others_of_a_line_stand_in_the_holes_that_are_left_for_them():
+    # Programs write so where a font lacks letters that another has.
+    content = "BT /F 12 Tf 72 700 Td [(T) -600 (y h) -600 (use.)] TJ 7.6 0 Td (h) Tj 23.2 0 Td (o) Tj ET"
+    assert texts(PdfPage(content=content)) == ["Thy house."]
+
+
 # Tables
+
+
+def test_a_space_that_the_file_has_within_a_piece_of_text_divides_no_cells():
+    content = "BT /F 12 Tf 72 700 Td [(Part) -1500 (Relations)] TJ ET BT /F 12 Tf 170 700 Td (between packages) Tj ET"
+    assert texts(PdfPage(content=content)) == ["Part Relations between packages"]
 
 
 def test_a_table_is_read_row_by_row_with_its_header():
