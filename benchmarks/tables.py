@@ -202,6 +202,20 @@ def formats(result: Result) -> list[str]:
     )
 
 
+def read_back(result: Result) -> list[str]:
+    """Return the table of how the seeds come back from each format."""
+    rows = [
+        [
+            row["format"],
+            number(row["wrong"] / row["characters"], ".2%"),
+            number(row["whole"] / row["paragraphs"], ".1%"),
+            number(row["failed"]) if row["failed"] else "",
+        ]
+        for row in result["figures"]
+    ]
+    return table(["written as", "characters wrong", "paragraphs whole", "files not read"], rows)
+
+
 def translation_speed(result: Result) -> list[str]:
     """Return the table of translation speed."""
     rows = [
@@ -320,6 +334,7 @@ TABLES: dict[str, Callable[[Result], list[str]]] = {
     "fuzz": fuzz,
     "hostile": hostile,
     "queries": queries,
+    "read-back": read_back,
     "relevance": relevance,
     "relevance-of-seeds": relevance_of_seeds,
     "search-speed": search_speed,

@@ -53,8 +53,11 @@ _BREAK, _CELL, _TABLE, _TABLE_END, _BLOCK = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd
 _UNWANTED = re.compile("[\x00\xad\ud800-\udfff\ufdd0-\ufdef]")
 _MARKS = re.compile("[\ufdd0-\ufdd4]")
 
-#: Parts of a page that are not its text.
-_MENUS = ["nav", "footer", "[role=navigation]", "[role=banner]", "[role=contentinfo]", "[role=search]", "[role=dialog]"]
+#: Parts of a page that are not its text; the last two are what LibreOffice writes for the headers and footers of pages.
+_MENUS = [
+    "nav", "footer", "[role=navigation]", "[role=banner]", "[role=contentinfo]", "[role=search]", "[role=dialog]",
+    "div[title=header]", "div[title=footer]",
+]  # fmt: skip
 
 _DECLARED = re.compile(rb"<meta[^>]+?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})|<\?xml[^>]+?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)  # fmt: skip
 
