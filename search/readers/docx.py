@@ -7,16 +7,15 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from .content import Child, Content, FormatError, Paragraph, ReadingContext
-from .ooxml import DrawingText, Package, attribute, content, drawing_paragraphs
+from .drawing_text import DrawingText, shape_paragraphs
+from .ooxml import Package, content
+from .xml_events import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 #: Elements that are a note of their own, each in a part of its own.
 _NOTES = ("footnote", "endnote", "comment")
-
-#: Kinds of parts with text in shapes, which the document shows where it refers to them.
-_SHAPES = ("diagramData", "chart")
 
 #: Maximum bytes of a document inside the document.
 _LARGEST_CHUNK = 16 << 20
@@ -167,9 +166,7 @@ def read_docx(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG
     text.close()
     paragraphs = [Paragraph(found) for found in text.take()]
     related = package.relationships(main)
-    for kind, part in related.values():
-        if kind in _SHAPES and part in package:
-            paragraphs += [Paragraph(found) for found in drawing_paragraphs(package, part, f"a {kind}")]
+    paragraphs += map(Paragraph, shape_paragraphs(package, related.values()))
     notes: list[_Note] = []
     for kind in _NOTES:
         for relationship in related.values():

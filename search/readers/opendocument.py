@@ -7,7 +7,9 @@ from typing import IO, TYPE_CHECKING
 
 from .archive_members import LARGEST_MEMBER
 from .content import Content, FormatError, Paragraph, ReadingContext
-from .ooxml import Package, TextFlow, Values, attribute, content, local_name, parse_stream
+from .ooxml import Package, Values, content
+from .text_flow import TextFlow
+from .xml_events import attribute, local_name, parse_stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +68,7 @@ class OpenDocumentText(TextFlow):
         self._in_body = False
         self.skipping(*_SKIPPED)
         self.adding("tab", "\t")
+        self.adding("tab-stop", "\t")  # As OpenOffice.org 1 has it.
         self.adding("line-break", "\n")
         self.begins.update(
             {

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from .content import Content, FormatError, Paragraph, ReadingContext
-from .ole import OleFile, paragraph_text
+from .office_text import paragraph_text
+from .ole import OleFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

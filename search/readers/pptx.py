@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING
 
 from .content import Content, Paragraph, ReadingContext
-from .ooxml import DrawingText, Package, content, drawing_paragraphs, qualified_attribute
+from .drawing_text import DrawingText, drawing_paragraphs, shape_paragraphs
+from .ooxml import Package, content
+from .xml_events import qualified_attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 #: What stands on every page: the number, the date, the footer and the header.
 _FURNITURE = {"sldNum", "dt", "ftr", "hdr"}
-
-#: Kinds of parts with text in shapes, which a slide shows.
-_SHAPES = ("diagramData", "chart")
 
 
 class _SlideText(DrawingText):
@@ -88,10 +87,8 @@ def _slide(package: Package, part: str, place: str) -> Iterator[Paragraph]:
     for paragraph in drawing_paragraphs(package, part, place, _SlideText()):
         yield Paragraph(paragraph, place)
     related = list(package.relationships(part).values())
-    for kind, other in related:
-        if kind in _SHAPES:
-            for paragraph in drawing_paragraphs(package, other, f"{place}, {kind},", _SlideText()):
-                yield Paragraph(paragraph, place)
+    for paragraph in shape_paragraphs(package, related, f"{place}, "):
+        yield Paragraph(paragraph, place)
     for wanted, name in {"notesSlide": "notes", "comments": "comment"}.items():
         for kind, other in related:
             if kind == wanted:

@@ -8,8 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import IO, NamedTuple
 
+from .code_pages import CHARACTER_SETS, code_page
 from .content import Content, FormatError, Metadata, Paragraph, ReadingContext
-from .ole import code_page, metadata_text, paragraph_text
+from .office_text import metadata_text, paragraph_text
 
 #: Maximum bytes of a file that is read.
 LARGEST = 64 << 20
@@ -69,13 +70,6 @@ _KNOWN = _ENDS | _LETTERS.keys() | frozenset((
     "u", "cell", "row", "nestcell", "nestrow", "f", "deff", "uc", "ansicpg", "deleted", "v", "plain", "pard", "intbl",
     "mac", "pc", "pca", "fcharset", "cpg", "yr", "mo", "dy", "hr", "min", "bin",
 ))  # fmt: skip
-
-#: Code pages of Windows by the number of the character set of a font; 0 for that of the file.
-_CHARACTER_SETS = {
-    0: 1252, 2: 1252, 77: 10000, 78: 932, 80: 949, 84: 10007, 85: 10006, 87: 10010, 88: 10029, 128: 932, 129: 949,
-    130: 1361, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255, 178: 1256, 186: 1257, 204: 1251,
-    222: 874, 238: 1250, 254: 437, 255: 850,
-}  # fmt: skip
 
 
 def read_rtf(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG001
@@ -358,8 +352,8 @@ class _Parser:
         if place == "fonts" and number is not None:
             if word == "f":
                 self._described_font = number
-            elif word == "fcharset" and number in _CHARACTER_SETS:
-                self._encodings[self._described_font] = code_page(_CHARACTER_SETS[number])
+            elif word == "fcharset" and number in CHARACTER_SETS:
+                self._encodings[self._described_font] = code_page(CHARACTER_SETS[number])
             elif word == "cpg" and number:
                 self._encodings[self._described_font] = code_page(number)
         elif place == "date" and number is not None:
