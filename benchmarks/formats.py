@@ -98,7 +98,7 @@ def main() -> None:
     add_output_options(parser, "formats")
     options = parser.parse_args()
     figures: dict[str, Counter[str]] = defaultdict(Counter)
-    reasons: Counter[str] = Counter()
+    reasons: dict[str, list[Path]] = defaultdict(list)
     every: list[Read] = []
     processor_seconds = 0.0
     for paths in chosen(options.folder, options.files, options.seed):
@@ -109,11 +109,12 @@ def main() -> None:
         processor_seconds += seconds
         for result in results:
             count(result, figures[result.type], peak_mib)
-            reasons.update(result.reasons)
+            for reason in result.reasons:
+                reasons[reason].append(result.path)
     if options.compare:
         compare(every, figures)
-    for reason, times in reasons.most_common():
-        print(f"{times} × {reason}", file=sys.stderr)
+    for reason, paths in sorted(reasons.items(), key=lambda item: -len(item[1])):
+        print(f"{len(paths)} × {reason} ({paths[0]})", file=sys.stderr)
     rows = {name: rounded(row) for name, row in sorted(figures.items())}
     share = {"share": round(processor_seconds / added([each.path for each in every]), 2)} if options.share else {}
     parameters = {"folder": options.folder.name, "files": options.files, "seed": options.seed}

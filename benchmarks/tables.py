@@ -173,33 +173,48 @@ def queries(result: Result) -> list[str]:
 
 
 def formats(result: Result) -> list[str]:
-    """Return the table of how fast formats are read."""
+    """Return the table of how fast formats are read, and the readers' share of adding if it was measured."""
     rows = [
         [
             name,
             f"{row['files']:,}",
-            f"{row['files'] / row['seconds']:.0f}",
-            f"{row['pages'] / row['seconds']:.0f}" if row["pages"] else "",
-            f"{row['characters'] / row['seconds'] / 1e6:.2f}",
+            _rate(row["files"], row["seconds"], ".0f"),
+            _rate(row["pages"], row["seconds"], ".0f") if row["pages"] else "",
+            _rate(row["characters"] / 1e6, row["seconds"], ".2f"),
             f"{row['slowest']:.1f}",
+            f"{row['peak_mib']:,} MiB" if row.get("peak_mib") else "",
             f"{row.get('failed', 0)} / {row.get('partly', 0)}",
+            f"{row.get('closed', 0)} of {row['compared']}" if row.get("compared") else "",
             f"{row['missing'] / row['words']:.2%}" if row.get("words") else "",
         ]
         for name, row in result["figures"].items()
     ]
-    return table(
-        [
-            "format",
-            "files",
-            "files/s",
-            "pages/s",
-            "million characters/s",
-            "slowest (s)",
-            "not read / in part",
-            "words missing",
-        ],
-        rows,
-    )
+    lines = []
+    if share := result["parameters"].get("share"):
+        lines = ["", f"The readers take {share:.0%} of the processor time of adding these files without a model."]
+    return [
+        *table(
+            [
+                "format",
+                "files",
+                "files/s",
+                "pages/s",
+                "million characters/s",
+                "slowest (s)",
+                "peak memory",
+                "not read / in part",
+                "closed to us alone",
+                "words missing",
+            ],
+            rows,
+        ),
+        *lines,
+    ]
+
+
+def _rate(count: float, seconds: float, form: str) -> str:
+    """Return how many there were in a second, "" if it took no time worth measuring."""
+    return format(count / seconds, form) if seconds else ""
 
 
 def read_back(result: Result) -> list[str]:

@@ -7,6 +7,7 @@ import zipfile
 from os.path import splitext
 from typing import IO
 
+from .content import FormatError
 from .formats import formats_by_suffix, is_listed
 
 #: Bytes at the start of a file that are examined.
@@ -89,6 +90,9 @@ def format_of(file: IO[bytes], name: str) -> str:
         file: Readable and seekable; it is left at its start.
         name: Its name, which decides between formats that are all text, such as CSV.
 
+    Raises:
+        FormatError: it is locked in a way that hides its format.
+
     """
     by_name = formats_by_suffix().get(splitext(name)[1].lower(), "")  # noqa: PTH122 - the name need not be a path
     if by_name and not is_listed(by_name):
@@ -101,6 +105,8 @@ def format_of(file: IO[bytes], name: str) -> str:
         from .ole import ole_format
 
         found = ole_format(file)
+        if found == "locked":
+            raise FormatError("is locked with a password", "save a copy without a password")
     else:
         return _by_magic(head) or _of_text(head, by_name)
     file.seek(0)

@@ -45,6 +45,9 @@ _TABLE_SETTING = 0x039F
 #: What the stream "Current User" begins with, after its header and size, in a presentation that is locked.
 _LOCKED = 0xF3D1C4DF
 
+#: The storage of a presentation for PowerPoint 97 in one for 95.
+_DUAL = "PP97_DUALSTORAGE"
+
 #: Saves whose directories are followed, and records inside each other.
 _MOST_SAVES, _DEEPEST = 10_000, 100
 
@@ -93,8 +96,10 @@ def read_ppt(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG0
 
     """
     ole = OleFile(file)
-    data = ole.stream("PowerPoint Document")
-    user = ole.stream("Current User", 1 << 20)
+    # PowerPoint could save for version 95 and 97 at once: what is at the top then is for 95.
+    folder = f"{_DUAL}/" if f"{_DUAL}/PowerPoint Document" in ole else ""
+    data = ole.stream(f"{folder}PowerPoint Document")
+    user = ole.stream(f"{folder}Current User", 1 << 20)
     is_locked = len(user) >= 16 and struct.unpack_from("<I", user, 12)[0] == _LOCKED
     if is_locked or "EncryptedSummary" in ole:
         raise FormatError("is locked with a password", "save it without one")

@@ -122,7 +122,12 @@ def test_a_few_letters_of_word_6_are_in_the_encoding_of_a_font():
 
 @pytest.mark.parametrize(
     ("text", "encoding", "character_set"),
-    [("새 문서", "cp949", 129), ("建立新文件", "cp950", 136), ("管理組合", "cp932", 128), ("创建新文档", "gb18030", 134)],
+    [
+        ("새 문서", "cp949", 129),
+        ("建立新文件", "cp950", 136),
+        ("管理組合", "cp932", 128),
+        ("创建新文档", "gb18030", 134),
+    ],
 )
 def test_each_letter_of_word_6_for_east_asia_has_two_bytes(text, encoding, character_set):
     codes = [int.from_bytes(letter.encode(encoding), "big") for letter in f"{text}\r"]

@@ -209,3 +209,10 @@ def test_damaged_pages_give_paragraphs_or_an_error():
             assert "\n\n" not in paragraph.text
             assert "\x00" not in paragraph.text
             paragraph.text.encode()
+
+
+def test_page_headers_and_footers_that_libreoffice_writes_are_left_out():
+    text = f"<p>{SENTENCE}</p>"
+    assert texts(f'<body><div title="header"><p>Head</p></div>{text}<div title="footer"><p>3</p></div></body>') == [
+        SENTENCE.strip()
+    ]
