@@ -176,8 +176,10 @@ def test_damaged_files_raise_no_other_error():
 def test_charts_and_documents_in_a_document_follow_it_at_their_places():
     number = '<table:table-cell office:value-type="float"><text:p>7</text:p></table:table-cell>'
     rows = row(p("Boats")).replace("</table:table-row>", f"{number}</table:table-row>")
-    shown = ['<draw:frame xmlns:xlink="http://www.w3.org/1999/xlink"><draw:object xlink:href="./Object %d"/></draw:frame>'
-             % which for which in (1, 2)]  # fmt: skip
+    shown = [
+        f'<draw:frame xmlns:xlink="http://www.w3.org/1999/xlink"><draw:object xlink:href="./Object {which}"/></draw:frame>'
+        for which in (1, 2)
+    ]
     pages = f"<draw:page>{shown[0]}</draw:page><draw:page>{p('End.')}{shown[1]}</draw:page>"
     sheet = f"<office:spreadsheet><table:table>{row(p('a'), p('7'))}</table:table></office:spreadsheet>"
     data = packed(
