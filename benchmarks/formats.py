@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from _libreoffice import convert
+from _libreoffice import convert, program
 from _output import add_output_options, output
 
 from index import Document
@@ -97,6 +97,10 @@ def main() -> None:
     parser.add_argument("--share", action="store_true", help="also measure the readers' share of adding")
     add_output_options(parser, "formats")
     options = parser.parse_args()
+    if options.compare:
+        program()
+        if not shutil.which("pdftotext"):
+            sys.exit("pdftotext is not on PATH; install it (Debian: poppler-utils)")
     figures: dict[str, Counter[str]] = defaultdict(Counter)
     reasons: dict[str, list[Path]] = defaultdict(list)
     every: list[Read] = []

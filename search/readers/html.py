@@ -33,6 +33,10 @@ _MOST_LINKED = 0.5
 #: Minimum characters of a line that shows where the main content begins or ends; shorter ones also stand in menus.
 _LEAST_LINE = 20
 
+#: Minimum characters of a paragraph that is text of the page though it is outside the main content, and how soon one must
+#: follow another: menus, teasers and notices of rights are shorter, or further away.
+_LONG_PROSE, _MOST_BETWEEN = 150, 3
+
 #: Maximum characters of a cell, with one block and with several, in a table of data; others only lay a page out.
 _LARGEST_CELL, _LARGEST_DIVIDED_CELL = 2_000, 500
 
@@ -396,8 +400,21 @@ def _main(everything: list[str], tree: Any) -> list[str]:
         first -= 1
     while last + 1 < len(found) and found[last + 1]:
         last += 1
+    # The parser takes boxes beside the text for menus, for what their class is called; a book has its last pages there.
+    first = len(everything) - 1 - _with_prose(everything[::-1], len(everything) - 1 - first)
+    last = _with_prose(everything, last)
     kept = everything[first : last + 1]
     return kept if _is_most("".join(kept), "".join(everything)) else everything
+
+
+def _with_prose(paragraphs: list[str], last: int) -> int:
+    """Return the number of the last paragraph, counting long ones that are soon after paragraph *last*."""
+    for number in range(last + 1, len(paragraphs)):
+        if number - last > _MOST_BETWEEN:
+            break
+        if len(paragraphs[number]) >= _LONG_PROSE:
+            last = number
+    return last
 
 
 def _is_most(part: str, whole: str) -> bool:
