@@ -33,6 +33,9 @@ _MOST_LINKED = 0.5
 #: Minimum characters of a line that shows where the main content begins or ends; shorter ones also stand in menus.
 _LEAST_LINE = 20
 
+#: Letters by whose equality two lines are taken for the same.
+_BEGINNING = 24
+
 #: Minimum characters of a paragraph that is text of the page though it is outside the main content, and how soon one must
 #: follow another: menus, teasers and notices of rights are shorter, or further away.
 _LONG_PROSE, _MOST_BETWEEN = 150, 3
@@ -386,13 +389,12 @@ def _main(everything: list[str], tree: Any) -> list[str]:
     main.discard("")
     if not main:
         return everything
+    # It also lacks what a script may show in the middle of a line.
+    beginnings = {line[:_BEGINNING] for line in main if len(line) >= _BEGINNING}
     parts = [[_squashed(part) for part in re.split(r"\n| \| ", text)] for text in everything]
-    found = [any(part in main for part in pieces) for pieces in parts]
-    certain = [
-        number
-        for number, pieces in enumerate(parts)
-        if any(len(part) >= _LEAST_LINE and part in main for part in pieces)
-    ]
+    shared = [[part for part in pieces if part in main or part[:_BEGINNING] in beginnings] for pieces in parts]
+    found = list(map(any, shared))
+    certain = [number for number, pieces in enumerate(shared) if any(len(part) >= _LEAST_LINE for part in pieces)]
     if not certain:
         return everything
     first, last = certain[0], certain[-1]

@@ -225,3 +225,9 @@ def test_boxes_after_the_text_are_text_if_they_are_as_long_as_text():
     assert texts(f"<body>{menu}<div class='section'>{body}</div>{menu}</body>") == [
         "The ice", (SENTENCE * 8).strip(), (SENTENCE * 6).strip(), "NOTE Ice", (SENTENCE * 3).strip(),
     ]  # fmt: skip
+
+
+def test_a_last_line_with_words_that_a_script_shows_is_text():
+    last = "<p>Until Monday everybody had been waiting here: press <span hidden='true'>Ctrl</span> now.</p>"
+    page_text = f"<h1>The ice</h1><p>{SENTENCE * 8}</p>{last}"
+    assert texts(f"<body><ul><li><a href='a'>Previous</a></ul>{page_text}</body>")[-1].endswith("press Ctrl now.")
