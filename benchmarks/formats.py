@@ -35,6 +35,7 @@ from _libreoffice import convert, program
 from _output import add_output_options, output
 
 from index import Document
+from search.readers.formats import formats_by_suffix
 from search.readers.isolation.documents import documents_in_file
 from search.readers.isolation.isolated import stop_servers
 from search.readers.walk import find_paths
@@ -104,13 +105,10 @@ def main() -> None:
     figures: dict[str, Counter[str]] = defaultdict(Counter)
     reasons: dict[str, list[Path]] = defaultdict(list)
     every: list[Read] = []
-    processor_seconds = 0.0
     for paths in chosen(options.folder, options.files, options.seed):
         # The memory of processes that ended is only told as the most of all: so each suffix has a process of its own.
-        with multiprocessing.get_context("spawn").Pool(1) as pool:
-            results, peak_mib, seconds = pool.apply(read_all, (paths,))
+        results, peak_mib, _ = in_new_process(paths)
         every += results
-        processor_seconds += seconds
         for result in results:
             count(result, figures[result.type], peak_mib)
             for reason in result.reasons:
@@ -120,7 +118,7 @@ def main() -> None:
     for reason, paths in sorted(reasons.items(), key=lambda item: -len(item[1])):
         print(f"{len(paths)} × {reason} ({paths[0]})", file=sys.stderr)
     rows = {name: rounded(row) for name, row in sorted(figures.items())}
-    share = {"share": round(processor_seconds / added([each.path for each in every]), 2)} if options.share else {}
+    share = {"share": round(share_of_adding([each.path for each in every]), 2)} if options.share else {}
     parameters = {"folder": options.folder.name, "files": options.files, "seed": options.seed}
     output(options, "formats", rows, **parameters, **share)
 
@@ -133,6 +131,12 @@ def chosen(folder: Path, most: int, seed: int) -> Iterator[list[Path]]:
     chance = random.Random(seed)  # noqa: S311 - nothing secret
     for _, paths in sorted(by_suffix.items()):
         yield chance.sample(paths, min(most, len(paths)))
+
+
+def in_new_process(paths: Sequence[Path]) -> tuple[list[Read], int, float]:
+    """Return what `read_all` does in a process of its own."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(read_all, (paths,))
 
 
 def read_all(paths: Sequence[Path]) -> tuple[list[Read], int, float]:
@@ -150,9 +154,10 @@ def read(path: Path) -> Read:
     found = list(documents_in_file(path, path.name, ()))
     seconds = time.perf_counter() - started
     documents = [each for each in found if isinstance(each, Document)]
+    suffix = path.suffix.lower()
     return Read(
         path,
-        documents[0].type if documents else path.suffix.lower().lstrip("."),
+        documents[0].type if documents else formats_by_suffix().get(suffix, suffix.lstrip(".")),
         len(documents),
         sum(len(document.text) for document in documents),
         sum(len({box.page for box in document.origin.boxes}) for document in documents),
@@ -230,8 +235,9 @@ def words_of(text: str) -> set[str]:
     return set(_WORD.findall(text.lower()))
 
 
-def added(paths: Sequence[Path]) -> float:
-    """Return the seconds of processor time that it takes to add files to a new library, without a model."""
+def share_of_adding(paths: Sequence[Path]) -> float:
+    """Return the readers' share of the processor time of adding files to a new library, without a model."""
+    _, _, of_readers = in_new_process(paths)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory() as scratch:
         files = Path(scratch) / "files"
@@ -241,7 +247,7 @@ def added(paths: Sequence[Path]) -> float:
         command = [sys.executable, "-m", "search", "--library", str(Path(scratch) / "library"), "add", str(files)]
         subprocess.run(command, check=False, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return of_readers / (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def rounded(row: Counter[str]) -> dict[str, Any]:
