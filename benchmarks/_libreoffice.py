@@ -8,17 +8,18 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Files that one process converts: one that makes it crash costs the rest of them a second try.
-_AT_ONCE = 40
+#: Files that one process converts: they are named in one command.
+_AT_ONCE = 200
 
-#: Seconds that LibreOffice may take to start, and for each file.
-_START_SECONDS, _FILE_SECONDS = 60, 15
+#: Seconds after which LibreOffice is ended if it has made nothing more, and between two looks at what it has made.
+_MOST_SECONDS, _BETWEEN = 30, 0.2
 
 
 def program() -> str:
@@ -57,12 +58,14 @@ def convert(files: Sequence[Path], to: str, into: Path, *options: str) -> dict[P
             copy = Path(scratch) / f"{number:05}{file.suffix.lower()}"
             shutil.copyfile(file, copy)
             numbered[file] = copy
-        for start in range(0, len(files), _AT_ONCE):
-            some = files[start : start + _AT_ONCE]
-            if not _run(command, [numbered[file] for file in some]):
-                left = [file for file in some if not _made_of(numbered[file], into)]
-                for file in left:
-                    _run(command, [numbered[file]])
+        left = list(files)
+        while left:
+            some = left[:_AT_ONCE]
+            is_whole = _run(command, [numbered[file] for file in some], into)
+            done = max((at for at, file in enumerate(some, 1) if _made_of(numbered[file], into)), default=0)
+            # Of those after the last that was made, one made it crash or hang; it is the first, or one after those that
+            # cannot be opened.
+            left = left[len(some) if is_whole else min(done + 1, len(some)) :]
         for file in files:
             made[file] = _made_of(numbered[file], into)
     return made
@@ -73,18 +76,22 @@ def _made_of(copy: Path, into: Path) -> list[Path]:
     return sorted([*into.glob(f"{copy.stem}.*"), *into.glob(f"{copy.stem}-*")])
 
 
-def _run(command: Sequence[str], files: Sequence[Path]) -> bool:
-    """Convert some files, and return whether LibreOffice came to its end in time."""
+def _run(command: Sequence[str], files: Sequence[Path], into: Path) -> bool:
+    """Convert some files, and return whether LibreOffice came to its end."""
     process = subprocess.Popen(
         [*command, *map(str, files)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    try:
-        return process.wait(_START_SECONDS + _FILE_SECONDS * len(files)) == 0
-    except subprocess.TimeoutExpired:
-        # The program on PATH starts others.
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        return False
+    made, since = -1, time.monotonic()
+    while process.poll() is None:
+        time.sleep(_BETWEEN)
+        count = sum(1 for _ in into.iterdir())
+        if count != made:
+            made, since = count, time.monotonic()
+        elif time.monotonic() - since > _MOST_SECONDS:
+            # The program on PATH starts others.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    return process.returncode == 0

@@ -72,6 +72,13 @@ _KNOWN = _ENDS | _LETTERS.keys() | frozenset((
 ))  # fmt: skip
 
 
+#: Code pages of Windows by the last word of a font's name, in files older than character sets of fonts.
+_FONT_NAMES = {
+    "Baltic": 1257, "CE": 1250, "Cyr": 1251, "Greek": 1253, "Tur": 1254, "(Hebrew)": 1255, "(Arabic)": 1256,
+    "(Vietnamese)": 1258, "(Thai)": 874,
+}  # fmt: skip
+
+
 def read_rtf(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG001
     """Return the paragraphs, then the footnotes, comments and text boxes.
 
@@ -181,6 +188,7 @@ class _Parser:
         self._encoding = "cp1252"
         self._encodings: dict[int, str] = {}
         self._default_font = self._described_font = 0
+        self._font_name = ""
         self._date: dict[str, int] = {}
 
     def content(self) -> Content:
@@ -274,8 +282,19 @@ class _Parser:
         self._add(text)
 
     def _add(self, text: str) -> None:
-        if not self._state.deleted and not self._state.hidden:
+        if self._state.flow.place == "fonts":
+            self._add_font_name(text)
+        elif not self._state.deleted and not self._state.hidden:
             self._state.flow.pieces.append(text)
+
+    def _add_font_name(self, text: str) -> None:
+        """Add to the name of a font, which ends with a semicolon."""
+        self._font_name += text
+        if ";" in self._font_name:
+            words = self._font_name.partition(";")[0].split()
+            if words and words[-1] in _FONT_NAMES:
+                self._encodings.setdefault(self._described_font, code_page(_FONT_NAMES[words[-1]]))
+            self._font_name = ""
 
     def _symbol(self, symbol: str) -> None:
         if symbol in "\\{}":
