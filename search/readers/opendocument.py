@@ -10,7 +10,7 @@ from .archive_members import LARGEST_MEMBER
 from .content import Content, FormatError, Paragraph, ReadingContext
 from .ooxml import Package, Values, content
 from .text_flow import TextFlow
-from .xml_events import attribute, local_name, parse_stream
+from .xml_events import DAMAGE, attribute, local_name, parse_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,8 +31,9 @@ _FURNITURE = {"page-number", "date-time", "footer", "header"}
 #: Maximum number of charts and other documents in a document that are read.
 _MOST_OBJECTS = 1_000
 
-#: What a manifest says of an encrypted part. LibreOffice has shipped manifests that are not well-formed.
-_ENCRYPTED = re.compile(rb"<(?:[\w.-]+:)?encryption-data\b")
+#: What a manifest says of an encrypted part, which may be a program alone, and how text that is not encrypted begins.
+#: LibreOffice has shipped manifests that are not well-formed.
+_ENCRYPTED, _XML = re.compile(rb"<(?:[\w.-]+:)?encryption-data\b"), re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<")
 
 #: Maximum bytes of a manifest that are examined.
 _LARGEST_MANIFEST = 4 << 20
@@ -274,12 +275,19 @@ def _in_objects(package: Package, objects: Mapping[str, str]) -> Iterator[Paragr
 
 
 def _is_locked(package: Package) -> bool:
-    """Return whether the manifest says how parts are encrypted."""
-    manifest = "META-INF/manifest.xml"
-    if manifest in package:
-        with package.tolerating("the list of parts"), package.opened(manifest) as stream:
-            return bool(_ENCRYPTED.search(stream.read(_LARGEST_MANIFEST)))
-    return False
+    """Return whether the text is encrypted: the manifest says so of a part, and the text is no XML."""
+    return _contains(package, "META-INF/manifest.xml", _ENCRYPTED) and not _contains(package, "content.xml", _XML)
+
+
+def _contains(package: Package, part: str, pattern: re.Pattern[bytes]) -> bool:
+    """Return whether the beginning of a part has what fits a pattern."""
+    if part not in package:
+        return False
+    try:
+        with package.opened(part) as stream:
+            return bool(pattern.search(stream.read(_LARGEST_MANIFEST)))
+    except (FormatError, *DAMAGE):
+        return False
 
 
 def _read_flat(file: IO[bytes], flow: OpenDocumentText) -> Content:

@@ -109,7 +109,9 @@ def read_ppt(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG0
         presentation = _Presentation(data, _valid_records(data, user))
         return Content(presentation.paragraphs(), ole.summary(), missing=presentation.missing)
     except (_DamageError, struct.error):
-        return Content(_in_order_of_file(data), ole.summary(), missing=["which slides are valid, and their order"])
+        if not (paragraphs := _in_order_of_file(data)):
+            raise FormatError("is damaged, or older than PowerPoint 97", "save it anew") from None
+        return Content(paragraphs, ole.summary(), missing=["which slides are valid, and their order"])
 
 
 class _DamageError(ValueError):

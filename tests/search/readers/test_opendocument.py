@@ -207,3 +207,9 @@ def test_a_manifest_that_is_not_well_formed_does_not_matter():
 
 def test_tabs_of_openoffice_1_are_read():
     assert texts(read(p("a<text:tab-stop/>b"))) == ["a\tb"]
+
+
+def test_a_document_whose_programs_alone_are_encrypted_is_read():
+    manifest = xml("manifest:manifest", "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>")
+    content = read_with(read_opendocument, packed({"content.xml": document(p("x")), "META-INF/manifest.xml": manifest}))
+    assert texts(content) == ["x"]

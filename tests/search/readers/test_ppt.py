@@ -155,3 +155,8 @@ def test_a_presentation_saved_for_two_versions_at_once_is_read_as_that_of_97():
     inner = OleFile(presentation([page(SLIDE, text_shape("For 97"))]))
     streams = {f"PP97_DUALSTORAGE/{name}": inner.stream(name) for name in inner.names()}
     assert found(ole_file({"PowerPoint Document": b"for 95" * 100, **streams})) == [("slide 1", "For 97")]
+
+
+def test_a_presentation_of_which_nothing_can_be_read_says_what_may_be_the_cause():
+    with pytest.raises(FormatError, match="is damaged, or older than PowerPoint 97; save it anew"):
+        read(ole_file({"PowerPoint Document": b"for 95" * 100}))
