@@ -239,7 +239,7 @@ def text_words(path: Path) -> set[str]:
 
 def words_of(text: str) -> set[str]:
     """Return the distinct words of a text, in lower case."""
-    return set(_WORD.findall(text.lower()))
+    return set(_WORD.findall(text.replace("\u00ad", "").lower()))
 
 
 def share_of_adding(paths: Sequence[Path]) -> float:
