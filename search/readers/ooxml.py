@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import zipfile
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from .archive_members import LARGEST_MEMBER, open_zip
-from .content import Content, FormatError, Metadata, Paragraph
+from .content import Child, Content, FormatError, Metadata, Paragraph
 from .xml_events import DAMAGE, parse_stream
 
 if TYPE_CHECKING:
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 #: Maximum bytes that the parts of one file unpack to, all together: about 20 seconds' work.
 MOST_BYTES = 512 << 20
+
+#: Maximum bytes of a document inside the document.
+LARGEST_CHILD = 16 << 20
+
+#: Kinds of relationships to embedded files, and the suffixes of those that are office files, not pictures of other
+#: programs.
+_EMBEDDED_KINDS = {"package", "oleObject"}
+_EMBEDDED_SUFFIXES = (".docx", ".docm", ".doc", ".xlsx", ".xlsm", ".xlsb", ".xls", ".pptx", ".pptm", ".ppt")
 
 #: Maximum characters of a value of the metadata.
 LONGEST_VALUE = 1_000
@@ -143,6 +152,23 @@ class Package:
             with self.tolerating(relations):
                 self.parse(relations, start)
         return found
+
+    def child(self, part: str) -> Child:
+        """Return a part that is a document of its own."""
+
+        def opened() -> IO[bytes]:
+            with self.opened(part) as stream:
+                data = stream.read(LARGEST_CHILD + 1)
+            if len(data) > LARGEST_CHILD:
+                raise FormatError(f"unpacks to more than {LARGEST_CHILD >> 20} MiB")
+            return io.BytesIO(data)
+
+        return Child(part, opened)
+
+    def embedded(self, part: str) -> list[str]:
+        """Return the office files that a part shows, such as a sheet on a slide."""
+        parts = (found for kind, found in self.relationships(part).values() if kind in _EMBEDDED_KINDS)
+        return [found for found in parts if found in self and found.lower().endswith(_EMBEDDED_SUFFIXES)]
 
     def main_part(self, usual: str) -> str:
         """Return the part that the file is about; *usual* is a pattern of its usual name.

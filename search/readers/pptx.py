@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
 from .content import Content, Paragraph, ReadingContext
@@ -53,6 +54,7 @@ def read_pptx(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG
     """Return the text of each slide, then its diagrams, its notes and its comments; see `content`.
 
     Slides are in the order of the presentation, the hidden ones too. Numbers, dates and footers of slides are left out.
+    Embedded office files are children.
 
     Raises:
         FormatError: it is damaged or locked.
@@ -60,10 +62,15 @@ def read_pptx(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG
     """
     package = Package(file)
     paragraphs: list[Paragraph] = []
+    embedded: list[str] = []
     for number, part in enumerate(_slides(package), 1):
         paragraphs += _slide(package, part, f"slide {number}")
+        embedded += package.embedded(part)
     metadata = package.metadata()
-    return content(package.missing, package.first_error, paragraphs, metadata)
+    children = list(map(package.child, dict.fromkeys(embedded)))
+    if children and not paragraphs:
+        return Content(metadata=metadata, children=children, missing=package.missing)
+    return replace(content(package.missing, package.first_error, paragraphs, metadata), children=children)
 
 
 def _slides(package: Package) -> list[str]:

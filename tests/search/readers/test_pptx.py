@@ -1,3 +1,5 @@
+import io
+
 import pytest
 from support.office_files import (
     assert_clean,
@@ -12,7 +14,7 @@ from support.office_files import (
     xml,
 )
 
-from search.readers.content import FormatError
+from search.readers.content import FormatError, ReadingContext
 from search.readers.pptx import read_pptx
 
 
@@ -156,3 +158,19 @@ def test_a_chart_has_its_title_and_each_name_once_and_no_numbers():
     assert placed(read_with(read_pptx, packed(parts))) == [
         ("slide 1", "Slide"), ("slide 1", "Travel"), ("slide 1", "Boats | Trains"),
     ]  # fmt: skip
+
+
+def test_office_files_on_slides_are_children():
+    parts = {
+        "ppt/presentation.xml": xml("p:presentation", '<p:sldId id="256" r:id="r1"/>'),
+        "ppt/_rels/presentation.xml.rels": relationships(("slide", "/ppt/slides/slide1.xml")),
+        "ppt/slides/slide1.xml": slide(),
+        "ppt/slides/_rels/slide1.xml.rels": relationships(
+            ("package", "../embeddings/Sheet1.xlsx"), ("oleObject", "../embeddings/formula.bin")
+        ),
+        "ppt/embeddings/Sheet1.xlsx": "the sheet",
+        "ppt/embeddings/formula.bin": "a formula",
+    }
+    file = io.BytesIO(packed(parts))
+    (child,) = read_pptx(file, ReadingContext()).children
+    assert (child.name, child.open().read()) == ("ppt/embeddings/Sheet1.xlsx", b"the sheet")
