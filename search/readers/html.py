@@ -38,7 +38,7 @@ _BEGINNING = 24
 
 #: Minimum characters of a paragraph that is text of the page though it is outside the main content, and how soon one must
 #: follow another: menus, teasers and notices of rights are shorter, or further away.
-_LONG_PROSE, _MOST_BETWEEN = 150, 3
+_LONG_PROSE, _MOST_BETWEEN = 120, 4
 
 #: Maximum characters of a cell, with one block and with several, in a table of data; others only lay a page out.
 _LARGEST_CELL, _LARGEST_DIVIDED_CELL = 2_000, 500
