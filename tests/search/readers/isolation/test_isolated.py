@@ -9,6 +9,7 @@ import time
 
 import psutil
 import pytest
+from support.ole_files import ole_file
 from support.paths import ROOT
 
 from index import Document
@@ -127,6 +128,13 @@ def test_places_and_what_is_stated_come_with_the_text(tmp_path):
 def test_a_file_that_cannot_be_read_is_one_line_with_its_cause(documents, order, problem):
     assert documents(order) == ({}, [problem])
     assert documents("say The next file is read.") == ({"a.order": "The next file is read."}, [])
+
+
+def test_a_locked_office_file_is_named_so_though_nothing_shows_its_format(tmp_path):
+    path = tmp_path / "a.docx"
+    path.write_bytes(ole_file({"EncryptedPackage": b"x" * 100, "EncryptionInfo": b"x"}).read())
+    (error,) = documents_in_file(path, "a.docx")
+    assert str(error) == "a.docx: is locked with a password; save a copy without a password"
 
 
 @pytest.mark.parametrize("order", ["hang", "sleep 60"])
