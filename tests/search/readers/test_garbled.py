@@ -6,9 +6,9 @@ from support.texts import NORWEGIAN
 from search.readers.garbled import is_garbled
 
 TEXTS = {
-    "cs": "Strč prst skrz krk, řekl mu otec, a když vlk zmrzl, čtvrtka hrstka scvrkla se v krb. Večer pak přišli hosté. ",
+    "cs": "Schůzka za zavřenými dveřmi v Brně trvala skoro tři hodiny, a čtvrtek zvlášť: strč prst skrz krk, řekl mluvčí. ",
     "cy": "Yr oedd y cyfarfod y tu ôl i ddrysau caeedig wedi para bron i dair awr, ac nid oedd neb yn fodlon dweud dim. ",
-    "en": "CEO, CFO and CTO of BMW, KPMG and DHL met Mr. Kttr. The rhythms of crypts, myths and hymns flew by dry shrubs. ",
+    "en": "The CFO of BMW and the CTO of KPMG met Mr. Kttr of the SPD. The rhythms of myths and hymns flew by the dry shrubs. ",
     "nb": NORWEGIAN + " ",
     "pl": "Chrząszcz brzmi w trzcinie w Szczebrzeszynie, a wszyscy w okolicy wiedzą, że przez to nikt tam nie śpi. ",
     "vi": "Cuộc gặp của các nhà lãnh đạo đã kết thúc sau một giờ rưỡi, và không ai muốn nói gì thêm với báo chí. ",
