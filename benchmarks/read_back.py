@@ -261,7 +261,7 @@ def printed(texts: Sequence[Text], folder: Path) -> Iterator[tuple[str, list[tup
     sources: dict[str, list[Path]] = {}
     for kind, (ending, make) in SOURCES.items():
         made = folder / kind.replace(" ", "-")
-        made.mkdir()
+        made.mkdir(exist_ok=True)
         sources[kind] = [made / f"{text.name}.{ending}" for text in texts]
         for path, text in zip(sources[kind], texts, strict=True):
             path.write_text(make(text), encoding="utf-8")
@@ -478,7 +478,7 @@ def written(texts: Sequence[Text], folder: Path) -> Iterator[tuple[str, list[tup
     """Yield the formats that this script writes, and their files."""
     for number, (ending, what, make) in enumerate(WRITERS):
         made = folder / f"written-{number:02}"
-        made.mkdir()
+        made.mkdir(exist_ok=True)
         typed = [in_old_letters(text) if "older" in what else text for text in texts]
         files = [made / f"{text.name}.{ending}" for text in texts]
         for file, text in zip(files, typed, strict=True):

@@ -109,6 +109,8 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d{1,6}")
+#: The end of a footer such as "Annual report – 3", which is on one page only if there is only one.
+_BEHIND_DASH = re.compile(r"\s[–—|·-]\s(\d{1,6})$")
 _ROMAN = re.compile(r"\W*([ivxl]+)\W*")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 
@@ -229,7 +231,9 @@ class _EdgeRow:
         masked = _masked(self.text)
         if len(masked) > _LONGEST_NUMBERED_LINE:
             return
-        for index, number in enumerate(numbers[:4]):
+        # The number of a page is the first or the last one, or beside that, as in "3 of 12".
+        for index in sorted({*range(len(numbers))[:2], *range(len(numbers))[-2:]}):
+            number = numbers[index]
             others = tuple(numbers[:index] + numbers[index + 1 :])
             yield self.edge, self.distance, masked, index, int(number) - page - 1, others
         if roman := _ROMAN.fullmatch(self.text):
@@ -266,10 +270,13 @@ def _remove_running_lines(pages: Sequence[Page]) -> None:
                 if row.edge != edge:
                     continue
                 is_page_number = _is_page_number(row, page, offsets)
-                if not is_page_number and not any(index in running.get(key, ()) for key in row.keys(index)):
+                common = [key for key in row.keys(index) if index in running.get(key, ())]
+                if not is_page_number and not common:
                     break
                 outer += row.lines
-                if row.apart or is_page_number:
+                # The last line of a column may end close to a footer; a line at the top with text below may be a heading.
+                counts = edge == -1 and any(len(key) == _NUMBERED_KEY for key in common)
+                if row.apart or is_page_number or counts:
                     removed.update(map(id, outer))
         if removed:
             page.lines = [line for line in page.lines if id(line) not in removed]
@@ -320,10 +327,13 @@ def _chained(indexes: list[int], pages: int) -> set[int]:
 
 
 def _is_page_number(row: _EdgeRow, page: Page, offsets: set[int]) -> bool:
-    """Return whether a line is the number of its own page and nothing else.
+    """Return whether a line is the number of its own page and nothing else, or ends with it behind a dash.
 
     *offsets* are the differences between the numbers that pages have and those by which the file counts them.
     """
+    behind_dash = _BEHIND_DASH.search(row.text) if row.edge == -1 and row.apart else None
+    if behind_dash and int(behind_dash[1]) == page.number:
+        return True
     number = _NUMBER.search(row.text)
     return (
         number is not None

@@ -280,6 +280,34 @@ def test_headers_footers_and_page_numbers_are_left_out():
     assert got.count("They met") == 10
 
 
+@pytest.mark.parametrize("footer", ["Case 12/2024, file 7 of 9, sheet 3 – {}", "{} of 2, case 12/2024, file 7 of 9"])
+def test_the_number_of_the_page_is_found_among_others(footer):
+    pages = []
+    for number in (1, 2):
+        page = page_of_lines(lines(number, number + 30), top=740)
+        page.texts.append((72, 40, 9, footer.format(number)))
+        pages.append(page)
+    assert "Case" not in " ".join(texts(*pages)).title()
+
+
+def test_the_footer_of_a_single_page_is_told_by_the_number_of_the_page():
+    page = page_of_lines(lines(1, 30), top=740)
+    page.texts += [(72, 40, 9, "Annual report – 1")]
+    assert "Annual" not in " ".join(texts(page))
+    page.texts[-1] = (72, 40, 9, "Goals conceded – 2")
+    assert "Goals" in " ".join(texts(page))
+
+
+def test_a_footer_close_below_a_column_is_left_out():
+    pages = []
+    for number in (1, 2, 3):
+        page = page_of_lines(lines(number, number + 40), top=100)
+        lowest = min(baseline for _, baseline, _, _ in page.texts)
+        page.texts.append((72, lowest - 15, 12, f"Case 12 – {number}"))
+        pages.append(page)
+    assert "Case" not in " ".join(texts(*pages))
+
+
 def test_a_line_whose_numbers_are_not_those_of_the_pages_is_text():
     pages = []
     for number in (7, 3, 12, 40):
