@@ -3,7 +3,8 @@
     benchmarks/formats.py FOLDER [--files N] [--seed N] [--compare] [--share] [--json] [--save]
 
 At most N files of each suffix are read, drawn with a fixed seed. Each is read by a process of its own; its seconds
-include that. Peak memory is that of the largest of these processes. Reasons of failures are printed to standard error.
+include that. Then they are read once more, two at once, as `search add` does. Peak memory is that of the largest of these
+processes. Reasons of failures are printed to standard error.
 
 With --compare, words are compared with those that `pdftotext` finds in PDFs, and LibreOffice in the files of offices and
 in web pages: counted is how many of its distinct words of three letters or more are missing, and how many files are not
@@ -26,7 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -36,9 +37,11 @@ from _libreoffice import convert, program
 from _output import add_output_options, output
 
 from index import Document
+from search.readers.ahead import ReadAhead
 from search.readers.formats import formats_by_suffix
 from search.readers.isolation.documents import documents_in_file
 from search.readers.isolation.isolated import stop_servers
+from search.readers.source import SourceFile
 from search.readers.walk import find_paths
 
 if TYPE_CHECKING:
@@ -115,8 +118,10 @@ def main() -> None:
     every: list[Read] = []
     for paths in chosen(options.folder, options.files, options.seed):
         # The memory of processes that ended is only told as the most of all: so each suffix has a process of its own.
-        results, peak_mib, _ = in_new_process(paths)
+        results, peak_mib, _, together = in_new_process(paths)
         every += results
+        # Most files of a suffix are of one type.
+        figures[Counter(result.type for result in results).most_common(1)[0][0]]["seconds_together"] += together
         for result in results:
             count(result, figures[result.type], peak_mib)
             for reason in result.reasons:
@@ -143,19 +148,42 @@ def chosen(folder: Path, most: int, seed: int) -> Iterator[list[Path]]:
         yield chance.sample(paths, min(most, len(paths)))
 
 
-def in_new_process(paths: Sequence[Path]) -> tuple[list[Read], int, float]:
+def in_new_process(paths: Sequence[Path]) -> tuple[list[Read], int, float, float]:
     """Return what `read_all` does in a process of its own."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(read_all, (paths,))
 
 
-def read_all(paths: Sequence[Path]) -> tuple[list[Read], int, float]:
-    """Return what was read of files, the peak memory of the processes that read in MiB, and their processor time in s."""
+def read_all(paths: Sequence[Path]) -> tuple[list[Read], int, float, float]:
+    """Return what was read of files, one after another, and how.
+
+    How is the peak memory of the processes that read in MiB, their processor time in s, and the seconds that it takes if
+    two files are read at once.
+    """
     read(Path(__file__))  # The first file waits until the readers are imported.
     found = list(map(read, paths))
     stop_servers()
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return found, usage.ru_maxrss >> 10, usage.ru_utime + usage.ru_stime
+    return found, usage.ru_maxrss >> 10, usage.ru_utime + usage.ru_stime, seconds_together(paths)
+
+
+def seconds_together(paths: Sequence[Path]) -> float:
+    """Return how long it takes to read files two at once."""
+    with ReadAhead(2) as ahead:
+        # The first two wait until the readers are imported.
+        for documents in [ahead.begin(SourceFile(str(path), path)) for path in (Path(__file__), *paths[:2])]:
+            list(documents)
+        started = time.perf_counter()
+        waiting: deque[Iterator[object]] = deque()
+        for path in paths:
+            waiting.append(ahead.begin(SourceFile(str(path), path)))
+            if len(waiting) > ahead.files:
+                deque(waiting.popleft(), 0)
+        for documents in waiting:
+            deque(documents, 0)
+        seconds = time.perf_counter() - started
+    stop_servers()
+    return seconds
 
 
 def read(path: Path) -> Read:
@@ -249,7 +277,7 @@ def words_of(text: str) -> set[str]:
 
 def share_of_adding(paths: Sequence[Path]) -> float:
     """Return the readers' share of the processor time of adding files to a new library, without a model."""
-    _, _, of_readers = in_new_process(paths)
+    _, _, of_readers, _ = in_new_process(paths)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory() as scratch:
         files = Path(scratch) / "files"

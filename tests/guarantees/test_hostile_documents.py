@@ -165,7 +165,7 @@ TABLE = [
     ("really-a-pdf.txt", pdf([page_of_lines([FIRST])]), 0, ""),
     ("bomb.pdf", lambda: pdf_of_zeros(1 << 30), 3, "bomb.pdf: "),
     ("bomb.docx", lambda: zip_of_zeros(1 << 30, "word/document.xml"), 3, "bomb.docx: "),
-    ("paragraphs.docx", lambda: docx_of_paragraphs(1 << 30), 3, "paragraphs.docx: "),
+    ("paragraphs.docx", lambda: docx_of_paragraphs(1 << 30), 3, "paragraphs.docx: unpacks to 1,0"),
     ("pages.pdf", pdf([page_of_lines([FIRST]), *[page_of_lines([])] * 9_998, page_of_lines([SECOND])]), 0, ""),
     *[("huge.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\1\x86\xa0\0\1\x86\xa0" + bytes(99), 3, "huge.png: has 100,000 × 100,000 pixels, more than 100 million")] * bool(tesseract.installed()),
     ("fonts.pdf", garbled_pdf([f"{FIRST} {SECOND}"] * 5), 0 if tesseract.installed() else 3, "" if tesseract.installed() else "fonts.pdf: was read in part: page 1 has a font that does not say what its letters are"),
