@@ -3,9 +3,13 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing, suppress
 
+import psutil
 import pytest
 from support.paths import ROOT, SEEDS
 from support.scans import drawn, needs_tesseract, png, scanned_pdf
@@ -130,3 +134,51 @@ def test_forcing_reads_unchanged_files_again(tmp_path):
     assert found(tmp_path, "add", "a.pdf", "--ocr", "force")["changed"] == 1
     assert found(tmp_path, "find", "treaty")["hits"][0]["recognized"] > 75
     assert found(tmp_path, "add", "a.pdf")["unchanged"] == 1
+
+
+def test_what_was_recognized_before_a_run_was_killed_is_kept(tmp_path):
+    real = shutil.which("tesseract")
+    calls = tmp_path / "calls"
+    program = tmp_path / "bin" / "tesseract"
+    program.parent.mkdir()
+    program.write_text(
+        f'#!/bin/sh\ncase "$1" in --*) exec {real} "$@";; esac\necho >> {calls}\nexec {real} "$@"\n', encoding="utf-8"
+    )
+    program.chmod(0o755)
+    path = f"{program.parent}:{os.environ['PATH']}"
+    (tmp_path / "scan.pdf").write_bytes(
+        scanned_pdf([drawn([f"Sida {at}. " + " ".join(paragraphs()[:3])]) for at in range(6)])
+    )
+    running = subprocess.Popen(
+        [sys.executable, "-m", "search", "-L", "library", "add", "scan.pdf", "--language", "sv", "--quiet"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PATH": path},
+    )
+    memory = tmp_path / "library" / "memory.sqlite"
+    deadline = time.monotonic() + 120
+    while not (before := kept(memory)) and running.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    others = psutil.Process(running.pid).children(recursive=True)
+    running.kill()
+    running.wait()
+    for process in others:
+        with suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(others, timeout=10)
+    before = kept(memory)
+    assert before > 0
+    calls.unlink()
+    report = found_with(tmp_path, path, "add", "scan.pdf", "--language", "sv")
+    assert (report["added"], report["failures"]) == (1, [])
+    assert len(calls.read_text().splitlines() if calls.exists() else []) == 6 - before
+    assert kept(memory) == 6
+
+
+def kept(memory):
+    """Return how many pictures a translation memory has the text of."""
+    try:
+        with closing(sqlite3.connect(f"file:{memory}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT count(*) FROM recognized").fetchone()[0]
+    except sqlite3.OperationalError:  # It does not exist yet.
+        return 0
