@@ -78,12 +78,14 @@ def add_files(
     sources = failed_files(paths, corpus.failures(), base=base) if retry_failed else paths
     can_translate = context.translators.languages()
     unread: list[None] = []
+    positions: dict[str, int] = {}
     options = replace(
         options,
         language=language or "",
         languages=sorted(can_translate),
         memory=LockedMemory(recognized),
         on_unread_picture=partial(unread.append, None),
+        on_position=positions.__setitem__,
     )
     detector = ChangeDetector(
         corpus,
@@ -96,7 +98,7 @@ def add_files(
     pruned = paths if prune else ()
     with closing(changes):
         return _AddRun(
-            context, detector, changes, unread, base=base, total=total_size(sources, options), pruned=pruned
+            context, detector, changes, unread, positions, base=base, total=total_size(sources, options), pruned=pruned
         ).run()
 
 
@@ -111,6 +113,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         detector: ChangeDetector,
         changes: Iterable[DocumentChange | FileEnd | UnreadableError],
         unread: Sized,
+        positions: dict[str, int],
         *,
         base: Path,
         total: int,
@@ -118,10 +121,12 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
     ) -> None:
         """Prepare to add *changes*, from files of *total* bytes, and then to prune the paths *pruned*.
 
-        *unread* grows with each picture that is passed over.
+        *unread* grows with each picture that is passed over; *positions* has how many bytes of a file were read, for long
+        ones.
         """
         super().__init__(context, Report())
         self._unread = unread
+        self._positions = positions
         self._detector = detector
         self._changes = changes
         self._base = base
@@ -153,6 +158,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         self._report_progress()
 
     def _on_file_end(self, file: FileEnd) -> None:
+        self._positions.pop(file.path, None)
         self._bytes_read += file.size
         self._documents_read += file.skipped
         self.report.unchanged += file.skipped
@@ -241,10 +247,12 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
             self._index()
 
     def _progress(self) -> Progress:
-        unread = max(0, self._total - self._bytes_read) / max(1, self._bytes_read)
+        # Threads change it meanwhile.
+        read = self._bytes_read + sum(self._positions.copy().values())
+        unread = max(0, self._total - read) / max(1, read)
         return Progress(
             documents=self._documents_read,
-            read=self._bytes_read,
+            read=read,
             total=self._total,
             decoded=self.report.decoded.total(),
             remembered=self.report.remembered,
