@@ -11,7 +11,9 @@ from .ooxml import Package, content
 from .xml_events import attribute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from .ooxml import Relationship
 
 #: Elements that are a note of their own, each in a part of its own.
 _NOTES = ("footnote", "endnote", "comment")
@@ -147,7 +149,7 @@ class _DocumentText(DrawingText):
 def read_docx(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG001
     """Return the text of a document, then its footnotes, endnotes and comments; see `content`.
 
-    Headers and footers are left out. Documents that are inserted as they were, or embedded, are children.
+    Page headers and footers are left out, unless there is nothing else. Documents that are inserted as they were, or embedded, are children.
 
     Raises:
         FormatError: it is damaged or locked.
@@ -169,10 +171,23 @@ def read_docx(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG
             if relationship.kind == f"{kind}s":
                 notes += _notes(package, relationship.part, kind)
     paragraphs += _in_order(notes, text.references, is_whole=is_whole)
+    if not paragraphs:
+        paragraphs += _headers_and_footers(package, related.values())
     metadata = package.metadata()
     found = content(package.missing, package.first_error, paragraphs, metadata)
     chunks = [related[chunk].part for chunk in text.chunks if chunk in related]
     return replace(found, children=list(map(package.child, [*chunks, *package.embedded(main)])))
+
+
+def _headers_and_footers(package: Package, related: Iterable[Relationship]) -> Iterator[Paragraph]:
+    """Yield the texts of page headers and footers, each once: a file may have nothing else."""
+    for kind, part in dict.fromkeys(related):
+        if kind in {"header", "footer"} and part in package:
+            text = _DocumentText()
+            with package.tolerating(f"a page {kind}"):
+                package.parse(part, text.start, text.end, text.text, full_names=True)
+            text.close()
+            yield from (Paragraph(found, f"page {kind}") for found in text.take())
 
 
 def _notes(package: Package, part: str, kind: str) -> list[_Note]:

@@ -65,6 +65,9 @@ class OpenDocumentText(TextFlow):
 
     """
 
+    #: The element that the text is in.
+    body = "body"
+
     def __init__(self) -> None:
         super().__init__()
         self.paragraphs: list[Paragraph] = []
@@ -102,7 +105,7 @@ class OpenDocumentText(TextFlow):
         )
         self.ends.update(
             {
-                "body": self._end_body,
+                self.body: self._end_body,
                 "p": self.end_paragraph,
                 "h": self.end_paragraph,
                 "table-row": self.end_row,
@@ -121,7 +124,7 @@ class OpenDocumentText(TextFlow):
             return
         # Styles before the body have headers and footers.
         local = local_name(name)
-        self._in_body = local == "body"
+        self._in_body = local == self.body
         self.values.start(local, attributes)
 
     def end(self, name: str) -> None:
@@ -130,6 +133,11 @@ class OpenDocumentText(TextFlow):
             super().end(name)
         else:
             self.values.end(local_name(name))
+
+    @property
+    def has_slides(self) -> bool:
+        """Whether there was a slide."""
+        return self._pages > 0
 
     def _end_body(self) -> None:
         self._in_body = False
@@ -258,7 +266,27 @@ def _read_zip(file: IO[bytes], flow: OpenDocumentText) -> Content:
         package.parse("content.xml", flow.start, flow.end, flow.text, limit=_LARGEST_TEXT, full_names=True)
     flow.close()
     paragraphs = [*flow.paragraphs, *_in_objects(package, flow.objects)]
+    # The pages' styles of a presentation say where a title is to be typed.
+    if not paragraphs and not flow.has_slides and "styles.xml" in package:
+        paragraphs += _headers_and_footers(package)
     return content(package.missing, package.first_error, paragraphs, metadata.metadata())
+
+
+class _PageStyles(OpenDocumentText):
+    """Gathers the text of the pages' styles, which is that of headers and footers."""
+
+    #: The element that the text is in.
+    body = "master-styles"
+
+
+def _headers_and_footers(package: Package) -> Iterator[Paragraph]:
+    """Yield the texts of page headers and footers, each once: a file may have nothing else."""
+    flow = _PageStyles()
+    with package.tolerating("the page headers and footers"):
+        package.parse("styles.xml", flow.start, flow.end, flow.text, full_names=True)
+    flow.close()
+    for text in dict.fromkeys(paragraph.text for paragraph in flow.paragraphs):
+        yield Paragraph(text, "page header or footer")
 
 
 def _in_objects(package: Package, objects: Mapping[str, str]) -> Iterator[Paragraph]:

@@ -213,3 +213,23 @@ def test_a_document_whose_programs_alone_are_encrypted_is_read():
     manifest = xml("manifest:manifest", "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>")
     content = read_with(read_opendocument, packed({"content.xml": document(p("x")), "META-INF/manifest.xml": manifest}))
     assert texts(content) == ["x"]
+
+
+def test_page_headers_and_footers_are_read_where_there_is_nothing_else():
+    styles = xml(
+        "office:document-styles",
+        f"<office:styles>{p('No text')}</office:styles>"
+        f"<office:master-styles>{p('Raport anual')}{p('Raport anual')}{p('Direcția')}</office:master-styles>",
+    )
+    assert placed(read(p(""), styles=styles)) == [
+        ("page header or footer", "Raport anual"),
+        ("page header or footer", "Direcția"),
+    ]
+    assert placed(read(p("Text."), styles=styles)) == [("", "Text.")]
+
+
+def test_the_hints_of_an_empty_presentation_are_no_text():
+    styles = xml("office:document-styles", f"<office:master-styles>{p('Click to add a title')}</office:master-styles>")
+    slide = "<office:body><office:presentation><draw:page/></office:presentation></office:body>"
+    data = packed({"content.xml": xml("office:document-content", slide), "styles.xml": styles})
+    assert read_with(read_opendocument, data).paragraphs == []
