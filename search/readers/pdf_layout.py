@@ -21,6 +21,9 @@ from .content import LineBox, Paragraph
 HYPHENS = "-\u2010\u00ad\ufffe\x02"
 _HYPHENS = frozenset(HYPHENS)
 
+#: Stands for a soft hyphen until all lines are joined: U+00AD may be a hyphen of a line.
+_DOUBT = "\x1f"
+
 #: Share of the page's height, at the top and at the bottom, where headers and footers stand.
 _MARGIN = 0.15
 
@@ -624,6 +627,14 @@ class _Words:
         closed = bisect_left(self.whole, begun + "\U0010ffff") - bisect_left(self.whole, begun) - self.has(begun)
         return not open_ or open_ < closed or not self.has(rest)
 
+    def may_be_two(self, begun: str, rest: str) -> bool:
+        """Return whether the hyphen may be the word's own after all: both parts are words, and the whole is not."""
+        return not self.has(begun + rest) and self.has(begun) and self.has(rest)
+
+    def may_be_one(self, begun: str, rest: str) -> bool:
+        """Return whether a line's end may have cut the word after all: it has no hyphen elsewhere."""
+        return min(len(begun), len(rest)) > 1 and f"{begun}-{rest}" not in self.hyphenated
+
 
 def _words(lines: list[Line]) -> _Words:
     """Return the words of a document; none if no line ends with a hyphen."""
@@ -634,9 +645,10 @@ def _words(lines: list[Line]) -> _Words:
         if line.text[:1].islower():
             cuts += was_cut
             breaks += not was_cut
-        texts.append(line.text.partition(" ")[2] if was_cut else line.text)
+        text = line.text.partition(" ")[2] if was_cut else line.text
         was_cut = _is_hyphenated(line.text)
         hyphens += was_cut
+        texts.append(text.rpartition(" ")[0] if was_cut else text)
     if not hyphens:
         return _Words()
     # Most words are repeated, so that it takes less time to look into the distinct ones.
@@ -667,7 +679,13 @@ def _followed_by(text: str, after: str, words: _Words) -> str:
     if rest in _CONJUNCTIONS:
         return text[:-1] + "- "
     begun = re.search(r"[^\W_]+(?=.\Z)", end)
-    return text[:-1] + "-" * (begun is None or not _is_cut(begun[0], rest, end, words))
+    if begun is None:
+        return text[:-1] + "-"
+    # A soft hyphen makes the word findable both ways where nothing in the document tells which is right.
+    if _is_cut(begun[0], rest, end, words):
+        return text[:-1] + _DOUBT * words.may_be_two(begun[0].casefold(), rest.casefold())
+    may_be_one = rest[:1].islower() and not _ADDRESS.search(end) and words.may_be_one(begun[0].casefold(), rest)
+    return text[:-1] + "-" + _DOUBT * may_be_one
 
 
 def _ends_sentence(text: str) -> bool:
@@ -700,7 +718,7 @@ def _is_cut(begun: str, rest: str, end: str, words: _Words) -> bool:
 
 def _plain(text: str) -> str:
     """Return a text without what stands for hyphens, none of which changes its length."""
-    return _HYPHEN_SIGN.sub("-", text)
+    return _HYPHEN_SIGN.sub("-", text).replace(_DOUBT, "\u00ad")
 
 
 @dataclass(slots=True)
