@@ -4,7 +4,7 @@
 
 At most N files of each suffix are read, drawn with a fixed seed. Each is read by a process of its own; its seconds
 include that. Then they are read once more, two at once, as `search add` does. Peak memory is that of the largest of these
-processes. Reasons of failures are printed to standard error.
+processes. Reasons of failures are printed to standard error. Text in pictures is not recognized.
 
 With --compare, words are compared with those that `pdftotext` finds in PDFs, and LibreOffice in the files of offices and
 in web pages: counted is how many of its distinct words of three letters or more are missing, and how many files are not
@@ -41,6 +41,7 @@ from search.readers.ahead import ReadAhead
 from search.readers.formats import formats_by_suffix
 from search.readers.isolation.documents import documents_in_file
 from search.readers.isolation.isolated import stop_servers
+from search.readers.options import ReadingOptions
 from search.readers.source import SourceFile
 from search.readers.walk import find_paths
 
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 
 FILES, SEED = 1_000, 7
+
+#: benchmarks/scans.py measures how text in pictures is recognized.
+_OPTIONS = ReadingOptions(ocr="off")
 
 #: The most files that are added to a library.
 _FILES_ADDED = 100
@@ -171,12 +175,14 @@ def seconds_together(paths: Sequence[Path]) -> float:
     """Return how long it takes to read files two at once."""
     with ReadAhead(2) as ahead:
         # The first two wait until the readers are imported.
-        for documents in [ahead.begin(SourceFile(str(path), path)) for path in (Path(__file__), *paths[:2])]:
+        for documents in [
+            ahead.begin(SourceFile(str(path), path, options=_OPTIONS)) for path in (Path(__file__), *paths[:2])
+        ]:
             list(documents)
         started = time.perf_counter()
         waiting: deque[Iterator[object]] = deque()
         for path in paths:
-            waiting.append(ahead.begin(SourceFile(str(path), path)))
+            waiting.append(ahead.begin(SourceFile(str(path), path, options=_OPTIONS)))
             if len(waiting) > ahead.files:
                 deque(waiting.popleft(), 0)
         for documents in waiting:
@@ -189,7 +195,7 @@ def seconds_together(paths: Sequence[Path]) -> float:
 def read(path: Path) -> Read:
     """Return what was read of a file."""
     started = time.perf_counter()
-    found = list(documents_in_file(path, path.name))
+    found = list(documents_in_file(path, path.name, _OPTIONS))
     seconds = time.perf_counter() - started
     documents = [each for each in found if isinstance(each, Document)]
     suffix = path.suffix.lower()
