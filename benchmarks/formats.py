@@ -290,7 +290,17 @@ def share_of_adding(paths: Sequence[Path]) -> float:
         files.mkdir()
         for number, path in enumerate(paths):
             (files / f"{number}{path.suffix}").symlink_to(path.resolve())
-        command = [sys.executable, "-m", "search", "--library", str(Path(scratch) / "library"), "add", str(files)]
+        command = [
+            sys.executable,
+            "-m",
+            "search",
+            "--library",
+            str(Path(scratch) / "library"),
+            "add",
+            "--ocr",
+            "off",
+            str(files),
+        ]
         subprocess.run(command, check=False, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return of_readers / (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
