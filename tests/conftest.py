@@ -5,13 +5,13 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import subprocess
-import sys
 import threading
+from functools import partial
 
 import pytest
+from support.command_line import run_search
 from support.package_server import PackageServer
-from support.paths import ROOT, SEEDS
+from support.paths import SEEDS
 from support.texts import GLOSSARY
 
 from search import Library
@@ -97,20 +97,8 @@ def write(tmp_path):
 
 @pytest.fixture
 def run(tmp_path):
-    """Run the real command line in a process of its own."""
-
-    def run_search(*arguments, cwd=tmp_path, stdin=b"", **environment):
-        return subprocess.run(
-            [sys.executable, "-m", "search", *map(str, arguments)],
-            cwd=cwd,
-            input=stdin,
-            capture_output=True,
-            timeout=120,
-            check=False,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        )
-
-    return run_search
+    """Run the real command line in a process of its own, in the folder of the test; see `run_search`."""
+    return partial(run_search, cwd=tmp_path)
 
 
 @pytest.fixture
