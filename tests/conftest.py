@@ -17,6 +17,31 @@ from support.texts import GLOSSARY
 from search import Library
 from translate.testing import GlossaryTranslator
 
+#: Files that take half a minute or so, longest first. They begin first, so that all processes end at about the same time.
+LONGEST = (
+    "test_kills.py",
+    "test_kills_at_calls.py",
+    "test_hostile.py",
+    "test_failing_disks.py",
+    "test_changed_bytes.py",
+    "test_retranslate.py",
+    "test_evaluate.py",
+    "test_ocr.py",
+    "test_isolated.py",
+    "test_pst.py",
+    "test_recovery.py",
+    "test_formats.py",
+    "test_large.py",
+    "test_cli.py",
+    "test_recognition.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Have the longest files begin first."""
+    begins = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: begins.get(item.path.name, len(LONGEST)))
+
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_of_this_machine(tmp_path_factory):
