@@ -9,6 +9,7 @@ import threading
 from functools import partial
 
 import pytest
+from platformdirs import user_cache_path
 from support.command_line import run_search
 from support.package_server import PackageServer
 from support.paths import SEEDS
@@ -61,9 +62,19 @@ def nothing_of_this_machine(tmp_path_factory):
     before = {name: os.environ.get(name) for name in changed}
     for name, value in changed.items():
         _set(name, value)
+    _share_dictionaries(tmp_path_factory.getbasetemp())
     yield home
     for name, value in before.items():
         _set(name, value)
+
+
+def _share_dictionaries(temporary):
+    """Have all processes of a run of tests write each language's dictionary once: that takes seconds."""
+    shared = (temporary.parent if "PYTEST_XDIST_WORKER" in os.environ else temporary) / "dictionaries"
+    shared.mkdir(mode=0o700, exist_ok=True)
+    caches = user_cache_path("translation-first-search")
+    caches.mkdir(parents=True)
+    (caches / "dictionaries").symlink_to(shared)
 
 
 def _set(name, value):

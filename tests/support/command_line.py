@@ -53,7 +53,9 @@ def run_search(*arguments, cwd, stdin=b"", timeout=120, fresh=False, **variables
     """
     command = [sys.executable, "-m", "search", *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
-    if not fresh and hasattr(os, "fork") and _SERVER.can_run(environment) and _SERVER.lock.acquire(blocking=False):
+    # Sockets of packets that end are Linux's.
+    can_fork = sys.platform.startswith("linux") and not fresh
+    if can_fork and _SERVER.can_run(environment) and _SERVER.lock.acquire(blocking=False):
         try:
             return _SERVER.run(command, Path(cwd).absolute(), stdin, timeout, environment)
         finally:
