@@ -172,34 +172,83 @@ def queries(result: Result) -> list[str]:
     return table(["", "runs read right", "topics read right", "new words corrected", "typing errors corrected"], rows)
 
 
+def scans(result: Result) -> list[str]:
+    """Return the table of the words misread in scans."""
+    rows = (
+        (
+            _LANGUAGES[language],
+            row["pages"],
+            row["words"],
+            number(row["words_wrong"], ".1%"),
+            number(row["paragraphs_exact"], ".0%"),
+            f"{row['confidence']}%",
+            row["seconds_a_page"],
+        )
+        for language, row in result["figures"].items()
+    )
+    head = ["scans in", "pages", "words", "words wrong", "paragraphs without an error", "confidence", "seconds a page"]
+    return table(head, rows)
+
+
 def formats(result: Result) -> list[str]:
-    """Return the table of how fast formats are read."""
+    """Return the table of how fast formats are read, and the readers' share of adding if it was measured."""
     rows = [
         [
             name,
             f"{row['files']:,}",
-            f"{row['files'] / row['seconds']:.0f}",
-            f"{row['pages'] / row['seconds']:.0f}" if row["pages"] else "",
-            f"{row['characters'] / row['seconds'] / 1e6:.2f}",
+            _rate(row["files"], row["seconds"], ".0f"),
+            _rate(row["pages"], row["seconds"], ".0f") if row["pages"] else "",
+            _rate(row["characters"] / 1e6, row["seconds"], ".2f"),
+            f"{row['seconds'] / row['seconds_together']:.1f}" if row.get("seconds_together") else "",
             f"{row['slowest']:.1f}",
+            f"{row['peak_mib']:,} MiB" if row.get("peak_mib") else "",
             f"{row.get('failed', 0)} / {row.get('partly', 0)}",
+            f"{row.get('closed', 0)} of {row['compared']}" if row.get("compared") else "",
             f"{row['missing'] / row['words']:.2%}" if row.get("words") else "",
         ]
         for name, row in result["figures"].items()
     ]
-    return table(
+    lines = []
+    if share := result["parameters"].get("share"):
+        lines = ["", f"The readers take {share:.0%} of the processor time of adding these files without a model."]
+    return [
+        *table(
+            [
+                "format",
+                "files",
+                "files/s",
+                "pages/s",
+                "million characters/s",
+                "times as fast by two",
+                "slowest (s)",
+                "peak memory",
+                "not read / in part",
+                "closed to us alone",
+                "words missing",
+            ],
+            rows,
+        ),
+        *lines,
+    ]
+
+
+def _rate(count: float, seconds: float, form: str) -> str:
+    """Return how many there were in a second, "" if it took no time worth measuring."""
+    return format(count / seconds, form) if seconds else ""
+
+
+def read_back(result: Result) -> list[str]:
+    """Return the table of how the seeds come back from each format."""
+    rows = [
         [
-            "format",
-            "files",
-            "files/s",
-            "pages/s",
-            "million characters/s",
-            "slowest (s)",
-            "not read / in part",
-            "words missing",
-        ],
-        rows,
-    )
+            row["format"],
+            number(row["wrong"] / row["characters"], ".2%"),
+            number(row["whole"] / row["paragraphs"], ".1%"),
+            number(row["failed"]) if row["failed"] else "",
+        ]
+        for row in result["figures"]
+    ]
+    return table(["written as", "characters wrong", "paragraphs whole", "files not read"], rows)
 
 
 def translation_speed(result: Result) -> list[str]:
@@ -317,9 +366,11 @@ def _problems(problems: Sequence[str]) -> str:
 TABLES: dict[str, Callable[[Result], list[str]]] = {
     "archive": archive,
     "formats": formats,
+    "scans": scans,
     "fuzz": fuzz,
     "hostile": hostile,
     "queries": queries,
+    "read-back": read_back,
     "relevance": relevance,
     "relevance-of-seeds": relevance_of_seeds,
     "search-speed": search_speed,

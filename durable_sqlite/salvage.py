@@ -127,7 +127,8 @@ def _copy_readable_rows(
             names = [column.name for column in columns]
             repaired = repair(dict(zip(names, map(_readable, values), strict=True)))
             values = tuple(repaired[column] for column in names)
-        copied += _insert(name, columns, values, target)
+        # The checksums are computed when everything is copied; until then the column has any value.
+        copied += _insert(name, [*columns, *expected[len(columns) :][-1:]], (*values, 0), target)
     return copied, table.broken
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 #: Part of a store's signature; increase it whenever the same text yields different terms.
-VERSION = 3
+VERSION = 4
 
 #: Combining marks are part of words: in decomposed Latin text, and in Hebrew, Arabic and the
 #: scripts of India and South-East Asia, where they are vowels. Python's ``\\w`` leaves them out.
@@ -44,6 +44,9 @@ _UNSPACED = re.compile(
 
 #: A hyphen at the end of a line, up to the word on the next line.
 _LINE_END = re.compile("[-‐][ \t]*\r?\n[ \t]*")
+
+#: Letters of the parts of a word with a soft hyphen at least, to be found by them.
+_SHORTEST_PART = 3
 
 #: Letters that Unicode does not decompose but that people type without their stroke.
 _STROKES = str.maketrans({
@@ -72,7 +75,7 @@ class Term:
         start: First character of the word in the text.
         end: One past its last character.
         also: Further forms that find the word but are not searched for in its place: the whole of a word
-            hyphenated at the end of a line, and the characters of a pair.
+            hyphenated at the end of a line, the parts of a word with a soft hyphen, and the characters of a pair.
 
     """
 
@@ -108,13 +111,28 @@ def analyze(text: str, language: str) -> Iterator[Term]:
     """
     plain, places = plain_text(text)
     terms = _terms(plain, language)
-    return terms if places is None else _placed(terms, places)
+    if places is None:
+        return terms
+    placed = _placed(terms, places)
+    return _with_parts(placed, text, language) if "\u00ad" in text else placed
 
 
 def _placed(terms: Iterator[Term], places: Sequence[tuple[int, int]]) -> Iterator[Term]:
     """Yield *terms* with their positions in the text before its characters were replaced."""
     for term in terms:
         yield Term(term.forms, places[term.start][0], places[term.end - 1][1], term.also)
+
+
+def _with_parts(terms: Iterator[Term], text: str, language: str) -> Iterator[Term]:
+    """Yield *terms*, those with a soft hyphen also by the forms of its parts: a word of its own may begin there."""
+    for term in terms:
+        parts = text[term.start : term.end].split("\u00ad")
+        if len(parts) < 2 or min(map(len, parts)) < _SHORTEST_PART:
+            yield term
+            continue
+        forms = (form for part in parts for each in analyze(part, language) for form in each.forms)
+        also = tuple(form for form in dict.fromkeys((*term.also, *forms)) if form not in term.forms)
+        yield Term(term.forms, term.start, term.end, also)
 
 
 def _terms(text: str, language: str) -> Iterator[Term]:

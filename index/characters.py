@@ -83,6 +83,9 @@ def plain_text(text: str) -> tuple[str, list[tuple[int, int]] | None]:
         if character == "\u00ad" and text[at + 1 : at + 2] in {"\n", "\r"}:
             # At the end of a line, a soft hyphen is seen.
             replaced = "-"
+        elif character == "\u00ad" and text[at - 1 : at] == "-":
+            # Behind a hyphen, it stands for the end of a line that was there.
+            replaced = "\n"
         elif character in _VOICING and characters:
             composed = unicodedata.normalize("NFC", characters[-1] + _VOICING[character])
             if len(composed) == 1:

@@ -76,9 +76,9 @@ class Origin:
     boxes: Sequence[Box] = ()
 
     @property
-    def is_recognized(self) -> bool:
-        """Whether text of the document was recognized in pictures."""
-        return "recognized" in self.metadata
+    def recognized(self) -> int | None:
+        """How sure the text that was recognized in pictures is on average, in percent; None if there is none."""
+        return int(str(self.metadata["recognized"])) if "recognized" in self.metadata else None
 
     def place_at(self, position: int) -> str:
         """Return the name of the place of a character; "" if the format has no places.

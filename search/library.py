@@ -190,7 +190,11 @@ class Library:
         from .ingest.run import RunContext
 
         names = check_paths(paths_of(paths), retry_failed=retry_failed)
-        with self._session.writing() as (corpus, store), self._session.memory() as memory:
+        with (
+            self._session.writing() as (corpus, store),
+            self._session.memory() as memory,
+            self._session.memory() as recognized,
+        ):
             report = add_files(
                 names,
                 RunContext(
@@ -208,6 +212,7 @@ class Library:
                 prune=prune,
                 retry_failed=retry_failed,
                 standard_input=standard_input,
+                recognized=recognized,
                 options=_reading_options(passwords, ocr),
             )
         report.demo_models = self._demo_models(report.decoded)

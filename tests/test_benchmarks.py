@@ -7,6 +7,8 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.paths import ROOT
 
 SAVED = sorted((ROOT / "benchmarks" / "results").glob("*.json"))
@@ -58,3 +60,25 @@ def test_a_page_that_asks_for_unknown_results_is_refused(page):
     page.write_text("<!-- results: unknown -->\n<!-- /results -->\n", encoding="utf-8")
     refused = run_tables(page)
     assert (refused.returncode, "there are no results 'unknown'" in refused.stderr) == (1, True)
+
+
+@pytest.fixture(scope="module")
+def read_back():
+    """The benchmark, imported."""
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    try:
+        import read_back
+
+        yield read_back
+    finally:
+        sys.path.remove(str(ROOT / "benchmarks"))
+
+
+@given(st.text("abcd", max_size=12), st.text("abcd", max_size=12))
+def test_the_edit_distance_is_that_of_the_definition(read_back, first, second):
+    row = list(range(len(second) + 1))
+    for at, letter in enumerate(first, 1):
+        before, row = row, [at]
+        for other, different in enumerate(second):
+            row.append(min(before[other + 1] + 1, row[other] + 1, before[other] + (letter != different)))
+    assert read_back.distance(first, second) == row[-1]

@@ -7,12 +7,14 @@ documents go through the pipeline in windows (`run`). For moved documents, only 
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from index import DamagedDocumentError
 from search.errors import UnreadableError
+from search.readers.ahead import LockedMemory
 from search.readers.names import is_there
 from search.readers.options import READ_PLAINLY
 from search.readers.walk import find_files
@@ -27,13 +29,14 @@ from .reports import Progress, Report
 from .run import RunContext, TranslationRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Sized
     from pathlib import Path
     from typing import BinaryIO
 
     from index import Corpus, Document
     from index.records import KnownDocument, StoredFile
     from search.readers.options import ReadingOptions
+    from search.readers.recognized import RecognitionMemory
     from translate import Bilingual
 
 #: Documents and files read between two checks whether to stop; each check costs a transaction.
@@ -49,6 +52,7 @@ def add_files(
     prune: bool,
     retry_failed: bool,
     standard_input: BinaryIO | None,
+    recognized: RecognitionMemory,
     options: ReadingOptions = READ_PLAINLY,
 ) -> Report:
     """Add the documents in *paths* to a library, as `Library.add` does.
@@ -61,6 +65,7 @@ def add_files(
         prune: Whether to remove documents whose files no longer exist in *paths*.
         retry_failed: Whether to read only files that could not be read before.
         standard_input: Stream to read for ``"-"``.
+        recognized: Keeps what was recognized in pictures. Threads use it, one at a time.
         options: How files are read; the languages, and what was recognized before, are filled in here.
 
     Raises:
@@ -72,13 +77,15 @@ def add_files(
         check_prune(paths, corpus=corpus, base=base)
     sources = failed_files(paths, corpus.failures(), base=base) if retry_failed else paths
     can_translate = context.translators.languages()
-    report = Report()
+    unread: list[None] = []
+    positions: dict[str, int] = {}
     options = replace(
         options,
         language=language or "",
         languages=sorted(can_translate),
-        memory=context.memory,
-        on_unread_picture=report.count_unread_picture,
+        memory=LockedMemory(recognized),
+        on_unread_picture=partial(unread.append, None),
+        on_position=positions.__setitem__,
     )
     detector = ChangeDetector(
         corpus,
@@ -89,7 +96,10 @@ def add_files(
     )
     changes = detector.detect(find_files(sources, base=base, standard_input=standard_input, options=options))
     pruned = paths if prune else ()
-    return _AddRun(context, report, detector, changes, base=base, total=total_size(sources), pruned=pruned).run()
+    with closing(changes):
+        return _AddRun(
+            context, detector, changes, unread, positions, base=base, total=total_size(sources, options), pruned=pruned
+        ).run()
 
 
 class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
@@ -100,16 +110,23 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
     def __init__(
         self,
         context: RunContext,
-        report: Report,
         detector: ChangeDetector,
-        changes: Iterator[DocumentChange | FileEnd | UnreadableError],
+        changes: Iterable[DocumentChange | FileEnd | UnreadableError],
+        unread: Sized,
+        positions: dict[str, int],
         *,
         base: Path,
         total: int,
         pruned: Sequence[str],
     ) -> None:
-        """Prepare to add *changes*, from files of *total* bytes, and then to prune the paths *pruned*."""
-        super().__init__(context, report)
+        """Prepare to add *changes*, from files of *total* bytes, and then to prune the paths *pruned*.
+
+        *unread* grows with each picture that is passed over; *positions* has how many bytes of a file were read, for long
+        ones.
+        """
+        super().__init__(context, Report())
+        self._unread = unread
+        self._positions = positions
         self._detector = detector
         self._changes = changes
         self._base = base
@@ -141,6 +158,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         self._report_progress()
 
     def _on_file_end(self, file: FileEnd) -> None:
+        self._positions.pop(file.path, None)
         self._bytes_read += file.size
         self._documents_read += file.skipped
         self.report.unchanged += file.skipped
@@ -207,6 +225,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
                 self.report.doubtful += bool(sentence.flags)
 
     def _finish(self) -> None:
+        self.report.unread_pictures = len(self._unread)
         self._records.write()
         super()._finish()
         failed_paths = dict.fromkeys(failure.path for failure in self._corpus.failures())
@@ -228,10 +247,12 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
             self._index()
 
     def _progress(self) -> Progress:
-        unread = max(0, self._total - self._bytes_read) / max(1, self._bytes_read)
+        # Threads change it meanwhile.
+        read = self._bytes_read + sum(self._positions.copy().values())
+        unread = max(0, self._total - read) / max(1, read)
         return Progress(
             documents=self._documents_read,
-            read=self._bytes_read,
+            read=read,
             total=self._total,
             decoded=self.report.decoded.total(),
             remembered=self.report.remembered,

@@ -6,19 +6,21 @@ and each of its documents is compared, by its full content, with the stored docu
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.records import StoredFile
 from search.errors import UnreadableError
+from search.readers.ahead import ReadAhead
 from search.readers.names import is_there
 from translate import LanguageCodeError, known_language
 
 from .moved_files import DocumentIds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -121,15 +123,21 @@ class ChangeDetector:
 
     def detect(
         self, files: Iterable[SourceFile | UnreadableError]
-    ) -> Iterator[DocumentChange | FileEnd | UnreadableError]:
-        """Yield the documents of *files*, in order; after those of a file, its end."""
-        for file in files:
-            if isinstance(file, UnreadableError):
-                yield file
-            elif unchanged := self._unchanged(file):
-                yield unchanged
-            else:
-                yield from self._read(file)
+    ) -> Generator[DocumentChange | FileEnd | UnreadableError, None, None]:
+        """Yield the documents of *files*, in order; after those of a file, its end. The next files are read ahead."""
+        waiting: deque[Iterator[DocumentChange | FileEnd | UnreadableError]] = deque()
+        with ReadAhead() as ahead:
+            for file in files:
+                if isinstance(file, UnreadableError):
+                    waiting.append(iter((file,)))
+                elif unchanged := self._unchanged(file):
+                    waiting.append(iter((unchanged,)))
+                else:
+                    waiting.append(self._read(file, ahead.begin(file)))
+                if len(waiting) > ahead.files:
+                    yield from waiting.popleft()
+            while waiting:
+                yield from waiting.popleft()
 
     def _unchanged(self, file: SourceFile) -> FileEnd | None:
         """Return the end of a file that need not be opened, or None if it has to be."""
@@ -145,10 +153,12 @@ class ChangeDetector:
             return FileEnd(file.name, file.stamp.size, skipped=before.present)
         return None
 
-    def _read(self, file: SourceFile) -> Iterator[DocumentChange | FileEnd | UnreadableError]:
+    def _read(
+        self, file: SourceFile, found: Iterable[Document | UnreadableError]
+    ) -> Iterator[DocumentChange | FileEnd | UnreadableError]:
         documents = 0
         failed = False
-        for document in file.documents():
+        for document in found:
             change = document if isinstance(document, UnreadableError) else self._compare(document, file.digest)
             yield change
             is_failure = isinstance(change, UnreadableError)

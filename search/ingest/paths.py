@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from index.records import FailureLike
+    from search.readers.options import ReadingOptions
 
 #: A path of this system or, in tests, of another one.
 _Path = TypeVar("_Path", bound=PurePath)
@@ -45,10 +47,12 @@ def failed_files(paths: Iterable[str], failures: Iterable[FailureLike], *, base:
     ]
 
 
-def total_size(paths: Iterable[str]) -> int:
-    """Return the total size in bytes of the files in *paths*; files that cannot be examined count as 0."""
+def total_size(paths: Iterable[str], options: ReadingOptions) -> int:
+    """Return the total size in bytes of the files in *paths* that are read; those that cannot be examined count as 0."""
     size = 0
-    for file in find_paths(path for path in paths if path != STANDARD_INPUT):
+    for file in find_paths(
+        (path for path in paths if path != STANDARD_INPUT), replace(options, on_unread_picture=lambda: None)
+    ):
         with suppress(OSError):
             size += file.stat().st_size
     return size

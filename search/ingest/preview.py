@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from search.errors import UnreadableError
+from search.readers.ahead import LockedMemory
 from search.readers.options import READ_PLAINLY, ReadingOptions
 from search.readers.walk import find_files
 
@@ -43,7 +44,8 @@ def preview_add(
         check_prune(paths, corpus=corpus, base=base)
     sources = failed_files(paths, corpus.failures(), base=base) if retry_failed else paths
     preview = Preview()
-    options = replace(options, language=language or "", languages=sorted(can_translate), is_preview=True)
+    memory = None if options.memory is None else LockedMemory(options.memory)
+    options = replace(options, language=language or "", languages=sorted(can_translate), memory=memory, is_preview=True)
     ids = {Change.ADDED: preview.added, Change.CHANGED: preview.changed, Change.MOVED: preview.moved}
     for found in detector.detect(find_files(sources, base=base, standard_input=standard_input, options=options)):
         if isinstance(found, UnreadableError):

@@ -59,10 +59,6 @@ class Report:
     stopped: bool = False
     seconds: float = 0.0
 
-    def count_unread_picture(self) -> None:
-        """Count a picture that was passed over."""
-        self.unread_pictures += 1
-
 
 @dataclass
 class Preview:

@@ -9,11 +9,12 @@ from importlib.metadata import PackageNotFoundError, packages_distributions, req
 from typing import TYPE_CHECKING
 
 from translate.argos import load_problem
+from translate.text import NAMES
 
 from .findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from translate.argos import Package
 
@@ -89,6 +90,25 @@ def check_programs() -> Iterator[Finding]:
         found = shutil.which(program)
         absent = f"is not installed, so {' and '.join(names)} files are not read (Debian: {package})"
         yield Finding(f"program {program}", found or absent)
+
+
+def check_recognition(languages: Iterable[str]) -> Iterator[Finding]:
+    """Yield a finding about the languages that text in pictures is recognized in, if it is recognized at all.
+
+    Args:
+        languages: ISO 639-1; those that documents are expected in.
+
+    """
+    from search.readers.ocr import tesseract
+
+    engine = tesseract.installed()
+    if engine is None:
+        return
+    missing = sorted({language for language in languages if not engine.code(language)} - {"en"})
+    packages = " ".join(filter(None, map(tesseract.package_of, missing)))
+    named = ", ".join(NAMES.get(language, language) for language in missing)
+    lacking = f"; it has none for {named}, which is misread (Debian: {packages})" if packages else ""
+    yield Finding("text in pictures", f"data for {' '.join(engine.data)}{lacking}")
 
 
 def check_models(packages: Sequence[Package]) -> Iterator[Finding]:

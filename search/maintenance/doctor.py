@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .check_installation import check_installation, check_models, check_programs
+from .check_installation import check_installation, check_models, check_programs, check_recognition
 from .check_library import check_library
 
 if TYPE_CHECKING:
@@ -28,5 +28,6 @@ def examine(folder: Folder, parts: Session, packages: Sequence[Package]) -> Iter
     """
     yield from check_installation()
     yield from check_programs()
+    yield from check_recognition(package.source for package in packages)
     yield from check_models(packages)
     yield from check_library(folder, parts)

@@ -197,7 +197,7 @@ def _hit(rank: int, group: PassageGroup, more: int, matcher: QueryMatcher, corpu
 
 def _recognized(group: PassageGroup, corpus: Corpus) -> float | None:
     """Return how sure the text of a passage is; None if it was not recognized, or the notes about that are damaged."""
-    if not group.document.origin.is_recognized:
+    if group.document.origin.recognized is None:
         return None
     with suppress(DamagedDocumentError):
         text = RecognizedText(corpus.boxes(group.document.id))

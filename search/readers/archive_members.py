@@ -12,6 +12,10 @@ from .content import FormatError
 #: Maximum bytes that one member unpacks to, and number of members of an office file.
 LARGEST_MEMBER, MOST_MEMBERS = 64 << 20, 20_000
 
+#: A member that unpacks to more than this, and to more than so many times its packed size, makes the file an attack: XML
+#: that programs write shrinks to a tenth or a thirtieth.
+_BOMB, _MOST_TIMES = 256 << 20, 100
+
 _DAMAGE = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, zlib.error, lzma.LZMAError, ValueError)
 
 
@@ -19,7 +23,7 @@ def open_zip(file: IO[bytes]) -> zipfile.ZipFile:
     """Open an office file.
 
     Raises:
-        FormatError: it is damaged, or has too many members.
+        FormatError: it is damaged, has too many members, or one that unpacks to so much that it must be an attack.
 
     """
     try:
@@ -28,6 +32,9 @@ def open_zip(file: IO[bytes]) -> zipfile.ZipFile:
         raise FormatError(f"is damaged ({error})", "ask for an intact copy") from error
     if len(opened.infolist()) > MOST_MEMBERS:
         raise FormatError(f"has more than {MOST_MEMBERS:,} members")
+    for each in opened.infolist():
+        if each.file_size > max(_BOMB, _MOST_TIMES * each.compress_size):
+            raise FormatError(f"unpacks to {each.file_size >> 20:,} MiB ({each.filename[:80]})", "it may be an attack")
     return opened
 
 

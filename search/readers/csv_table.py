@@ -10,7 +10,8 @@ from typing import IO, TYPE_CHECKING
 
 from .content import Content, FormatError, ReadingContext
 from .encodings import NotTextError, decode
-from .ooxml import SheetRows, tidy
+from .sheet_rows import SheetRows
+from .text_flow import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -98,7 +98,7 @@ def format_of(file: IO[bytes], name: str) -> str:
         name: Its name, which decides between formats that are all text, such as CSV.
 
     Raises:
-        FormatError: it is an office file that is locked: which format it has is locked, too.
+        FormatError: it is locked in a way that hides its format.
 
     """
     by_name = formats_by_suffix().get(splitext(name)[1].lower(), "")  # noqa: PTH122 - the name need not be a path

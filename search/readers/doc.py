@@ -12,9 +12,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from .code_pages import CHARACTER_SETS, code_page
 from .content import Content, FormatError, Paragraph, ReadingContext
 from .encodings import NotTextError, old_encoding
-from .ole import OleFile, code_page, paragraph_text
+from .office_text import paragraph_text
+from .ole import OleFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,6 +43,18 @@ _CODE_PAGES = {
     0x19: 1251, 0x1A: 1250, 0x1B: 1250, 0x1C: 1250, 0x1E: 874, 0x1F: 1254, 0x20: 1256, 0x22: 1251, 0x23: 1251,
     0x24: 1250, 0x25: 1257, 0x26: 1257, 0x27: 1257, 0x29: 1256, 0x2A: 1258, 0x2F: 1251, 0x3F: 1251,
 }  # fmt: skip
+
+#: Encodings of the languages of East Asia. Fonts of theirs are in many documents from elsewhere.
+_EAST_ASIAN = frozenset(map(code_page, (932, 936, 949, 950, 1361)))
+
+#: Maximum bytes of the names of fonts of a document of Word 6 or 95.
+_LARGEST_FONTS = 1 << 16
+
+#: The first code of a letter that has two bytes in an encoding of East Asia.
+_FIRST_WIDE = 0x8100
+
+#: Letters outside ASCII that are too few to tell an encoding by: then a font with another one decides.
+_FEW_LETTERS = 20
 
 _TOKENS = re.compile(rf"([\r\x07\x0c\x0e{_ROW_END}{_END_IN_CELL}])")
 
@@ -84,7 +98,7 @@ def read_doc(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG0
         raise FormatError("is locked with a password", "save it without one")
     try:
         if version < 0xC1:
-            text, lengths, missing = _old_text(word, language, is_complex=bool(flags & 4))
+            text, lengths, missing = _old_text(word, language, flags)
         else:
             text, lengths, missing = _text(word, ole, _layout(word, ole, flags))
     except struct.error as error:
@@ -270,31 +284,61 @@ def _in_text(ranges: list[tuple[int, int]], pieces: list[_Piece]) -> Iterator[tu
             number += 1
 
 
-def _old_text(word: bytes, language: int, *, is_complex: bool) -> tuple[bytearray, tuple[int, ...], list[str]]:
+def _old_text(word: bytes, language: int, flags: int) -> tuple[bytearray, tuple[int, ...], list[str]]:
     """Return the text of a document of Word 6 or 95; see `_text`."""
     first, end = struct.unpack_from("<II", word, 0x18)
     lengths = struct.unpack_from("<8i", word, 0x34)
-    if is_complex:
+    # Word for East Asia has two bytes for each letter: as a number, its code in the encoding of a font.
+    width = 2 if flags & 0x1000 else 1
+    if flags & 4:
         offset, size = struct.unpack_from("<II", word, 0x160)
-        data = b"".join(word[piece.offset : piece.offset + piece.end - piece.start]
+        data = b"".join(word[piece.offset : piece.offset + width * (piece.end - piece.start)]
                         for piece in _old_pieces(word[offset : offset + size], len(word)))  # fmt: skip
     else:
         data = word[first:end]
-    encoding = _old_encoding(data, language)
+    encoding = _old_encoding(data, language, _encodings_of_fonts(word))
     # Lengths count bytes, so each part is decoded by itself: a letter may have two.
     parts, start = [], 0
     for length in lengths:
-        parts.append(data[start : start + max(0, length)].decode(encoding, "replace").encode("utf-16-le"))
+        part = data[width * start : width * (start + max(0, length))]
+        decoded = _of_wide_codes(part, encoding) if width == 2 else part.decode(encoding, "replace")
+        parts.append(decoded.encode("utf-16-le"))
         start += max(0, length)
-    missing = ["the end of the text is missing"] if len(data) < min(start, len(word) * 2) else []
+    missing = ["the end of the text is missing"] if len(data) < min(width * start, len(word) * 2) else []
     return bytearray(b"".join(parts)), tuple(len(part) // 2 for part in parts), missing
+
+
+def _of_wide_codes(data: bytes, encoding: str) -> str:
+    """Return text whose letters are numbers of two bytes; letters of the West are in Windows' code page of theirs."""
+    units = struct.unpack(f"<{len(data) // 2}H", data[: len(data) // 2 * 2])
+    return "".join(
+        unit.to_bytes(2, "big").decode(encoding, "replace")
+        if unit >= _FIRST_WIDE
+        else bytes([unit & 0xFF]).decode("cp1252", "replace")
+        for unit in units
+    )
 
 
 def _old_pieces(clx: bytes, size: int) -> list[_Piece]:
     return [piece._replace(offset=2 * piece.offset if piece.narrow else piece.offset) for piece in _pieces(clx, size)]
 
 
-def _old_encoding(data: bytes, language: int) -> str:
+def _encodings_of_fonts(word: bytes) -> list[str]:
+    """Return the encodings of the character sets of the fonts of a document of Word 6 or 95, in order."""
+    offset, size = struct.unpack_from("<II", word, 0xD0) if len(word) >= 0xD8 else (0, 0)
+    table = word[offset : offset + min(size, _LARGEST_FONTS)]
+    found: dict[str, None] = {}
+    at = 2
+    while at + 5 < len(table):
+        found[code_page(CHARACTER_SETS.get(table[at + 4], 1252))] = None
+        at += table[at] + 1
+    return list(found)
+
+
+def _old_encoding(data: bytes, language: int, of_fonts: list[str]) -> str:
+    # The first font is that of plain text.
+    if of_fonts and of_fonts[0] in _EAST_ASIAN:
+        return of_fonts[0]
     number = _CODE_PAGES.get(language & 0x3FF, 1252)
     if number != 1252:
         return code_page(950 if language in {0x0404, 0x0C04} else 1251 if language == 0x0C1A else number)
@@ -302,6 +346,9 @@ def _old_encoding(data: bytes, language: int) -> str:
     sample = re.sub(rb"[\x00-\x08\x0c\x0e-\x1f]", b"", data).replace(b"\r", b"\n")
     if sample.isascii():
         return "cp1252"
+    others = [encoding for encoding in of_fonts if encoding not in {"cp1252", *_EAST_ASIAN}]
+    if len(others) == 1 and sum(byte > 0x7F for byte in sample) < _FEW_LETTERS:
+        return others[0]
     try:
         return old_encoding(sample)
     except NotTextError:

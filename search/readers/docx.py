@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from .content import Child, Content, FormatError, Paragraph, ReadingContext
-from .ooxml import DrawingText, Package, attribute, content, drawing_paragraphs
+from .content import Content, Paragraph, ReadingContext
+from .drawing_text import DrawingText, shape_paragraphs
+from .ooxml import Package, content
+from .xml_events import attribute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from .ooxml import Relationship
 
 #: Elements that are a note of their own, each in a part of its own.
 _NOTES = ("footnote", "endnote", "comment")
-
-#: Kinds of parts with text in shapes, which the document shows where it refers to them.
-_SHAPES = ("diagramData", "chart")
-
-#: Maximum bytes of a document inside the document.
-_LARGEST_CHUNK = 16 << 20
 
 
 class _Note(NamedTuple):
@@ -152,7 +149,7 @@ class _DocumentText(DrawingText):
 def read_docx(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG001
     """Return the text of a document, then its footnotes, endnotes and comments; see `content`.
 
-    Headers and footers are left out. Documents that are inserted as they were are children.
+    Page headers and footers are left out, unless there is nothing else. Documents that are inserted as they were, or embedded, are children.
 
     Raises:
         FormatError: it is damaged or locked.
@@ -167,19 +164,30 @@ def read_docx(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG
     text.close()
     paragraphs = [Paragraph(found) for found in text.take()]
     related = package.relationships(main)
-    for kind, part in related.values():
-        if kind in _SHAPES and part in package:
-            paragraphs += [Paragraph(found) for found in drawing_paragraphs(package, part, f"a {kind}")]
+    paragraphs += map(Paragraph, shape_paragraphs(package, related.values()))
     notes: list[_Note] = []
     for kind in _NOTES:
         for relationship in related.values():
             if relationship.kind == f"{kind}s":
                 notes += _notes(package, relationship.part, kind)
     paragraphs += _in_order(notes, text.references, is_whole=is_whole)
+    if not paragraphs:
+        paragraphs += _headers_and_footers(package, related.values())
     metadata = package.metadata()
     found = content(package.missing, package.first_error, paragraphs, metadata)
     chunks = [related[chunk].part for chunk in text.chunks if chunk in related]
-    return replace(found, children=_children(package, chunks)) if chunks else found
+    return replace(found, children=list(map(package.child, [*chunks, *package.embedded(main)])))
+
+
+def _headers_and_footers(package: Package, related: Iterable[Relationship]) -> Iterator[Paragraph]:
+    """Yield the texts of page headers and footers, each once: a file may have nothing else."""
+    for kind, part in dict.fromkeys(related):
+        if kind in {"header", "footer"} and part in package:
+            text = _DocumentText()
+            with package.tolerating(f"a page {kind}"):
+                package.parse(part, text.start, text.end, text.text, full_names=True)
+            text.close()
+            yield from (Paragraph(found, f"page {kind}") for found in text.take())
 
 
 def _notes(package: Package, part: str, kind: str) -> list[_Note]:
@@ -203,17 +211,3 @@ def _in_order(notes: list[_Note], references: Mapping[str, list[str]], *, is_who
         if note.kind == "comment" or note[:2] in places or not is_whole:
             for paragraph in note.paragraphs:
                 yield Paragraph(paragraph, places.get(note[:2], note.kind))
-
-
-def _children(package: Package, parts: list[str]) -> Iterator[Child]:
-    """Yield the documents inside a document."""
-    for part in parts:
-
-        def opened(part: str = part) -> IO[bytes]:
-            with package.opened(part) as stream:
-                data = stream.read(_LARGEST_CHUNK + 1)
-            if len(data) > _LARGEST_CHUNK:
-                raise FormatError(f"unpacks to more than {_LARGEST_CHUNK >> 20} MiB")
-            return io.BytesIO(data)
-
-        yield Child(part, opened)

@@ -78,7 +78,9 @@ _ALL = (
     Format("doc", "Word 97 to 2003", (".doc", ".dot"), f"{__package__}.doc:read_doc"),
     Format("odt", "OpenDocument text", (".odt", ".ott", ".fodt"), f"{__package__}.opendocument:read_opendocument"),
     Format("rtf", "Rich Text Format", (".rtf",), f"{__package__}.rtf:read_rtf"),
-    Format("pptx", "PowerPoint", (".pptx", ".pptm", ".ppsx", ".ppsm"), f"{__package__}.pptx:read_pptx"),
+    Format(
+        "pptx", "PowerPoint", (".pptx", ".pptm", ".ppsx", ".ppsm"), f"{__package__}.pptx:read_pptx", contains_files=True
+    ),
     Format("ppt", "PowerPoint 97 to 2003", (".ppt", ".pps"), f"{__package__}.ppt:read_ppt"),
     Format(
         "odp", "OpenDocument presentation", (".odp", ".otp", ".fodp"), f"{__package__}.opendocument:read_opendocument"

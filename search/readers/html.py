@@ -33,6 +33,13 @@ _MOST_LINKED = 0.5
 #: Minimum characters of a line that shows where the main content begins or ends; shorter ones also stand in menus.
 _LEAST_LINE = 20
 
+#: Letters by whose equality two lines are taken for the same.
+_BEGINNING = 24
+
+#: Minimum characters of a paragraph that is text of the page though it is outside the main content, and how soon one must
+#: follow another: menus, teasers and notices of rights are shorter, or further away.
+_LONG_PROSE, _MOST_BETWEEN = 120, 4
+
 #: Maximum characters of a cell, with one block and with several, in a table of data; others only lay a page out.
 _LARGEST_CELL, _LARGEST_DIVIDED_CELL = 2_000, 500
 
@@ -53,8 +60,11 @@ _BREAK, _CELL, _TABLE, _TABLE_END, _BLOCK = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd
 _UNWANTED = re.compile("[\x00\xad\ud800-\udfff\ufdd0-\ufdef]")
 _MARKS = re.compile("[\ufdd0-\ufdd4]")
 
-#: Parts of a page that are not its text.
-_MENUS = ["nav", "footer", "[role=navigation]", "[role=banner]", "[role=contentinfo]", "[role=search]", "[role=dialog]"]
+#: Parts of a page that are not its text; the last two are what LibreOffice writes for the headers and footers of pages.
+_MENUS = [
+    "nav", "footer", "[role=navigation]", "[role=banner]", "[role=contentinfo]", "[role=search]", "[role=dialog]",
+    "div[title=header]", "div[title=footer]",
+]  # fmt: skip
 
 _DECLARED = re.compile(rb"<meta[^>]+?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})|<\?xml[^>]+?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)  # fmt: skip
 
@@ -379,13 +389,12 @@ def _main(everything: list[str], tree: Any) -> list[str]:
     main.discard("")
     if not main:
         return everything
+    # It also lacks what a script may show in the middle of a line.
+    beginnings = {line[:_BEGINNING] for line in main if len(line) >= _BEGINNING}
     parts = [[_squashed(part) for part in re.split(r"\n| \| ", text)] for text in everything]
-    found = [any(part in main for part in pieces) for pieces in parts]
-    certain = [
-        number
-        for number, pieces in enumerate(parts)
-        if any(len(part) >= _LEAST_LINE and part in main for part in pieces)
-    ]
+    shared = [[part for part in pieces if part in main or part[:_BEGINNING] in beginnings] for pieces in parts]
+    found = list(map(any, shared))
+    certain = [number for number, pieces in enumerate(shared) if any(len(part) >= _LEAST_LINE for part in pieces)]
     if not certain:
         return everything
     first, last = certain[0], certain[-1]
@@ -393,8 +402,21 @@ def _main(everything: list[str], tree: Any) -> list[str]:
         first -= 1
     while last + 1 < len(found) and found[last + 1]:
         last += 1
+    # The parser takes boxes beside the text for menus, for what their class is called; a book has its last pages there.
+    first = len(everything) - 1 - _with_prose(everything[::-1], len(everything) - 1 - first)
+    last = _with_prose(everything, last)
     kept = everything[first : last + 1]
     return kept if _is_most("".join(kept), "".join(everything)) else everything
+
+
+def _with_prose(paragraphs: list[str], last: int) -> int:
+    """Return the number of the last paragraph, counting long ones that are soon after paragraph *last*."""
+    for number in range(last + 1, len(paragraphs)):
+        if number - last > _MOST_BETWEEN:
+            break
+        if len(paragraphs[number]) >= _LONG_PROSE:
+            last = number
+    return last
 
 
 def _is_most(part: str, whole: str) -> bool:

@@ -11,10 +11,12 @@ import struct
 from functools import partial
 from typing import IO, TYPE_CHECKING
 
+from .code_pages import code_page
 from .content import Child, Content, FormatError, Metadata, Paragraph, ReadingContext
 from .encodings import NotTextError, decode
 from .html import html_paragraphs
-from .ole import OleFile, code_page, file_time, metadata_text, paragraph_text
+from .office_text import metadata_text, paragraph_text
+from .ole import OleFile, file_time
 from .rtf import rtf_content
 
 if TYPE_CHECKING:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import codecs
 import datetime as dt
-import re
 import struct
 from typing import IO, Any
 
+from .code_pages import code_page
 from .content import FormatError, Metadata
+from .office_text import metadata_text
 
 #: The bytes with which every OLE file begins.
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 #: Maximum bytes of a stream that is read; real ones of text have a few MiB.
 LARGEST_STREAM = 128 << 20
-
-#: Maximum characters of a piece of metadata.
-LONGEST_METADATA = 1000
 
 #: What a stream at the top of a file says about its format. The first that is there decides.
 _FORMATS = {
@@ -35,18 +32,6 @@ _DEEPEST = 60
 #: olefile raises these on hostile files; recursion, where the directory is a list instead of a tree.
 _DAMAGE = (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, RecursionError,
            EOFError, struct.error)  # fmt: skip
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
-_LINE_ENDS = re.compile(r"[\n\v\f\r\x85\u2028\u2029]+")
-
-_CODE_PAGES = {
-    437: "cp437", 850: "cp850", 932: "cp932", 936: "gb18030", 949: "cp949", 950: "cp950", 1200: "utf-16-le",
-    1201: "utf-16-be", 1361: "johab", 10000: "mac_roman", 10001: "cp932", 10004: "mac_arabic", 10006: "mac_greek",
-    10007: "mac_cyrillic", 10010: "mac_romanian", 10029: "mac_latin2", 10079: "mac_iceland", 10081: "mac_turkish",
-    20127: "cp1252", 20866: "koi8_r", 20932: "euc_jp", 21866: "koi8_u", 28591: "cp1252", 50220: "iso2022_jp",
-    50221: "iso2022_jp", 50222: "iso2022_jp", 50225: "iso2022_kr", 51932: "euc_jp", 51936: "gb18030",
-    51949: "euc_kr", 52936: "hz", 54936: "gb18030", 65000: "utf-7", 65001: "utf-8",
-}  # fmt: skip
 
 #: No sector follows; no entry of the directory is there; the sector contains part of the allocation table.
 _END, _NONE, _TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
@@ -176,31 +161,6 @@ def ole_format(file: IO[bytes]) -> str:
     if ole is None:
         return ""
     return next((kind for stream, kind in _FORMATS.items() if stream in ole), "")
-
-
-def code_page(number: int, otherwise: str = "cp1252") -> str:
-    """Return Python's name of a Windows code page, *otherwise* if Python has none."""
-    name = _CODE_PAGES.get(number) or (f"iso8859_{number - 28590}" if 28590 < number < 28607 else f"cp{number}")
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        return otherwise
-    return name
-
-
-def paragraph_text(text: str) -> str:
-    r"""Return text without control characters, lone surrogates, blank lines and space at the ends of lines.
-
-    >>> paragraph_text("one\v\r\n two\x00 ")
-    'one\ntwo'
-    """
-    lines = _LINE_ENDS.split(_CONTROLS.sub("", text))
-    return "\n".join(clean for line in lines if (clean := line.strip()))
-
-
-def metadata_text(text: str) -> str:
-    """Return text as a piece of metadata: on one line, with single spaces, of `LONGEST_METADATA` characters at most."""
-    return " ".join(_CONTROLS.sub("", text[: 4 * LONGEST_METADATA]).split())[:LONGEST_METADATA].strip()
 
 
 def file_time(data: bytes) -> str:

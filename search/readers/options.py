@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 OCR_MODES = ("auto", "off", "force")
 
 
-def _ignore() -> None: ...
+def _ignore(*_: object) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class ReadingOptions:
             as one with text.
         on_unread_picture: Called for each picture in a folder, or inside a file, that is passed over because text in
             pictures is not recognized.
+        on_position: Called with the name of a file and how many of its bytes were read, while one with many files inside is
+            read.
 
     """
 
@@ -43,6 +45,7 @@ class ReadingOptions:
     memory: RecognitionMemory | None = None
     is_preview: bool = False
     on_unread_picture: Callable[[], None] = field(default=_ignore, compare=False)
+    on_position: Callable[[str, int], None] = field(default=_ignore, compare=False)
 
     def reads(self, found: Format) -> bool:
         """Return whether files of a format are read; pictures are only if their text can be recognized."""

@@ -6,17 +6,20 @@ import ctypes
 import io
 import math
 import re
+import struct
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from typing import IO, TYPE_CHECKING, Any
+from operator import itemgetter, sub
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 from . import pdf_layout
 from .content import Child, Content, FormatError, Metadata, Paragraph, PictureRecognition, ReadingContext
+from .garbled import is_garbled
 from .ocr.page_lines import pages_of
-from .pdf_layout import Line, Page
+from .pdf_layout import HYPHENS, Line, Page
 from .recognized import Picture, RecognizedPage
 
 if TYPE_CHECKING:
@@ -50,21 +53,28 @@ _WIDE_GAP, _WIDE_GAP_WITHOUT_SPACE = 1.5, 1.0
 #: Difference of the spaces of a justified line at most, as a share of the letters' size.
 _EVEN = 0.1
 
+#: Space from which two letters belong to two words, and overlap of two letters at most, as a share of their size.
+_NARROW_SPACE, _OVERLAP = 0.15, 0.3
+
 #: Mean width of a line's characters, as a share of their size, from which a gap is likely in it. Letters have .5.
 _SUSPECT_WIDTH = 0.63
 
 #: A line of the file: pdfium ends it with a line break, or with what stands for a hyphen.
 _LINE = re.compile(r"[^\r\n\ufffe\x02]+[\ufffe\x02]?")
 
-#: What a text must not contain: control characters, ligatures, forms of Arabic letters, symbols for bullets.
-_UNWANTED = re.compile(
-    "[\x00\x01\x03-\x1f\x7f-\x9f\u200b\u2028\u2029\ud800-\udfff\ufeff\uf0a0-\uf0ff\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc]"
-)
+#: What a text must not contain, beside control characters: ligatures, forms of Arabic letters, symbols for bullets.
+_ODD = "\x7f-\x9f\u200b\u2028\u2029\ud800-\udfff\ufeff\uf0a0-\uf0ff\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc"
+_UNWANTED = re.compile(f"[\x00\x01\x03-\x1f{_ODD}]")
+#: What makes the lines of a page need cleaning.
+_UNCLEAN = re.compile(f"[\x00\x01\x03-\t\x0b\x0c\x0e-\x1f\u00ad{_ODD}]|  ")
 _NONSENSE = re.compile("[\x00\x01\x03-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 #: Symbols that are bullets in the fonts Symbol and Wingdings, which PDFs keep in the private-use area.
 _BULLETS = frozenset("\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc\uf0e0\uf0d2")
+
+_SPACES = re.compile(" {2,}")
+_SPACES_IN_LINE = re.compile(r"[ \t\xa0]+")
 
 _DATE = re.compile(r"(?:D:)?\s*(\d{4})(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -78,6 +88,7 @@ class PageState:
         letters: How many letters its text has, or its first 500 characters if those are enough.
         nonsense: Share of its characters that are no text.
         pictures: Share of the page that pictures cover; 0 if it has enough letters.
+        is_garbled: Whether its letters seem to stand for others.
 
     """
 
@@ -85,6 +96,7 @@ class PageState:
     letters: int
     nonsense: float
     pictures: float
+    is_garbled: bool = False
 
 
 def read_pdf(file: IO[bytes], context: ReadingContext) -> Content:
@@ -118,7 +130,9 @@ def pages_that_need_ocr(states: Iterable[PageState]) -> list[int]:
     return [
         state.number
         for state in states
-        if state.nonsense > _NONSENSE_SHARE or (state.letters < _FEWEST_LETTERS and state.pictures > _PICTURE_SHARE)
+        if state.nonsense > _NONSENSE_SHARE
+        or state.is_garbled
+        or (state.letters < _FEWEST_LETTERS and state.pictures > _PICTURE_SHARE)
     ]
 
 
@@ -130,11 +144,10 @@ def _recognize(document: PdfDocument, found: _Found, recognition: PictureRecogni
         numbers = [state.number for state in found.states]
     if not numbers:
         return []
-    which = f"{_pages(numbers)} {'is a picture' if len(numbers) == 1 else 'are pictures'}"
-    if recognition is None:
-        return [f"{which} and need{'s' if len(numbers) == 1 else ''} OCR"]
-    if problem := recognition.problem():
-        return [f"{which}, which {problem}"]
+    garbled = {state.number for state in found.states if state.is_garbled}
+    problem = recognition.problem() if recognition else None
+    if recognition is None or problem:
+        return _unread([each for each in numbers if each not in garbled], sorted(garbled), problem)
     missing: list[str] = []
     better: dict[int, RecognizedPage] = {}
     pages = {page.number: page for page in found.pages}
@@ -145,12 +158,31 @@ def _recognize(document: PdfDocument, found: _Found, recognition: PictureRecogni
             continue
         before = sum(_letters(line.text) for line in pages[number].lines)
         # The page may have a text of its own, with a picture beside it: what has more letters is all of it.
-        if recognized.lines and (forced or _letters(recognized.text) > before):
+        is_better = not is_garbled(recognized.text) if number in garbled else _letters(recognized.text) > before
+        if recognized.lines and (forced or is_better):
             better[number] = recognized
     pages |= {page.number: page for page in pages_of(better)}
     found.pages = list(pages.values())
     if lacking := recognition.lacking():
         missing.append(str(lacking))
+    return missing
+
+
+def _unread(pictures: list[int], garbled: list[int], problem: FormatError | None) -> list[str]:
+    """Return what is missing because pages that are pictures, or whose fonts do not say their letters, stay unread."""
+    missing: list[str] = []
+    for numbers, one, several in (
+        (pictures, "is a picture", "are pictures"),
+        (
+            garbled,
+            "has a font that does not say what its letters are",
+            "have fonts that do not say what their letters are",
+        ),
+    ):
+        if numbers:
+            which = f"{_pages(numbers)} {one if len(numbers) == 1 else several}"
+            needs = f" and need{'s' if len(numbers) == 1 else ''} OCR"
+            missing.append(f"{which}, which {problem}" if problem else which + needs)
     return missing
 
 
@@ -325,7 +357,7 @@ def _read_page(page: PdfPage, number: int, forms: Any, found: _Found) -> None:
     # Looking for pictures takes as long as reading the text.
     pictures = _picture_share(page) if letters < _FEWEST_LETTERS else 0.0
     nonsense = len(_NONSENSE.findall(text)) / len(text) if len(text) > 20 else 0.0
-    found.states.append(PageState(number, letters, nonsense, pictures))
+    found.states.append(PageState(number, letters, nonsense, pictures, is_garbled(text[:2_000])))
     found.notes += [(number, note) for note in dict.fromkeys(_notes(page, forms))]
 
 
@@ -367,8 +399,47 @@ def _functions() -> tuple[Callable[..., Any], ...]:
             (raw.FPDFText_GetFontSize, real, ()),
             (raw.FPDFText_GetMatrix, number, (address,)),
             (raw.FPDFText_CountRects, number, (number,)),
+            (raw.FPDFText_GetRect, number, (address, address, address, address)),
         )
     )
+
+
+def _room(kind: Literal["f", "d"], count: int) -> tuple[Any, int]:
+    """Return a view of floats ("f") or doubles ("d") that pdfium writes, and its address.
+
+    A view's numbers are read together in a quarter of the time that the fields of a structure of ctypes take.
+    """
+    view = memoryview(bytearray(count * struct.calcsize(kind))).cast(kind)
+    return view, ctypes.addressof(ctypes.c_char.from_buffer(view))
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the lines of a page begin and end, without the spaces around them."""
+    for found in _LINE.finditer(text):
+        line = found[0]
+        if begun := line.lstrip():
+            yield found.end() - len(begun), found.start() + len(line.rstrip())
+
+
+class _Pieces(NamedTuple):
+    """Where the pieces of a line stand, in the direction of reading.
+
+    Attributes:
+        left: The farthest left edge.
+        right: The farthest right edge.
+        overlap: How far a piece begins before the end of the one that the file writes before it, at most.
+        gap: How far a piece is from the one that the file writes before it, in either direction, at most.
+
+    """
+
+    left: float
+    right: float
+    overlap: float = 0.0
+    gap: float = 0.0
+
+
+#: The pieces of a line that the file writes at once.
+_ONE_PIECE = _Pieces(math.inf, -math.inf)
 
 
 class _LineReader:
@@ -377,56 +448,75 @@ class _LineReader:
     def __init__(self, page: PdfPage, textpage: Any, text: str) -> None:
         from pypdfium2 import raw
 
-        self._raw, self._text = textpage, text
+        self._raw, self._text, self._is_generated = textpage, text, raw.FPDFText_IsGenerated
         self._textpage = ctypes.cast(textpage, ctypes.c_void_p).value
         self._rotation = raw.FPDFPage_GetRotation(page.raw)
         self._bounds = page.get_bbox()
-        self._loose_box, self._origin, self._size, self._matrix_of, self._count_rects = _functions()
-        self._box, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._box_at, self._matrix_at, self._x_at, self._y_at = map(
-            ctypes.addressof, (self._box, self._matrix, self._x, self._y)
-        )
-        self._spans = [(found.start(), found.end()) for found in _LINE.finditer(text) if not found[0].isspace()]
-        self._clean = not _UNWANTED.search(text)
+        self._loose_box, self._origin, self._size, self._matrix_of, self._count_rects, self._rect = _functions()
+        self._box, self._box_at = _room("f", 4)
+        self._matrix, self._matrix_at = _room("f", 6)
+        self._doubles, doubles_at = _room("d", 4)
+        self._doubles_at = [doubles_at + 8 * index for index in range(4)]
+        self._spans = list(_spans(text))
+        self._clean = not _UNCLEAN.search(text)
         right_to_left = 0 if text.isascii() else len(_RIGHT_TO_LEFT.findall(text))
         self._right_to_left = right_to_left > 0.4 * len(text)
         self._turns = self._most_common_turns()
-        _, self.bottom, _, self.top = self._turned(*self._bounds)
+        _, self.bottom, _, self.top = _turned(self._turns, *self._bounds)
 
     def lines(self) -> list[Line]:
         """Return the lines in the order of the file; those that run in another direction than most last."""
-        spans = []
-        for start, end in self._spans:
-            text = self._text[start:end]
-            spans.append((start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())))
-        whole = [self._line(start, end) for start, end in spans]
-        gaps = [self._gaps(start, end, line) for (start, end), line in zip(spans, whole, strict=True)]
+        pieces = [self._pieces(start, end) for start, end in self._spans]
+        whole = [self._line(start, end, within) for (start, end), within in zip(self._spans, pieces, strict=True)]
+        gaps = [
+            self._gaps(start, end, line, within)
+            for (start, end), line, within in zip(self._spans, whole, pieces, strict=True)
+        ]
         found: list[Line] = []
         others: list[Line] = []
-        for at, ((start, end), line) in enumerate(zip(spans, whole, strict=True)):
+        for at, ((start, end), line) in enumerate(zip(self._spans, whole, strict=True)):
             if self._is_across(line):
                 others.append(line)
+            elif pieces[at].overlap > _OVERLAP * line.size and (text := self._in_order(start, end, line.size)):
+                found.append(replace(line, text=text))
             elif gaps[at] and not any(
                 0 <= near < len(whole) and not gaps[near] and _is_as_wide(line, whole[near])
                 for near in (at - 1, at + 1)
             ):
                 starts, ends = [start, *(after for _, after in gaps[at])], [*(before for before, _ in gaps[at]), end]
-                found += [self._line(*part) for part in zip(starts, ends, strict=True)]
+                found += [self._line(*part, self._pieces(*part)) for part in zip(starts, ends, strict=True)]
             else:
                 found.append(line)
         return [line for line in found + others if line.text.strip()]
 
-    def _gaps(self, start: int, end: int, line: Line) -> list[tuple[int, int]]:
-        """Return where the gaps between columns or cells begin and end, as characters."""
-        from pypdfium2 import raw
+    def _pieces(self, start: int, end: int) -> _Pieces:
+        """Return where the pieces of a line stand, each of which the file writes at once."""
+        count = self._count_rects(self._textpage, start, end - start)
+        if count < 2 and not self._right_to_left:
+            return _ONE_PIECE
+        lefts: list[float] = []
+        rights: list[float] = []
+        for index in range(count):
+            self._rect(self._textpage, index, *self._doubles_at)
+            left, top, right, bottom = self._doubles.tolist()
+            if self._turns:
+                left, _, right, _ = _turned(self._turns, left, bottom, right, top)
+            lefts.append(left)
+            rights.append(right)
+        if count < 2:
+            return _Pieces(*lefts, *rights) if count else _ONE_PIECE
+        gap = max(*map(sub, lefts[1:], rights), *map(sub, lefts, rights[1:]))
+        return _Pieces(min(lefts), max(rights), max(map(sub, rights, lefts[1:])), gap)
 
+    def _gaps(self, start: int, end: int, line: Line, pieces: _Pieces) -> list[tuple[int, int]]:
+        """Return where the gaps between columns or cells begin and end, as characters."""
         size = line.size
         suspect = line.right - line.left > _SUSPECT_WIDTH * size * (end - start)
-        if not suspect and self._count_rects(self._textpage, start, end - start) < 2:
+        # Most lines have fewer pieces than spaces, each of which takes as long to measure.
+        if not suspect and pieces.gap <= _WIDE_GAP_WITHOUT_SPACE * size:
             return []
         spaces = [
-            (start + space.start(), start + space.end()) for space in re.finditer(r"[ \t\xa0]+", self._text[start:end])
+            (start + space.start(), start + space.end()) for space in _SPACES_IN_LINE.finditer(self._text[start:end])
         ]
         widths = [self._width(at, after, size) for at, after in spaces]
         if not widths or max(widths) <= _WIDE_GAP_WITHOUT_SPACE * size:
@@ -440,8 +530,7 @@ class _LineReader:
         return [
             (at, after)
             for (at, after), width in zip(spaces, widths, strict=True)
-            if width > wide * size
-            or (width > wide_without_space * size and raw.FPDFText_IsGenerated(self._raw, at) == 1)
+            if width > wide * size or (width > wide_without_space * size and self._is_generated(self._raw, at) == 1)
         ]
 
     def _width(self, at: int, after: int, size: float) -> float:
@@ -454,73 +543,78 @@ class _LineReader:
             return left_end - right
         return left - left_end
 
+    def _in_order(self, start: int, end: int, size: float) -> str:
+        """Return the text of a line with its letters from left to right; "" if they overlap or are far apart.
+
+        Where a font lacks letters, some programs write those of another font after all others of the line, which
+        has holes for them.
+        """
+        text = self._text[start:end]
+        if _RIGHT_TO_LEFT.search(text):
+            return ""
+        letters = [(*self._char_box(start + at), letter) for at, letter in enumerate(text) if not letter.isspace()]
+        letters.sort(key=itemgetter(0))
+        ordered = ""
+        end_of_last = letters[0][0] if letters else 0.0
+        for left, _, right, _, letter in letters:
+            space = left - end_of_last
+            if not -_OVERLAP * size < space < _WIDE_GAP * size:
+                return ""
+            ordered += f" {letter}" if space > _NARROW_SPACE * size else letter
+            end_of_last = right
+        return _cleaned(ordered)
+
     def _char_box(self, index: int) -> tuple[float, float, float, float]:
         """Return left, bottom, right and top of a character, in the direction of reading."""
         self._loose_box(self._textpage, index, self._box_at)
-        box = self._box
-        found = box.left, box.bottom, box.right, box.top
-        return self._turned(*found) if self._turns else found
+        left, top, right, bottom = self._box.tolist()
+        return _turned(self._turns, left, bottom, right, top) if self._turns else (left, bottom, right, top)
 
-    def _line(self, start: int, end: int) -> Line:
-        box = self._box
-        self._loose_box(self._textpage, start, self._box_at)
-        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+    def _line(self, start: int, end: int, pieces: _Pieces) -> Line:
+        left, bottom, right, top = self._char_box(start)
         if end - start > 1:
-            self._loose_box(self._textpage, end - 1, self._box_at)
-            left, bottom = min(left, box.left), min(bottom, box.bottom)
-            right, top = max(right, box.right), max(top, box.top)
-        if self._right_to_left:
-            left, right = self._widest(start, end, left, right)
+            end_left, end_bottom, end_right, end_top = self._char_box(end - 1)
+            left, bottom = min(left, end_left), min(bottom, end_bottom)
+            right, top = max(right, end_right), max(top, end_top)
         # The first and the last letter may be raised, as the mark of a footnote is.
         middle = (start + end) // 2
         while middle > start and self._text[middle].isspace():
             middle -= 1
-        self._origin(self._textpage, middle, self._x_at, self._y_at)
-        x, baseline = self._x.value, self._y.value
+        self._origin(self._textpage, middle, *self._doubles_at[:2])
+        x, baseline = self._doubles[0], self._doubles[1]
         size = self._font_size(middle)
+        if self._right_to_left or pieces.overlap > _OVERLAP * size:
+            # The last character of the text may stand in the middle of the line.
+            left, right = min(left, pieces.left), max(right, pieces.right)
         if self._turns:
-            displayed = self._displayed(left, bottom, right, top)
-            _, baseline, _, _ = self._turned(x, baseline, x, baseline)
-            left, bottom, right, top = self._turned(left, bottom, right, top)
-        else:
-            # The boxes of some letters end at their ink.
-            bottom, top = min(bottom, baseline - 0.2 * size), max(top, baseline + 0.7 * size)
-            displayed = self._displayed(left, bottom, right, top)
+            _, baseline, _, _ = _turned(self._turns, x, baseline, x, baseline)
+        # The boxes of some letters end at their ink.
+        bottom, top = min(bottom, baseline - 0.2 * size), max(top, baseline + 0.7 * size)
+        box = _turned(-self._turns % 4, left, bottom, right, top) if self._turns else (left, bottom, right, top)
         if self._right_to_left:
             left, right = -right, -left
-        return Line(self._cleaned(start, end), left, right, baseline, size, displayed)
+        text = self._text[start:end] if self._clean else _cleaned(self._text[start:end])
+        if text[-1:] in HYPHENS and text[-2:-1] == " " and self._width(end - 2, end - 1, size) < _NARROW_SPACE * size:
+            text = (
+                text[:-2] + text[-1]
+            )  # pdfium takes the hyphen of a cut word for a word if it is not quite at its place.
+        return Line(text, left, right, baseline, size, self._displayed(*box))
 
     def _font_size(self, index: int) -> float:
         """Return the size of a character as it is on the page: its font may be of size 1 and enlarged."""
         size: float = self._size(self._textpage, index)
         if self._matrix_of(self._textpage, index, self._matrix_at):
-            size *= math.hypot(self._matrix.c, self._matrix.d)
+            size *= math.hypot(self._matrix[2], self._matrix[3])
+        if 0.1 <= size <= 10_000:
+            return size
         return min(max(size, 0.1), 10_000.0) if math.isfinite(size) else 10.0
-
-    def _widest(self, start: int, end: int, left: float, right: float) -> tuple[float, float]:
-        """Return the edges of a right-to-left line, whose last character may be a number's in its middle."""
-        from pypdfium2 import raw
-
-        found_left, top, found_right, bottom = (ctypes.c_double() for _ in range(4))
-        for index in range(self._count_rects(self._textpage, start, end - start)):
-            raw.FPDFText_GetRect(self._raw, index, found_left, top, found_right, bottom)
-            left, right = min(left, found_left.value), max(right, found_right.value)
-        return left, right
-
-    def _cleaned(self, start: int, end: int) -> str:
-        text = self._text[start:end]
-        if not self._clean:
-            text = _UNWANTED.sub(_wanted, text)
-        if "  " in text:
-            text = re.sub(" {2,}", " ", text)
-        # A soft hyphen inside a line is a hyphen that its font calls so.
-        return text[:-1].replace("\u00ad", "-") + text[-1:] if "\u00ad" in text else text
 
     def _is_across(self, line: Line) -> bool:
         left, bottom, right, top = line.box
+        along, across = right - left, top - bottom
         if (self._turns - self._rotation) % 2:
-            left, bottom, right, top = bottom, left, top, right
-        return len(line.text) > 4 and top - bottom > 3 * line.size and top - bottom > 2 * (right - left)
+            along, across = across, along
+        return across > 3 * line.size and across > 2 * along and len(line.text) > 4
 
     def _most_common_turns(self) -> int:
         """Return by how many quarters of a circle, against the clock, most lines are turned."""
@@ -532,16 +626,6 @@ class _LineReader:
             for start, end in sample
         )
         return turns.most_common(1)[0][0] if turns else 0
-
-    def _turned(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
-        """Return a box of the page as it is if the text is turned upright."""
-        if self._turns == 1:
-            return bottom, -right, top, -left
-        if self._turns == 2:
-            return -right, -top, -left, -bottom
-        if self._turns == 3:
-            return -top, left, -bottom, right
-        return left, bottom, right, top
 
     def _displayed(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """Return a box as it is on the page as it is displayed: cropped and rotated."""
@@ -557,6 +641,17 @@ class _LineReader:
         return box
 
 
+def _turned(turns: int, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    """Return a box of a page as it is if text that is turned by some quarters against the clock is turned upright."""
+    if turns == 1:
+        return bottom, -right, top, -left
+    if turns == 2:
+        return -right, -top, -left, -bottom
+    if turns == 3:
+        return -top, left, -bottom, right
+    return left, bottom, right, top
+
+
 def _is_as_wide(line: Line, other: Line) -> bool:
     """Return whether two lines end at the same place below each other: a gap in one of them is due to justification."""
     apart = abs(line.baseline - other.baseline)
@@ -565,6 +660,13 @@ def _is_as_wide(line: Line, other: Line) -> bool:
         and abs(line.left - other.left) < 3 * line.size
         and 0.3 * line.size < apart < 3 * line.size
     )
+
+
+def _cleaned(text: str) -> str:
+    """Return the text of a line without what a text must not contain."""
+    text = _SPACES.sub(" ", _UNWANTED.sub(_wanted, text))
+    # A soft hyphen inside a line is a hyphen that its font calls so.
+    return text[:-1].replace("\u00ad", "-") + text[-1:]
 
 
 def _wanted(found: re.Match[str]) -> str:

@@ -7,16 +7,22 @@ higher on the page the larger it is.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, pairwise
+from itertools import accumulate, compress, pairwise
 from statistics import median
+from typing import NamedTuple
 
 from .content import LineBox, Paragraph
 
 #: What stands for a hyphen at a line's end: pdfium writes U+FFFE or U+0002 for one, fonts have U+2010 and U+00AD.
 HYPHENS = "-\u2010\u00ad\ufffe\x02"
+_HYPHENS = frozenset(HYPHENS)
+
+#: Stands for a soft hyphen until all lines are joined: U+00AD may be a hyphen of a line.
+_DOUBT = "\x1f"
 
 #: Share of the page's height, at the top and at the bottom, where headers and footers stand.
 _MARGIN = 0.15
@@ -48,8 +54,30 @@ _FEWEST_NEIGHBOURS = 4
 #: Room that a program leaves at the end of a ragged line though a word would fit, as a share of the letters' size.
 _SLACK = 0.6
 
+#: Lines that end as far to the right as others but for this share of the letters' size are justified, if more than
+#: this share of the lines of a column is.
+_UNEVEN, _JUSTIFIED = 0.2, 0.4
+
+#: Distance of a line's beginning from the column's edge, or that of the line above, that is an indent, as a share of
+#: the letters' size.
+_INDENT = 0.6
+
+#: Part of a column that a line leaves empty at least, for sure the last one of a paragraph.
+_SHORT = 0.3
+
+#: Width of a word for sure, as a share of what its number of letters tells.
+_CERTAIN = 1.1
+
+#: Share above which sentences that end at a line's end are so often the last of a paragraph, in texts of short
+#: paragraphs, that it is likelier than not unless the line is quite full; and what a word's width is taken for then.
+_OFTEN, _LIKELY = 0.55, 0.3
+
 #: Characters at the end of a line in which a cut word is looked for.
 _LONGEST_WORD = 60
+
+#: Lines at least whose last word goes on with a small letter, of which can be told whether words are cut there; and
+#: how many times as many hyphens as expected are a sign of that.
+_FEWEST_BREAKS, _MOST_EXPECTED = 30, 1.5
 
 #: Characters after which a paragraph is cut, so that a page of nonsense is not one.
 _LONGEST_PARAGRAPH = 20_000
@@ -63,11 +91,17 @@ _UNBREAKABLE = re.compile(r"\s*\S+(?:\s+[/:;!?»)\]%]\S*)*")
 _LABEL = re.compile(
     r"(?:[•◦▪●○■□▶►‣⁃∙·✓✔➢*–—-]|\(?[0-9]{1,3}[.)]?|\(?[a-zA-Z][.)]|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?)$"
 )
-_SENTENCE_END = re.compile(r"[.!?…:;。！？؟][\"'”“»’)\]]*$")
-_HYPHENATED = re.compile(rf"[^\W\d_][{HYPHENS}]$")
-_HYPHEN_AT_END = re.compile(rf"\w[{HYPHENS}]$|[\ufffe\x02]$")
-_AFTER_ONE_LETTER = re.compile(rf"(?<![^\W_])[^\W_][{HYPHENS}]$")
+#: What ends a sentence, and what may stand after that. The last characters of a line are looked at without a regular
+#: expression, which would be tried at each of its characters.
+_SENTENCE_ENDS, _CLOSING = frozenset(".!?…:;。！？؟"), "\"'”“»’)]"
 _HYPHENATED_WORD = re.compile(r"[^\W_]+-[^\W_]+(?!\w)")
+_HYPHEN_SIGN = re.compile("[\u00ad\ufffe\x02]")
+_WORD_START = re.compile(r"[^\W_]*")
+_WHOLE_WORD = re.compile(r"[^\W\d_]{3,}")
+#: A web address or a path, in which a hyphen is its own.
+_ADDRESS = re.compile(r"(?:://|www\.|@|(?<!\S)/)\S*\Z")
+#: What no space stands after if none stands before it: "GNU/", "1939–".
+_UNSPACED = frozenset("/–—")
 _CUT_BY_PDFIUM = ("\ufffe", "\x02")
 
 #: Words before which a hyphen at a line's end is a word's own: "barne- og ungdomsskole".
@@ -77,6 +111,9 @@ _PAGE_NUMBER = re.compile(
     r"\W*(?:page|p|side|sida|sidan|seite|pagina|página|pag|pág|trang|страница|стр|strona|str)?\W*#(?:\W*(?:of|av|von|de|din|af|/|из|z|trên)?\W*#)?\W*",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d{1,6}")
+#: The end of a footer such as "Annual report – 3", which is on one page only if there is only one.
+_BEHIND_DASH = re.compile(r"\s[–—|·-]\s(\d{1,6})$")
 _ROMAN = re.compile(r"\W*([ivxl]+)\W*")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 
@@ -131,8 +168,8 @@ def paragraphs(pages: Sequence[Page]) -> list[Paragraph]:
         page.lines = _joined(page.lines)
     _remove_running_lines(pages)
     items = [(page.number, _reading_order(page.lines)) for page in pages]
-    hyphenated = _hyphenated_words(line for page in pages for line in page.lines)
-    return _Builder(_leadings(blocks for _, blocks in items), hyphenated).built(items)
+    words = _words([line for page in pages for line in page.lines])
+    return _Builder(_leadings(blocks for _, blocks in items), words).built(items)
 
 
 # Lines
@@ -193,11 +230,13 @@ class _EdgeRow:
     def keys(self, page: int) -> Iterator[tuple[object, ...]]:
         """Yield what a running line has in common on all pages: all of its text, or all but a number that counts pages."""
         yield self.edge, self.distance, self.text
-        numbers = re.findall(r"\d{1,6}", self.text)
+        numbers = _NUMBER.findall(self.text)
         masked = _masked(self.text)
         if len(masked) > _LONGEST_NUMBERED_LINE:
             return
-        for index, number in enumerate(numbers[:4]):
+        # The number of a page is the first or the last one, or beside that, as in "3 of 12".
+        for index in sorted({*range(len(numbers))[:2], *range(len(numbers))[-2:]}):
+            number = numbers[index]
             others = tuple(numbers[:index] + numbers[index + 1 :])
             yield self.edge, self.distance, masked, index, int(number) - page - 1, others
         if roman := _ROMAN.fullmatch(self.text):
@@ -205,7 +244,7 @@ class _EdgeRow:
 
 
 def _masked(text: str) -> str:
-    return re.sub(r"\d{1,6}", "#", text)
+    return _NUMBER.sub("#", text)
 
 
 def _roman_value(numeral: str) -> int:
@@ -234,10 +273,13 @@ def _remove_running_lines(pages: Sequence[Page]) -> None:
                 if row.edge != edge:
                     continue
                 is_page_number = _is_page_number(row, page, offsets)
-                if not is_page_number and not any(index in running.get(key, ()) for key in row.keys(index)):
+                common = [key for key in row.keys(index) if index in running.get(key, ())]
+                if not is_page_number and not common:
                     break
                 outer += row.lines
-                if row.apart or is_page_number:
+                # The last line of a column may end close to a footer; a line at the top with text below may be a heading.
+                counts = edge == -1 and any(len(key) == _NUMBERED_KEY for key in common)
+                if row.apart or is_page_number or counts:
                     removed.update(map(id, outer))
         if removed:
             page.lines = [line for line in page.lines if id(line) not in removed]
@@ -288,11 +330,14 @@ def _chained(indexes: list[int], pages: int) -> set[int]:
 
 
 def _is_page_number(row: _EdgeRow, page: Page, offsets: set[int]) -> bool:
-    """Return whether a line is the number of its own page and nothing else.
+    """Return whether a line is the number of its own page and nothing else, or ends with it behind a dash.
 
     *offsets* are the differences between the numbers that pages have and those by which the file counts them.
     """
-    number = re.search(r"\d{1,6}", row.text)
+    behind_dash = _BEHIND_DASH.search(row.text) if row.edge == -1 and row.apart else None
+    if behind_dash and int(behind_dash[1]) == page.number:
+        return True
+    number = _NUMBER.search(row.text)
     return (
         number is not None
         and int(number[0]) - page.number in offsets
@@ -528,18 +573,18 @@ def _is_same_size(a: Line, b: Line) -> bool:
 class _Open:
     """A paragraph that may go on."""
 
-    def __init__(self, line: Line, page: int, edge: float, hyphenated: frozenset[str]) -> None:
+    def __init__(self, line: Line, page: int, edge: _Edge, words: _Words) -> None:
         self.page = page
-        self.hyphenated = hyphenated
+        self.words = words
         self.text = ""
         self.boxes: list[LineBox] = []
         self.lines = 0
         self.leading = 0.0
         self.add(line, page, edge)
 
-    def add(self, line: Line, page: int, edge: float) -> None:
+    def add(self, line: Line, page: int, edge: _Edge) -> None:
         text = line.text.strip()
-        self.text = _followed_by(self.text, text, self.hyphenated) if self.text else ""
+        self.text = _followed_by(self.text, text, self.words) if self.text else ""
         self.boxes.append(LineBox(len(self.text), page, *line.box, line.confidence))
         self.text += text
         self.lines += 1
@@ -549,40 +594,131 @@ class _Open:
         return Paragraph(_plain(self.text), f"page {self.page}", tuple(self.boxes))
 
 
-def _hyphenated_words(lines: Iterable[Line]) -> frozenset[str]:
-    """Return the words with a hyphen that stand within a line, where the hyphen is their own."""
-    return frozenset(
-        word for line in lines if "-" in line.text for word in _HYPHENATED_WORD.findall(line.text.casefold())
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words within the lines of a document, in lower case, which tell what a hyphen at a line's end is.
+
+    Attributes:
+        hyphenated: Those that have a hyphen of their own: "tv-kanalen".
+        firsts: How many of them have this part before the hyphen.
+        whole: Those that have none, sorted.
+        are_cut: Whether the document cuts words at all.
+
+    """
+
+    hyphenated: frozenset[str] = frozenset()
+    firsts: Mapping[str, int] = field(default_factory=dict)
+    whole: Sequence[str] = ()
+    are_cut: bool = True
+
+    def has(self, word: str) -> bool:
+        """Return whether a word stands within a line."""
+        at = bisect_left(self.whole, word)
+        return at < len(self.whole) and self.whole[at] == word
+
+    def has_cut(self, begun: str, rest: str) -> bool:
+        """Return whether a line's end cut the word of two parts, rather than that it has a hyphen of its own."""
+        if f"{begun}-{rest}" in self.hyphenated:
+            return False
+        if not self.are_cut or self.has(begun + rest):
+            return self.has(begun + rest)
+        # Some words mostly have a hyphen after them: "non-", "tv-".
+        open_ = self.firsts.get(begun, 0)
+        closed = bisect_left(self.whole, begun + "\U0010ffff") - bisect_left(self.whole, begun) - self.has(begun)
+        return not open_ or open_ < closed or not self.has(rest)
+
+    def may_be_two(self, begun: str, rest: str) -> bool:
+        """Return whether the hyphen may be the word's own after all: both parts are words, and the whole is not."""
+        return not self.has(begun + rest) and self.has(begun) and self.has(rest)
+
+    def may_be_one(self, begun: str, rest: str) -> bool:
+        """Return whether a line's end may have cut the word after all: it has no hyphen elsewhere."""
+        return min(len(begun), len(rest)) > 1 and f"{begun}-{rest}" not in self.hyphenated
+
+
+def _words(lines: list[Line]) -> _Words:
+    """Return the words of a document; none if no line ends with a hyphen."""
+    hyphens = cuts = breaks = 0
+    texts: list[str] = []
+    was_cut = False
+    for line in lines:
+        if line.text[:1].islower():
+            cuts += was_cut
+            breaks += not was_cut
+        text = line.text.partition(" ")[2] if was_cut else line.text
+        was_cut = _is_hyphenated(line.text)
+        hyphens += was_cut
+        texts.append(text.rpartition(" ")[0] if was_cut else text)
+    if not hyphens:
+        return _Words()
+    # Most words are repeated, so that it takes less time to look into the distinct ones.
+    tokens = " ".join(texts).casefold().split()
+    hyphenated = _HYPHENATED_WORD.findall(" ".join([text for text in texts if "-" in text]).casefold())
+    # As many of the words with a hyphen are expected at the ends of lines as of all words.
+    expected = breaks * len(hyphenated) / (len(tokens) + 1)
+    distinct = frozenset(hyphenated)
+    return _Words(
+        distinct,
+        Counter(word.partition("-")[0] for word in distinct),
+        sorted(set(_WHOLE_WORD.findall(" ".join(set(tokens))))),
+        breaks < _FEWEST_BREAKS or cuts > _MOST_EXPECTED * (expected + 1),
     )
 
 
-def _followed_by(text: str, after: str, hyphenated: frozenset[str]) -> str:
-    """Return a text as it stands before its next line: without the hyphen of a cut word, with a space after a whole one.
-
-    *hyphenated* are words that keep their hyphen.
-    """
-    if text[-1] not in HYPHENS:
-        return text + " "
+def _followed_by(text: str, after: str, words: _Words) -> str:
+    """Return a text as it stands before its next line: without the hyphen of a cut word, with a space after a whole one."""
     end = text[-_LONGEST_WORD:]
-    if not _HYPHENATED.search(end):
+    if end[-1] not in HYPHENS:
+        within = end[-1] in _UNSPACED and end[-2:-1].isalnum() and not _ends_address(end, after)
+        return text if within else text + " "
+    if not _is_hyphenated(end):
         # The hyphen after a digit is that of a range.
-        return text[:-1] + "-" if _HYPHEN_AT_END.search(end) else text + " "
-    word = re.match(r"[^\W_]*", after)
-    if word and word[0] in _CONJUNCTIONS:
+        return text[:-1] + "-" if end[-1] in _CUT_BY_PDFIUM or re.match(r"\w", end[-2:]) else text + " "
+    word = _WORD_START.match(after)
+    rest = word[0] if word else ""
+    if rest in _CONJUNCTIONS:
         return text[:-1] + "- "
-    if not word or not word[0] or word[0][0].isupper() or word[0][0].isdigit():
-        return text[:-1] + "-"  # The hyphen is the word's own.
+    begun = re.search(r"[^\W_]+(?=.\Z)", end)
+    if begun is None:
+        return text[:-1] + "-"
+    # A soft hyphen makes the word findable both ways where nothing in the document tells which is right.
+    if _is_cut(begun[0], rest, end, words):
+        return text[:-1] + _DOUBT * words.may_be_two(begun[0].casefold(), rest.casefold())
+    may_be_one = rest[:1].islower() and not _ADDRESS.search(end) and words.may_be_one(begun[0].casefold(), rest)
+    return text[:-1] + "-" + _DOUBT * may_be_one
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip().rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS
+
+
+def _is_hyphenated(text: str) -> bool:
+    """Return whether a text ends with a letter and a hyphen."""
+    return text[-1:] in _HYPHENS and text[-2:-1].isalpha()
+
+
+def _ends_address(end: str, after: str) -> bool:
+    """Return whether a text ends with a web address or a path that does not go on with *after*."""
+    return bool(_ADDRESS.search(end)) and not re.match(r"\S*[/.]\S", after)
+
+
+def _is_cut(begun: str, rest: str, end: str, words: _Words) -> bool:
+    """Return whether the end of a line cut the word of two parts, rather than that it has a hyphen of its own.
+
+    *end* is the end of the text before the second part.
+    """
     # No word is cut after or before a single letter: "s-a", "a-l".
-    cut = len(word[0]) > 1 and not _AFTER_ONE_LETTER.search(end)
-    if cut and hyphenated:
-        begun = re.search(r"[^\W_]+.\Z", end)
-        cut = begun is None or f"{begun[0][:-1]}-{word[0]}".casefold() not in hyphenated
-    return text[:-1] + "-" * (not cut)
+    if min(len(begun), len(rest)) < 2 or rest[0].isdigit():
+        return False
+    if _ADDRESS.search(end) or rest.isupper():
+        return words.has((begun + rest).casefold())
+    # "Ukraina-Europa"
+    return not rest[0].isupper() and words.has_cut(begun.casefold(), rest.casefold())
 
 
 def _plain(text: str) -> str:
     """Return a text without what stands for hyphens, none of which changes its length."""
-    return re.sub("[\u00ad\ufffe\x02]", "-", text)
+    return _HYPHEN_SIGN.sub("-", text).replace(_DOUBT, "\u00ad")
 
 
 @dataclass(slots=True)
@@ -590,24 +726,26 @@ class _Builder:
     """Builds paragraphs of the blocks of all pages."""
 
     leadings: dict[int, float]
-    hyphenated: frozenset[str]
+    words: _Words
     found: list[_Open | Paragraph] = field(default_factory=list)
     #: By size of letters, the last paragraph, which the next column or page may continue: footnotes and captions in
     #: smaller letters may come between.
     unfinished: dict[int, _Open] = field(default_factory=dict)
     #: Whether paragraphs begin with an indent, and the size of most letters.
     indented: bool = False
+    unmarked: float = 0.0
     body: int = 0
 
     def built(self, pages: list[tuple[int, list[_Block]]]) -> list[Paragraph]:
         indents = [[_indents(block.lines) for block in blocks] for _, blocks in pages]
         lines = sum(len(block.lines) for _, blocks in pages for block in blocks)
         self.indented = sum(first for of_page in indents for first, _ in of_page) > 0.04 * lines
+        self.unmarked = _unmarked((block for _, blocks in pages for block in blocks), self.leadings)
         self.body = _most_common_size(block for _, blocks in pages for block in blocks)
         for (number, blocks), of_page in zip(pages, indents, strict=True):
             for block, (first, hanging) in zip(blocks, of_page, strict=True):
                 if block.cells:
-                    self.found.append(_row(block, number, self.hyphenated))
+                    self.found.append(_row(block, number, self.words))
                 else:
                     self._add(block.lines, number, hanging=hanging > first)
         return [found.paragraph() if isinstance(found, _Open) else found for found in self.found]
@@ -615,8 +753,8 @@ class _Builder:
     def _add(self, lines: list[Line], page: int, *, hanging: bool) -> None:
         edges = _edges(lines)
         current: _Open | None = None
-        for line, (left, right) in zip(lines, edges, strict=True):
-            indented = self.indented and not hanging and 0.6 < (line.left - left) / line.size < 6
+        for line, edge in zip(lines, edges, strict=True):
+            indented = self.indented and not hanging and _INDENT < (line.left - edge.left) / line.size < 6
             if current is None:
                 current = self._continued(line, page, indented=indented)
                 begins = current is None
@@ -624,12 +762,12 @@ class _Builder:
                 begins = self._begins(current, line, hanging=hanging, indented=indented)
                 current.leading = current.last.baseline - line.baseline
             if begins or current is None or len(current.text) > _LONGEST_PARAGRAPH:
-                current = self._opened(line, page, right)
+                current = self._opened(line, page, edge)
             else:
-                current.add(line, page, right)
+                current.add(line, page, edge)
 
-    def _opened(self, line: Line, page: int, edge: float) -> _Open:
-        opened = _Open(line, page, edge, self.hyphenated)
+    def _opened(self, line: Line, page: int, edge: _Edge) -> _Open:
+        opened = _Open(line, page, edge, self.words)
         self.found.append(opened)
         if _size_key(line.size) >= self.body:
             # Text goes on after a footnote, not after a heading, and a heading not after text.
@@ -647,7 +785,7 @@ class _Builder:
         if not _is_same_size(last, line):
             # A word of another font may stand in the middle of the line, where its size was taken.
             alike = 0.8 < line.size / last.size < 1.25 and gap < 1.05 * normal
-            return not alike or _would_fit(last, line, current.edge)
+            return not alike or _would_fit(last, line, current.edge.right)
         if _BULLET.match(line.text.lstrip()):
             return True
         if last.text.endswith(_CUT_BY_PDFIUM):
@@ -655,29 +793,71 @@ class _Builder:
         indent = line.left - last.left
         if abs(line.left + line.right - last.left - last.right) < 0.5 * line.size and abs(indent) > 1:
             return False  # Both are centred.
-        if indent > 0.6 * line.size and not hanging:
+        if indent > _INDENT * line.size and not hanging:
             return True
-        if indent < -0.6 * line.size and (hanging or current.lines > 1):
+        if indent < -_INDENT * line.size and (hanging or current.lines > 1):
             return True
         if indented and current.lines == 1 and not line.text.lstrip()[:1].islower():
             return True  # The last one, as much indented, was a paragraph of one line.
-        return _would_fit(last, line, current.edge) and not _HYPHENATED.search(last.text.strip())
+        # An entry whose further lines are indented goes on until a line is not.
+        broken = _would_fit(last, line, current.edge.right) if hanging else self._is_broken(last, line, current.edge)
+        return broken and not _is_hyphenated(last.text.rstrip())
+
+    def _is_broken(self, last: Line, line: Line, edge: _Edge) -> bool:
+        """Return whether an author broke the last line, so that a paragraph ends."""
+        ended = _ends_sentence(last.text)
+        begins_small = line.text.lstrip()[:1].islower()
+        if edge.is_justified:
+            # What is not full is the last line, but for a line of fewer words than can fill it, or beside a picture.
+            if begins_small and not ended:
+                return False
+            if ended and not begins_small:
+                return edge.right - last.right > _UNEVEN * last.size
+            return _would_fit(last, line, edge.right, 1.0, 0.0)
+        if self.unmarked and ended and not begins_small:
+            return _would_fit(last, line, edge.right, _LIKELY if self.unmarked > _OFTEN else 1.0, 0.0)
+        return _would_fit(last, line, edge.right)
 
     def _continued(self, line: Line, page: int, *, indented: bool) -> _Open | None:
         """Return the paragraph of an earlier column or page that goes on with a line; None if it begins one."""
         open_ = self.unfinished.get(_size_key(line.size))
         if open_ is None or line.begins or open_.last_page < page - 1 or _BULLET.match(line.text.lstrip()):
             return None
-        end = open_.last.text.strip()
-        if _HYPHENATED.search(end):
+        if _is_hyphenated(open_.last.text.rstrip()):
             return open_
         begins_small = line.text.lstrip()[:1].islower()
-        ended = bool(_SENTENCE_END.search(end))
+        ended = _ends_sentence(open_.last.text)
         if begins_small and not ended:
             return open_
-        if indented or _would_fit(open_.last, line, open_.edge):
+        if indented or self._is_broken(open_.last, line, open_.edge):
             return None
         return open_ if begins_small or self.indented or not ended else None
+
+
+def _unmarked(blocks: Iterable[_Block], leadings: dict[int, float]) -> float:
+    """Return how likely a sentence that ends at a line's end ends a paragraph, if most have no indent and no space.
+
+    It is the share of those that leave much of their line empty; 0 if most paragraphs are marked.
+    """
+    marked = unmarked = ended = 0
+    for block in blocks:
+        if block.cells:
+            continue
+        short = block.right - _SHORT * (block.right - block.left)
+        for above, below in pairwise(block.lines):
+            if below.text[:1].islower() or not _ends_sentence(above.text) or not _is_same_size(above, below):
+                continue
+            ended += 1
+            if above.right < short:
+                normal = leadings.get(_size_key(below.size), 1.2 * below.size)
+                if (
+                    above.baseline - below.baseline > 1.2 * normal + 0.5
+                    or below.left - above.left > _INDENT * below.size
+                ):
+                    marked += 1
+                else:
+                    unmarked += 1
+    return unmarked / ended if unmarked > marked else 0.0
 
 
 def _most_common_size(blocks: Iterable[_Block]) -> int:
@@ -688,28 +868,55 @@ def _most_common_size(blocks: Iterable[_Block]) -> int:
     return letters.most_common(1)[0][0] if letters else 0
 
 
-def _would_fit(last: Line, line: Line, edge: float) -> bool:
-    """Return whether the first word of a line had fitted at the end of the last one, so that its author broke it."""
-    room = edge - last.right - (0.25 + _SLACK) * line.size
+def _would_fit(last: Line, line: Line, edge: float, width: float = _CERTAIN, slack: float = _SLACK) -> bool:
+    """Return whether the first word of a line had fitted at the end of the last one, so that its author broke it.
+
+    Args:
+        last: The last line.
+        line: The line below it.
+        edge: Where the column ends.
+        width: How wide the word is thought to be, as a share of what its number of letters tells.
+        slack: See `_SLACK`.
+
+    """
+    room = edge - last.right - (0.25 + slack) * line.size
     word = _UNBREAKABLE.match(line.text) if room > 0 else None
-    return word is not None and 1.1 * word.end() * (line.right - line.left) / len(line.text) < room
+    return word is not None and width * word.end() * (line.right - line.left) / len(line.text) < room
 
 
-def _edges(lines: list[Line]) -> list[tuple[float, float]]:
-    """Return where the column begins and ends, for each line: the farthest left and right of the lines around it."""
+class _Edge(NamedTuple):
+    """Where a column begins and ends at one of its lines, and whether most lines around that one end there."""
+
+    left: float
+    right: float
+    is_justified: bool = False
+
+
+def _edges(lines: list[Line]) -> list[_Edge]:
+    """Return the edges of the column for each line: the farthest left and right of the lines around it."""
     lefts, rights = [line.left for line in lines], [line.right for line in lines]
     sizes = [_size_key(line.size) for line in lines]
     of_one_size = len(set(sizes)) == 1
-    edges: list[tuple[float, float]] = []
+    edges: list[_Edge] = []
     for start, end in _regions(lines):
+        left, right = min(lefts[start:end]), max(rights[start:end])
+        farthest, justified = _Edge(left, right), _Edge(left, right, is_justified=True)
+        uneven = _UNEVEN * lines[start].size
+        # How many of the lines before each begin and end as far out as any.
+        at_left = [0, *accumulate(each < left + uneven for each in lefts[start:end])]
+        full = [0, *accumulate(each > right - uneven for each in rights[start:end])]
         for at in range(start, end):
-            near = slice(max(start, at - _NEIGHBOURS), min(end, at + _NEIGHBOURS + 1))
-            near_lefts, near_rights = lefts[near], rights[near]
-            if not of_one_size and sizes[near].count(sizes[at]) >= _FEWEST_NEIGHBOURS:
+            first, after = max(start, at - _NEIGHBOURS), min(end, at + _NEIGHBOURS + 1)
+            times_full = full[after - start] - full[first - start]
+            if of_one_size and times_full and at_left[after - start] > at_left[first - start]:
+                edges.append(justified if times_full > max(2, _JUSTIFIED * (after - first)) else farthest)
+                continue
+            near_lefts, near_rights, near_sizes = lefts[first:after], rights[first:after], sizes[first:after]
+            if _FEWEST_NEIGHBOURS <= near_sizes.count(sizes[at]) < len(near_sizes):
                 # A heading may go across the columns.
-                same = [size == sizes[at] for size in sizes[near]]
+                same = [size == sizes[at] for size in near_sizes]
                 near_lefts, near_rights = list(compress(near_lefts, same)), list(compress(near_rights, same))
-            edges.append((min(near_lefts), max(near_rights)))
+            edges.append(_Edge(min(near_lefts), max(near_rights)))
     return edges
 
 
@@ -738,13 +945,13 @@ def _indents(lines: list[Line]) -> tuple[int, int]:
     edge = sorted(line.right for line in lines)[len(lines) * 9 // 10]
     for above, below in pairwise(lines):
         indent = (below.left - above.left) / below.size
-        if 0.6 < abs(indent) < 6 and _is_same_size(above, below) and not _would_fit(above, below, edge):
+        if _INDENT < abs(indent) < 6 and _is_same_size(above, below) and not _would_fit(above, below, edge):
             first += indent < 0
             hanging += indent > 0
     return first, hanging
 
 
-def _row(block: _Block, page: int, hyphenated: frozenset[str]) -> Paragraph:
+def _row(block: _Block, page: int, words: _Words) -> Paragraph:
     """Return the row of a table, its cells joined by " | "."""
     text = ""
     boxes: list[LineBox] = []
@@ -753,7 +960,7 @@ def _row(block: _Block, page: int, hyphenated: frozenset[str]) -> Paragraph:
             text += " | "
         for at, line in enumerate(cell.lines):
             if at:
-                text = _followed_by(text, line.text.strip(), hyphenated)
+                text = _followed_by(text, line.text.strip(), words)
             boxes.append(LineBox(len(text), page, *line.box, line.confidence))
             text += line.text.strip()
     return Paragraph(_plain(text), f"page {page}", tuple(boxes))

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from .content import Content, FormatError, Paragraph, ReadingContext
-from .ole import OleFile, paragraph_text
+from .office_text import paragraph_text
+from .ole import OleFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,9 @@ _TABLE_SETTING = 0x039F
 
 #: What the stream "Current User" begins with, after its header and size, in a presentation that is locked.
 _LOCKED = 0xF3D1C4DF
+
+#: The storage of a presentation for PowerPoint 97 in one for 95.
+_DUAL = "PP97_DUALSTORAGE"
 
 #: Saves whose directories are followed, and records inside each other.
 _MOST_SAVES, _DEEPEST = 10_000, 100
@@ -92,8 +96,10 @@ def read_ppt(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG0
 
     """
     ole = OleFile(file)
-    data = ole.stream("PowerPoint Document")
-    user = ole.stream("Current User", 1 << 20)
+    # PowerPoint could save for version 95 and 97 at once: what is at the top then is for 95.
+    folder = f"{_DUAL}/" if f"{_DUAL}/PowerPoint Document" in ole else ""
+    data = ole.stream(f"{folder}PowerPoint Document")
+    user = ole.stream(f"{folder}Current User", 1 << 20)
     is_locked = len(user) >= 16 and struct.unpack_from("<I", user, 12)[0] == _LOCKED
     if is_locked or "EncryptedSummary" in ole:
         raise FormatError("is locked with a password", "save it without one")
@@ -103,7 +109,9 @@ def read_ppt(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG0
         presentation = _Presentation(data, _valid_records(data, user))
         return Content(presentation.paragraphs(), ole.summary(), missing=presentation.missing)
     except (_DamageError, struct.error):
-        return Content(_in_order_of_file(data), ole.summary(), missing=["which slides are valid, and their order"])
+        if not (paragraphs := _in_order_of_file(data)):
+            raise FormatError("is damaged, or older than PowerPoint 97", "save it anew") from None
+        return Content(paragraphs, ole.summary(), missing=["which slides are valid, and their order"])
 
 
 class _DamageError(ValueError):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
 from .content import Content, Paragraph, ReadingContext
-from .ooxml import DrawingText, Package, content, drawing_paragraphs, qualified_attribute
+from .drawing_text import DrawingText, drawing_paragraphs, shape_paragraphs
+from .ooxml import Package, content
+from .xml_events import qualified_attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 #: What stands on every page: the number, the date, the footer and the header.
 _FURNITURE = {"sldNum", "dt", "ftr", "hdr"}
-
-#: Kinds of parts with text in shapes, which a slide shows.
-_SHAPES = ("diagramData", "chart")
 
 
 class _SlideText(DrawingText):
@@ -54,6 +54,7 @@ def read_pptx(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG
     """Return the text of each slide, then its diagrams, its notes and its comments; see `content`.
 
     Slides are in the order of the presentation, the hidden ones too. Numbers, dates and footers of slides are left out.
+    Embedded office files are children.
 
     Raises:
         FormatError: it is damaged or locked.
@@ -61,10 +62,15 @@ def read_pptx(file: IO[bytes], context: ReadingContext) -> Content:  # noqa: ARG
     """
     package = Package(file)
     paragraphs: list[Paragraph] = []
+    embedded: list[str] = []
     for number, part in enumerate(_slides(package), 1):
         paragraphs += _slide(package, part, f"slide {number}")
+        embedded += package.embedded(part)
     metadata = package.metadata()
-    return content(package.missing, package.first_error, paragraphs, metadata)
+    children = list(map(package.child, dict.fromkeys(embedded)))
+    if children and not paragraphs:
+        return Content(metadata=metadata, children=children, missing=package.missing)
+    return replace(content(package.missing, package.first_error, paragraphs, metadata), children=children)
 
 
 def _slides(package: Package) -> list[str]:
@@ -88,10 +94,8 @@ def _slide(package: Package, part: str, place: str) -> Iterator[Paragraph]:
     for paragraph in drawing_paragraphs(package, part, place, _SlideText()):
         yield Paragraph(paragraph, place)
     related = list(package.relationships(part).values())
-    for kind, other in related:
-        if kind in _SHAPES:
-            for paragraph in drawing_paragraphs(package, other, f"{place}, {kind},", _SlideText()):
-                yield Paragraph(paragraph, place)
+    for paragraph in shape_paragraphs(package, related, f"{place}, "):
+        yield Paragraph(paragraph, place)
     for wanted, name in {"notesSlide": "notes", "comments": "comment"}.items():
         for kind, other in related:
             if kind == wanted:

@@ -8,8 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import IO, NamedTuple
 
+from .code_pages import CHARACTER_SETS, code_page
 from .content import Content, FormatError, Metadata, Paragraph, ReadingContext
-from .ole import code_page, metadata_text, paragraph_text
+from .office_text import metadata_text, paragraph_text
 
 #: Maximum bytes of a file that is read.
 LARGEST = 64 << 20
@@ -70,11 +71,11 @@ _KNOWN = _ENDS | _LETTERS.keys() | frozenset((
     "mac", "pc", "pca", "fcharset", "cpg", "yr", "mo", "dy", "hr", "min", "bin",
 ))  # fmt: skip
 
-#: Code pages of Windows by the number of the character set of a font; 0 for that of the file.
-_CHARACTER_SETS = {
-    0: 1252, 2: 1252, 77: 10000, 78: 932, 80: 949, 84: 10007, 85: 10006, 87: 10010, 88: 10029, 128: 932, 129: 949,
-    130: 1361, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255, 178: 1256, 186: 1257, 204: 1251,
-    222: 874, 238: 1250, 254: 437, 255: 850,
+
+#: Code pages of Windows by the last word of a font's name, in files older than character sets of fonts.
+_FONT_NAMES = {
+    "Baltic": 1257, "CE": 1250, "Cyr": 1251, "Greek": 1253, "Tur": 1254, "(Hebrew)": 1255, "(Arabic)": 1256,
+    "(Vietnamese)": 1258, "(Thai)": 874,
 }  # fmt: skip
 
 
@@ -187,6 +188,7 @@ class _Parser:
         self._encoding = "cp1252"
         self._encodings: dict[int, str] = {}
         self._default_font = self._described_font = 0
+        self._font_name = ""
         self._date: dict[str, int] = {}
 
     def content(self) -> Content:
@@ -280,8 +282,19 @@ class _Parser:
         self._add(text)
 
     def _add(self, text: str) -> None:
-        if not self._state.deleted and not self._state.hidden:
+        if self._state.flow.place == "fonts":
+            self._add_font_name(text)
+        elif not self._state.deleted and not self._state.hidden:
             self._state.flow.pieces.append(text)
+
+    def _add_font_name(self, text: str) -> None:
+        """Add to the name of a font, which ends with a semicolon."""
+        self._font_name += text
+        if ";" in self._font_name:
+            words = self._font_name.partition(";")[0].split()
+            if words and words[-1] in _FONT_NAMES:
+                self._encodings.setdefault(self._described_font, code_page(_FONT_NAMES[words[-1]]))
+            self._font_name = ""
 
     def _symbol(self, symbol: str) -> None:
         if symbol in "\\{}":
@@ -358,8 +371,8 @@ class _Parser:
         if place == "fonts" and number is not None:
             if word == "f":
                 self._described_font = number
-            elif word == "fcharset" and number in _CHARACTER_SETS:
-                self._encodings[self._described_font] = code_page(_CHARACTER_SETS[number])
+            elif word == "fcharset" and number in CHARACTER_SETS:
+                self._encodings[self._described_font] = code_page(CHARACTER_SETS[number])
             elif word == "cpg" and number:
                 self._encodings[self._described_font] = code_page(number)
         elif place == "date" and number is not None:

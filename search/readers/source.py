@@ -23,7 +23,7 @@ from .registry import reader_of
 from .text import document_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from typing_extensions import Buffer
 
@@ -74,7 +74,12 @@ class SourceFile:
         self._standard_input = standard_input
         self._options = options
 
-    def documents(self) -> Iterator[Document | UnreadableError]:
+    @property
+    def needs_process(self) -> bool:
+        """Whether a process of its own is to read it: its name is not that of a plain text."""
+        return self._path is not None and reader_of(self.name) is None
+
+    def documents(self) -> Generator[Document | UnreadableError, None, None]:
         """Yield the documents, in order; the error in place of each one that cannot be read."""
         if self._path is None:
             yield from _read_standard_input(self._standard_input or io.BytesIO())

@@ -11,8 +11,11 @@ from typing import IO, TYPE_CHECKING
 
 from .content import Content, FormatError, Metadata, ReadingContext
 from .ole import OleFile
-from .ooxml import Package, SheetRows, attribute, content, sheet_place, tidy
+from .ooxml import Package, content
 from .opendocument import OpenDocumentText, number, read_flow
+from .sheet_rows import SheetRows, sheet_place
+from .text_flow import tidy
+from .xml_events import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

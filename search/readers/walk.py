@@ -59,10 +59,10 @@ def find_files(
                     yield unreadable(name, error)
 
 
-def find_paths(paths: Iterable[str]) -> Iterator[Path]:
+def find_paths(paths: Iterable[str], options: ReadingOptions = READ_PLAINLY) -> Iterator[Path]:
     """Yield the paths of the files that `find_files` would yield, in order, without errors."""
     for path in paths:
-        yield from (found for found in _walk(Path(path), READ_PLAINLY) if isinstance(found, Path))
+        yield from (found for found in _walk(Path(path), options) if isinstance(found, Path))
 
 
 def read_documents(

@@ -8,20 +8,11 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from .archive_members import LARGEST_MEMBER
 from .content import Content, FormatError, Paragraph, ReadingContext
-from .ooxml import (
-    MOST_BYTES,
-    MOST_TEXT,
-    DrawingText,
-    Package,
-    SheetRows,
-    attribute,
-    content,
-    drawing_paragraphs,
-    local_name,
-    qualified_attribute,
-    sheet_place,
-    tidy,
-)
+from .drawing_text import DrawingText, drawing_paragraphs
+from .ooxml import MOST_BYTES, Package, content
+from .sheet_rows import MOST_TEXT, SheetRows, sheet_place
+from .text_flow import tidy
+from .xml_events import attribute, local_name, qualified_attribute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -35,6 +35,8 @@ def document_text(view: DocumentView, width: int) -> RenderableType:
     head = Text(one_line(document.id), style=HEAD)
     facts = filter(None, (language_name(document.language), document.date, document.title))
     stated = [Text(f"{name}: {one_line(value)}", style=DIM) for name, value in _stated(document.origin.metadata)]
+    if document.origin.recognized is not None:
+        stated.append(Text(f"Recognized in pictures: {document.origin.recognized} % sure on average", style=DIM))
     columns = two_columns()
     stacked: list[RenderableType] = []
     place = ""

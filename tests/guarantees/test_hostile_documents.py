@@ -12,8 +12,10 @@ from support.command_line import run_search
 from support.every_format import FIRST, SECOND, docx, eml
 from support.office_files import office_file, xml
 from support.ole_files import ole_file
-from support.pdf_files import page_of_lines, pdf
+from support.pdf_files import garbled_pdf, page_of_lines, pdf
 from support.pst_files import message, pst
+
+from search.readers.ocr import tesseract
 
 #: A file that is not hostile: it is added whatever stands beside it.
 GOOD = f"{FIRST}\n"
@@ -55,6 +57,21 @@ def docx_with(document, declaration=""):
     """Return a Word document with this main part."""
     text = f'<?xml version="1.0"?>{declaration}{document}'
     return office_file("word/document.xml", text, **{"[Content_Types]": "<Types/>"})
+
+
+def docx_of_paragraphs(size):
+    """Return a Word document of *size* bytes of paragraphs, all of which are well-formed."""
+    namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    chunk = b"<w:p><w:r><w:t>boom</w:t></w:r></w:p>" * 30_000
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("[Content_Types].xml", "<Types/>")
+        with made.open("word/document.xml", "w", force_zip64=True) as member:
+            member.write(f'<w:document xmlns:w="{namespace}"><w:body>'.encode())
+            for _ in range(size // len(chunk)):
+                member.write(chunk)
+            member.write(b"</w:body></w:document>")
+    return buffer.getvalue()
 
 
 def sparse_xlsx():
@@ -145,6 +162,10 @@ TABLE = [
     ("really-a-pdf.txt", pdf([page_of_lines([FIRST])]), 0, ""),
     ("bomb.pdf", lambda: pdf_of_zeros(1 << 30), 3, "bomb.pdf: "),
     ("bomb.docx", lambda: zip_of_zeros(1 << 30, "word/document.xml"), 3, "bomb.docx: "),
+    ("paragraphs.docx", lambda: docx_of_paragraphs(1 << 30), 3, "paragraphs.docx: unpacks to 1,0"),
+    ("pages.pdf", pdf([page_of_lines([FIRST]), *[page_of_lines([])] * 9_998, page_of_lines([SECOND])]), 0, ""),
+    *[("huge.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\1\x86\xa0\0\1\x86\xa0" + bytes(99), 3, "huge.png: has 100,000 × 100,000 pixels, more than 100 million")] * bool(tesseract.installed()),
+    ("fonts.pdf", garbled_pdf([f"{FIRST} {SECOND}"] * 5), 0 if tesseract.installed() else 3, "" if tesseract.installed() else "fonts.pdf: was read in part: page 1 has a font that does not say what its letters are"),
     ("bomb.zip", lambda: zip_of_zeros(1 << 30), 3, "bomb.zip: "),
     ("nested.zip", nested_zip(20), 3, "nested too deep"),
     ("entities.docx", docx_with(PARAGRAPH, ENTITIES), 3, "entities.docx: "),

@@ -10,11 +10,13 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from support.pdf_files import page_of_lines, pdf
 from support.texts import GLOSSARY, NORWEGIAN
 
 from index import CorpusError, LibraryError
 from search import Library
 from translate import TranslateError
+from translate.memory import Memory
 from translate.testing import GlossaryTranslator
 
 LONG = os.environ.get("TRUST") == "long"
@@ -80,6 +82,32 @@ def test_everything_in_an_undamaged_library_is_saved(original, expected, copy, t
         assert [finding for finding in new.doctor() if finding.cure] == []
     assert {path: path.read_bytes() for path in copy.glob("*.sqlite*")} == before
     assert not list((tmp_path / "new").glob("*.damaged*"))
+
+
+def test_every_table_of_every_database_is_saved(tmp_path):
+    """What documents were made from, where their lines are, and what was recognized, like everything else."""
+    (tmp_path / "a.md").write_text("---\ntitle: A\n---\nText behind front matter.", encoding="utf-8")
+    (tmp_path / "b.pdf").write_bytes(pdf([page_of_lines([NORWEGIAN]), page_of_lines([f"{NORWEGIAN} Slutt."])]))
+    (tmp_path / "c.eml").write_bytes(b"Message-ID: <1@example.org>\nFrom: a@example.org\nSubject: C\n\nA message.\n")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    with Library(tmp_path / "library", translators=GlossaryTranslator(GLOSSARY)) as library:
+        library.add([*sorted(tmp_path.glob("?.*")), tmp_path / "empty.txt"], language="nb")
+        with Memory(tmp_path / "library" / "memory.sqlite") as memory:
+            memory.keep("hash", "engine", "text")
+        library.recover(tmp_path / "new")
+    for file in ("corpus.sqlite", "memory.sqlite"):
+        before, after = (rows_of(tmp_path / folder / file) for folder in ("library", "new"))
+        assert before == after
+        assert all(before.values()) or file == "corpus.sqlite"
+    assert rows_of(tmp_path / "new" / "corpus.sqlite")["boxes"] == 1
+
+
+def rows_of(file):
+    with closing(sqlite3.connect(file)) as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        counts = {name: database.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
+    # A new library has no documents that wait for the store.
+    return {name: count for name, count in counts.items() if name != "unindexed"}
 
 
 @pytest.mark.parametrize("seed", range(40 if LONG else 3))

@@ -62,6 +62,21 @@ def test_a_word_hyphenated_at_the_end_of_a_line_is_found_joined_and_apart(mark, 
         assert every_form(word, language) <= found
 
 
+@pytest.mark.parametrize("mark", ["\u00ad", "-\u00ad"])
+@pytest.mark.parametrize("language", ["de", "en", "sv", "xx"])
+def test_a_word_that_may_be_two_is_found_joined_and_apart(mark, language):
+    found = every_form(f"die Zusammen{mark}arbeit beginnt", language)
+    for word in ("Zusammenarbeit", "Zusammen", "arbeit"):
+        assert every_form(word, language) <= found
+
+
+def test_a_word_with_a_soft_hyphen_is_one_word_and_its_syllables_are_none():
+    (term,) = analyze("re\u00adla\u00adtion", "xx")
+    assert (term.forms, term.also, term.start, term.end) == (("relation",), (), 0, 10)
+    (term,) = analyze("Zusammen\u00adarbeit", "xx")
+    assert (term.forms, term.also) == (("zusammenarbeit",), ("zusammen", "arbeit"))
+
+
 def test_numbers_at_the_end_of_a_line_are_not_joined():
     assert "20242025" not in every_form("2024-\n2025", "en")
 

@@ -58,6 +58,14 @@ def pdf(pages, *, info="", catalog="", objects=(), password=None):
     return _file(found, password)
 
 
+def garbled_pdf(lines):
+    """Return a PDF of a page whose font says of each letter that it is another one."""
+    ranges = "4 beginbfrange <61> <77> <0064> <78> <7A> <0061> <E4> <E5> <0067> <F6> <F6> <006B> endbfrange"
+    cmap = f"begincmap 1 begincodespacerange <00> <FF> endcodespacerange {ranges} endcmap"
+    data = pdf([page_of_lines(lines)], objects=[_stream(cmap.encode())])
+    return data.replace(b"/Encoding /WinAnsiEncoding", b"/Encoding /WinAnsiEncoding /ToUnicode 10 0 R")
+
+
 def _shown(left, baseline, size, text):
     escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
     return f"BT /F {size} Tf {left} {baseline} Td ({escaped}) Tj ET"

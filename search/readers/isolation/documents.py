@@ -66,6 +66,8 @@ def documents_in_file(
             yield _document(frame["document"], name, member)
         elif "empty" in frame:
             is_empty = True
+        elif "position" in frame:
+            options.on_position(name, frame["position"])
         elif "unread" in frame:
             options.on_unread_picture()
         elif "error" in frame:

@@ -69,6 +69,7 @@ class Frame(TypedDict, total=False):
     Attributes:
         process: The reading process; the first frame.
         begin: Name of the file inside the file that is read from now on; "" for the file itself.
+        position: Bytes of the file that were read, for files with many inside.
         at: Place in it that is read from now on.
         document: The document that was read.
         missing: What could not be read in it, or in the file *inside*.
@@ -86,6 +87,7 @@ class Frame(TypedDict, total=False):
 
     process: int
     begin: str
+    position: int
     at: str
     document: DocumentFields
     missing: list[str]

@@ -13,7 +13,7 @@ import sys
 from contextlib import closing, contextmanager, suppress
 from math import ceil
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Lock, Timer, get_ident
 from typing import TYPE_CHECKING
 
 from search.readers.options import READ_PLAINLY, ReadingOptions
@@ -22,7 +22,7 @@ from search.readers.scratch import delete_scratch, scratch_path
 from .frames import Unpacker
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Collection, Generator, Iterator
 
     from search.readers.recognized import RecognitionMemory
 
@@ -127,6 +127,7 @@ class _Server:
     def __init__(self) -> None:
         self.problem = ""
         self.has_answered = False
+        self.user = 0  # The thread that uses it; 0 while none does.
         self._reading = 0  # The process that reads a file now.
         paths = [str(_ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         self._process = subprocess.Popen(  # noqa: S603 - this very program
@@ -182,7 +183,7 @@ class _Server:
 
         def give_up() -> None:
             self.problem = f"took more than {seconds:.0f} s"
-            self._kill()
+            self.kill()
 
         if CAN_WAIT_FOR_PIPES:
             if not select.select([descriptor], [], [], seconds)[0]:
@@ -196,18 +197,27 @@ class _Server:
         finally:
             timer.cancel()
 
-    def _kill(self) -> None:
-        for process in filter(None, (self._reading, self._process.pid)):
-            with suppress(OSError):  # It has ended.
-                os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+    def kill(self) -> None:
+        """End its processes, and the programs that they started; its user notices that there are no more frames."""
+        if not self.user:
+            self._process.kill()
+            return
+        # Imported late: few files hang.
+        import psutil
+
+        with suppress(psutil.Error):  # It has ended.
+            server = psutil.Process(self._process.pid)
+            for process in (*server.children(recursive=True), server):
+                with suppress(psutil.Error):
+                    process.kill()
         if self._reading and hasattr(os, "killpg"):
             with suppress(OSError):
-                os.killpg(self._reading, signal.SIGKILL)  # The programs that it has started.
+                os.killpg(self._reading, signal.SIGKILL)  # If the server ended before.
 
     def stop(self) -> None:
         """End it, and the process that reads a file for it."""
         if self._owner == os.getpid():
-            self._kill()
+            self.kill()
             self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
@@ -215,8 +225,9 @@ class _Server:
                     pipe.close()
 
 
-#: Servers that wait for a file.
+#: Servers that wait for a file, and those that have one read.
 _FREE: list[_Server] = []
+_BUSY: set[_Server] = set()
 _LOCK = Lock()
 
 
@@ -231,14 +242,28 @@ def _free_server() -> Iterator[_Server]:
                 server.stop()
                 server = None
     server = server or _Server()
+    server.user = get_ident()
+    with _LOCK:
+        _BUSY.add(server)
     try:
         yield server
     finally:
+        with _LOCK:
+            _BUSY.discard(server)
         if server.is_usable:
+            server.user = 0
             with _LOCK:
                 _FREE.append(server)
         else:
             server.stop()
+
+
+def stop_readings(threads: Collection[int]) -> None:
+    """End the reading of the files that some threads, given by their identifiers, are having read."""
+    with _LOCK:
+        for server in _BUSY:
+            if server.user in threads:
+                server.kill()
 
 
 @atexit.register

@@ -96,7 +96,7 @@ class FileReading:
             content = self._content(file, name, name_of_format, depth)
             if is_new and content.paragraphs:
                 self._send({"document": document_fields(content, name_of_format or "txt")})
-            children = self._read_children(content, inside, depth)
+            children = self._read_children(content, file, inside, depth)
             _must_contain_something(content, children)
         except FormatError as error:
             if is_new:
@@ -129,7 +129,7 @@ class FileReading:
             raise FormatError(f"needs the Python package {error.name}", "install this program again") from error
         return content
 
-    def _read_children(self, content: Content, inside: str, depth: int) -> int:
+    def _read_children(self, content: Content, file: IO[bytes], inside: str, depth: int) -> int:
         """Read the files inside a file, and return how many there are."""
         names: dict[str, int] = {}
         for child in content.children:
@@ -137,6 +137,8 @@ class FileReading:
                 problem = "nested too deep" if depth >= MOST_NESTED else "too many"
                 content.missing.append(f"the files inside are {problem}")
                 break
+            if not depth and not file.closed:
+                self._send({"position": file.tell()})
             name = _safe_name(child.name)
             names[name] = names.get(name, 0) + 1
             unique = name if names[name] == 1 else f"{name} ({names[name]})"

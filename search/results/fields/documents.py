@@ -63,6 +63,7 @@ class DocumentFields(TypedDict):
         type: Format of the document, such as ``pdf``, ``eml`` or ``txt``.
         metadata: What the document states about itself, unchecked; only what it states: ``author``, and of a message
             ``sender``, ``to``, ``cc``, ``message_id`` and ``references``, a list.
+        recognized: How sure text that was recognized in pictures is on average, in percent; null if there is none.
         sentences: In the order of the text.
         thread: The messages of the thread that a message belongs to, itself included; each follows those that it
             answers, otherwise they are sorted by date. Empty if there are no others.
@@ -77,6 +78,7 @@ class DocumentFields(TypedDict):
     date: str | None
     type: str
     metadata: dict[str, str | list[str]]
+    recognized: int | None
     sentences: list[SentenceFields]
     thread: list[MessageFields]
 
@@ -93,8 +95,11 @@ def document_fields(view: DocumentView) -> DocumentFields:
         "date": document.date,
         "type": document.type,
         "metadata": {
-            name: value if isinstance(value, str) else list(value) for name, value in document.origin.metadata.items()
+            name: value if isinstance(value, str) else list(value)
+            for name, value in document.origin.metadata.items()
+            if name != "recognized"
         },
+        "recognized": document.origin.recognized,
         "sentences": [
             {
                 "span": [sentence.start, sentence.end],

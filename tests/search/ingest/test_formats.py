@@ -14,6 +14,7 @@ from support.pdf_files import page_of_lines, pdf
 from support.pst_files import appointment, message, pst
 
 from search import Library
+from search.readers import ahead
 
 #: Where the second sentence is, by the name of the file.
 PLACES = {
@@ -196,3 +197,17 @@ def test_the_documents_of_the_demo_are_translated_by_real_models_and_found_on_th
     attached = search(folder, "find", "Alaska author:pop")["hits"]
     assert [hit["document_id"] for hit in attached] == ["demo/message.eml"]
     assert search(folder, "show", "demo/message.eml › articol.docx")["language"] == "ro"
+
+
+def test_progress_counts_the_bytes_of_a_long_file_while_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(ahead, "_MOST_WAITING", 1_000)
+    message = b"From a@example.org Sat Aug 16 10:00:00 2025\nSubject: %d\n\nNote number %d about the harbour.\n\n"
+    (tmp_path / "long.mbox").write_bytes(b"".join(message % (number, number) for number in range(1_600)))
+    size = (tmp_path / "long.mbox").stat().st_size
+    seen = []
+    with Library(tmp_path / "library") as library:
+        library.add(tmp_path / "long.mbox", progress=lambda progress: seen.append((progress.read, progress.total)))
+    assert {total for _, total in seen} == {size}
+    assert [read for read, _ in seen] == sorted(read for read, _ in seen)
+    assert len({read for read, _ in seen if 0 < read < size}) > 1
+    assert seen[-1] == (size, size)

@@ -3,11 +3,16 @@
 import json
 import os
 import shutil
+import sqlite3
+import subprocess
+import sys
 import time
+from contextlib import closing, suppress
 
+import psutil
 import pytest
 from support.command_line import run_search
-from support.paths import SEEDS
+from support.paths import ROOT, SEEDS
 from support.scans import drawn, needs_tesseract, png, scanned_pdf
 
 pytestmark = needs_tesseract
@@ -51,6 +56,10 @@ def test_a_scan_is_found_in_english_and_says_that_it_was_recognized(scans):
     assert hit["recognized"] > 75
     shown = search(scans, "find", "Alaska summit").stdout.decode()
     assert "scan.pdf · page 1 · recognized in a picture (" in shown
+    assert "Recognized in pictures: " in search(scans, "show", "scan.pdf").stdout.decode()
+    document = found(scans, "show", "scan.pdf")
+    assert document["recognized"] > 75
+    assert document["metadata"] == {}
 
 
 def test_text_that_was_recognized_with_little_confidence_is_a_doubt(scans):
@@ -120,3 +129,54 @@ def test_forcing_reads_unchanged_files_again(tmp_path):
     assert found(tmp_path, "add", "a.pdf", "--ocr", "force")["changed"] == 1
     assert found(tmp_path, "find", "treaty")["hits"][0]["recognized"] > 75
     assert found(tmp_path, "add", "a.pdf")["unchanged"] == 1
+
+
+def test_what_was_recognized_before_a_run_was_killed_is_kept(tmp_path):
+    real = shutil.which("tesseract")
+    calls = tmp_path / "calls"
+    calls.mkdir()
+    # A program that a reader starts may write no file, but make a folder.
+    program = tmp_path / "bin" / "tesseract"
+    program.parent.mkdir()
+    program.write_text(
+        f'#!/bin/sh\ncase "$1" in --*) exec {real} "$@";; esac\nmkdir {calls}/$$\nexec {real} "$@"\n', encoding="utf-8"
+    )
+    program.chmod(0o755)
+    path = f"{program.parent}:{os.environ['PATH']}"
+    (tmp_path / "scan.pdf").write_bytes(
+        scanned_pdf([drawn([f"Sida {at}. " + " ".join(paragraphs()[:3])]) for at in range(6)])
+    )
+    running = subprocess.Popen(
+        [sys.executable, "-m", "search", "-L", "library", "add", "scan.pdf", "--language", "sv", "--quiet"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PATH": path},
+    )
+    memory = tmp_path / "library" / "memory.sqlite"
+    deadline = time.monotonic() + 120
+    while not (before := kept(memory)) and running.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    others = psutil.Process(running.pid).children(recursive=True)
+    running.kill()
+    running.wait()
+    for process in others:
+        with suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(others, timeout=10)
+    before = kept(memory)
+    assert before > 0
+    for call in calls.iterdir():
+        call.rmdir()
+    report = found_with(tmp_path, path, "add", "scan.pdf", "--language", "sv")
+    assert (report["added"], report["failures"]) == (1, [])
+    assert len(list(calls.iterdir())) == 6 - before
+    assert kept(memory) == 6
+
+
+def kept(memory):
+    """Return how many pictures a translation memory has the text of."""
+    try:
+        with closing(sqlite3.connect(f"file:{memory}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT count(*) FROM recognized").fetchone()[0]
+    except sqlite3.OperationalError:  # It does not exist yet.
+        return 0

@@ -66,7 +66,7 @@ def test_a_file_that_is_too_large_is_refused(monkeypatch):
 
 
 def test_rows_beyond_the_limit_are_named(monkeypatch):
-    monkeypatch.setattr("search.readers.ooxml.MOST_ROWS", 3)
+    monkeypatch.setattr("search.readers.sheet_rows.MOST_ROWS", 3)
     content = read_with(read_csv, b"a,b\n" * 10)
     assert len(content.paragraphs) == 3
     assert content.missing == ["the rest is left out (the file has more than 3 rows)"]

@@ -18,12 +18,14 @@ def texts(file):
     return [paragraph.text for paragraph in read(file).paragraphs]
 
 
-def word_6_file(data, *, language=0x0409, flags=0):
+def word_6_file(data, *, language=0x0409, flags=0, fonts=(), width=1):
     head = bytearray(1024)
     struct.pack_into("<HH2xH2xH", head, 0, 0xA5DC, 101, language, flags)
     struct.pack_into("<II", head, 0x18, 1024, 1024 + len(data))
-    struct.pack_into("<8i", head, 0x34, len(data), *[0] * 7)
-    return ole_file({"WordDocument": bytes(head) + data})
+    struct.pack_into("<8i", head, 0x34, len(data) // width, *[0] * 7)
+    names = b"".join(struct.pack("<BBHBB", 10, 0, 400, character_set, 0) + b"Font\0" for character_set in fonts)
+    struct.pack_into("<II", head, 0xD0, 1024 + len(data), len(names) + 2)
+    return ole_file({"WordDocument": bytes(head) + data + struct.pack("<H", len(names)) + names})
 
 
 @pytest.mark.parametrize("narrow", [True, False])
@@ -110,6 +112,29 @@ def test_a_document_of_word_6_is_in_the_code_page_of_its_language():
 def test_a_document_of_an_english_word_6_may_be_in_another_language():
     text = "Preşedintele a discutat în faţa ţării despre întâlnirea de mâine şi despre pace"
     assert texts(word_6_file((text + "\r").encode("cp1250"))) == [text]
+
+
+def test_a_few_letters_of_word_6_are_in_the_encoding_of_a_font():
+    text = "Před lety"
+    assert texts(word_6_file((text + "\r").encode("cp1250"), fonts=(0, 2, 238))) == [text]
+    assert texts(word_6_file("Blåbær\r".encode("cp1252"), fonts=(0, 2, 128))) == ["Blåbær"]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "character_set"),
+    [
+        ("새 문서", "cp949", 129),
+        ("建立新文件", "cp950", 136),
+        ("管理組合", "cp932", 128),
+        ("创建新文档", "gb18030", 134),
+    ],
+)
+def test_each_letter_of_word_6_for_east_asia_has_two_bytes(text, encoding, character_set):
+    codes = [int.from_bytes(letter.encode(encoding), "big") for letter in f"{text}\r"]
+    codes.insert(len(text), 0x1094)  # A quotation mark of the West.
+    data = struct.pack(f"<{len(codes)}H", *codes)
+    file = word_6_file(data, flags=0x1000, fonts=(character_set, 0), width=2)
+    assert texts(file) == [f"{text}\u201d"]
 
 
 def test_text_that_is_cut_off_is_missing():

@@ -272,3 +272,12 @@ def test_damaged_files_raise_no_other_error():
     table = f"<w:tbl>{row(paragraph(run('a')), paragraph(run('b')))}</w:tbl>"
     body = paragraph(run("Text."), '<w:r><w:footnoteReference w:id="1"/></w:r>') + table
     assert_survives_damage(read_docx, docx(body, related))
+
+
+def test_page_headers_and_footers_are_read_where_there_is_nothing_else():
+    related = [
+        ("header", "header1.xml", xml("w:hdr", paragraph(run("Raport anual")))),
+        ("footer", "footer1.xml", xml("w:ftr", paragraph(run("Direcția")))),
+    ]
+    assert placed(read(paragraph(), related)) == [("page header", "Raport anual"), ("page footer", "Direcția")]
+    assert placed(read(paragraph(run("Text.")), related)) == [("", "Text.")]

@@ -209,3 +209,25 @@ def test_damaged_pages_give_paragraphs_or_an_error():
             assert "\n\n" not in paragraph.text
             assert "\x00" not in paragraph.text
             paragraph.text.encode()
+
+
+def test_page_headers_and_footers_that_libreoffice_writes_are_left_out():
+    text = f"<p>{SENTENCE}</p>"
+    assert texts(f'<body><div title="header"><p>Head</p></div>{text}<div title="footer"><p>3</p></div></body>') == [
+        SENTENCE.strip()
+    ]
+
+
+def test_boxes_after_the_text_are_text_if_they_are_as_long_as_text():
+    box = f'<div class="sidebar"><p><strong>NOTE</strong> Ice</p><div class="para">{SENTENCE * 3}</div></div>'
+    body = f"<h1>The ice</h1><p>{SENTENCE * 8}</p><p>{SENTENCE * 6}</p>{box}"
+    menu = '<ul class="docnav"><li><a href="a">Previous</a><li><a href="b">Next</a></ul>'
+    assert texts(f"<body>{menu}<div class='section'>{body}</div>{menu}</body>") == [
+        "The ice", (SENTENCE * 8).strip(), (SENTENCE * 6).strip(), "NOTE Ice", (SENTENCE * 3).strip(),
+    ]  # fmt: skip
+
+
+def test_a_last_line_with_words_that_a_script_shows_is_text():
+    last = "<p>Until Monday everybody had been waiting here: press <span hidden='true'>Ctrl</span> now.</p>"
+    page_text = f"<h1>The ice</h1><p>{SENTENCE * 8}</p>{last}"
+    assert texts(f"<body><ul><li><a href='a'>Previous</a></ul>{page_text}</body>")[-1].endswith("press Ctrl now.")

@@ -9,17 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.ole_files import message, ole_file, presentation, summary, word_file
 
+from search.readers.code_pages import code_page
 from search.readers.content import FormatError
 from search.readers.detection import format_of
-from search.readers.ole import (
-    OleFile,
-    code_page,
-    file_time,
-    metadata_text,
-    ole_bytes,
-    ole_format,
-    paragraph_text,
-)
+from search.readers.office_text import metadata_text, paragraph_text
+from search.readers.ole import OleFile, file_time, ole_bytes, ole_format
 
 NAMES = st.text("abcdefXYZ0123", min_size=1, max_size=8).map(str.lower)
 

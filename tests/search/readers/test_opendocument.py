@@ -171,3 +171,65 @@ def test_damaged_files_raise_no_other_error():
     data = odt(p("Text. <office:annotation><text:p>Why?</text:p></office:annotation>") + row(p("a"), p("b")))
     assert_survives_damage(read_opendocument, data)
     assert_survives_damage(read_opendocument, document(p("Text.") + row(p("a"), p("b"))).encode())
+
+
+def test_charts_and_documents_in_a_document_follow_it_at_their_places():
+    number = '<table:table-cell office:value-type="float"><text:p>7</text:p></table:table-cell>'
+    rows = row(p("Boats")).replace("</table:table-row>", f"{number}</table:table-row>")
+    shown = [
+        f'<draw:frame xmlns:xlink="http://www.w3.org/1999/xlink"><draw:object xlink:href="./Object {which}"/></draw:frame>'
+        for which in (1, 2)
+    ]
+    pages = f"<draw:page>{shown[0]}</draw:page><draw:page>{p('End.')}{shown[1]}</draw:page>"
+    sheet = f"<office:spreadsheet><table:table>{row(p('a'), p('7'))}</table:table></office:spreadsheet>"
+    data = packed(
+        {
+            "content.xml": xml("a", f"<office:body><office:presentation>{pages}</office:presentation></office:body>"),
+            "Object 1/content.xml": xml(
+                "a",
+                f"<office:body><office:chart>{p('Travel')}<table:table>{rows}</table:table></office:chart></office:body>",
+            ),
+            "Object 2/content.xml": xml("a", f"<office:body>{sheet}</office:body>"),
+        }
+    )
+    assert placed(read_with(read_opendocument, data)) == [
+        ("slide 2", "End."), ("slide 1", "Travel"), ("slide 1", "Boats"), ("slide 2", "a | 7"),
+    ]  # fmt: skip
+
+
+def test_a_manifest_that_is_not_well_formed_does_not_matter():
+    content = read_with(
+        read_opendocument,
+        packed({"content.xml": document(p("x")), "META-INF/manifest.xml": "<manifest:manifest><manifest:file-entry/>"}),
+    )
+    assert (texts(content), content.missing) == (["x"], [])
+
+
+def test_tabs_of_openoffice_1_are_read():
+    assert texts(read(p("a<text:tab-stop/>b"))) == ["a\tb"]
+
+
+def test_a_document_whose_programs_alone_are_encrypted_is_read():
+    manifest = xml("manifest:manifest", "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>")
+    content = read_with(read_opendocument, packed({"content.xml": document(p("x")), "META-INF/manifest.xml": manifest}))
+    assert texts(content) == ["x"]
+
+
+def test_page_headers_and_footers_are_read_where_there_is_nothing_else():
+    styles = xml(
+        "office:document-styles",
+        f"<office:styles>{p('No text')}</office:styles>"
+        f"<office:master-styles>{p('Raport anual')}{p('Raport anual')}{p('Direcția')}</office:master-styles>",
+    )
+    assert placed(read(p(""), styles=styles)) == [
+        ("page header or footer", "Raport anual"),
+        ("page header or footer", "Direcția"),
+    ]
+    assert placed(read(p("Text."), styles=styles)) == [("", "Text.")]
+
+
+def test_the_hints_of_an_empty_presentation_are_no_text():
+    styles = xml("office:document-styles", f"<office:master-styles>{p('Click to add a title')}</office:master-styles>")
+    slide = "<office:body><office:presentation><draw:page/></office:presentation></office:body>"
+    data = packed({"content.xml": xml("office:document-content", slide), "styles.xml": styles})
+    assert read_with(read_opendocument, data).paragraphs == []

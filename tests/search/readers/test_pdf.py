@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 import pytest
 from support.pdf_files import HEIGHT, WIDTH, PdfPage, page_of_lines, pdf
 
+from index.analysis import analyze
 from search.readers import pdf as pdf_module
 from search.readers.content import FormatError, ReadingContext
 from search.readers.pdf import iso_date, read_pdf
@@ -63,6 +64,36 @@ def test_an_entry_whose_further_lines_are_indented_is_one_paragraph():
     assert texts(page) == [f"{LONG} {LONG} {LONG}"] * 3
 
 
+def justified(*rights):
+    """Lines below each other that begin at 50 and end there; each is a sentence."""
+    return [
+        line("They closed the long harbours of March.", 50, right, 700 - 12 * at) for at, right in enumerate(rights)
+    ]
+
+
+def test_a_line_of_a_justified_column_that_is_nearly_full_ends_a_paragraph():
+    assert [text.count("They") for text in laid_out(justified(300, 300, 290, 300, 300, 300, 288))] == [3, 4]
+
+
+def test_a_ragged_line_that_is_nearly_full_ends_no_paragraph():
+    assert [text.count("They") for text in laid_out(justified(300, 280, 290, 285, 295, 278, 288))] == [7]
+
+
+def test_a_part_of_a_justified_column_that_is_narrower_is_whole():
+    narrow = [line("and they closed the long harbours in", 50, 220, 640 - 12 * at) for at in range(3)]
+    assert len(laid_out([*justified(300, 300, 300, 300, 250), *narrow])) == 2
+
+
+def test_a_nearly_full_line_that_ends_a_sentence_ends_a_paragraph_only_if_most_are_marked_by_nothing_else():
+    rights = [300, 120, 296, 130, 295, 110, 268, 297, 140]
+    tops = [700 - 12 * at for at in range(len(rights))]
+    apart = [top - 10 * min(at // 2, 3) for at, top in enumerate(tops)]
+    text = "They closed it, and the fishing harbours too."
+    for baselines, found in ((tops, 5), (apart, 4)):
+        page = [line(text, 50, right, baseline) for right, baseline in zip(rights, baselines, strict=True)]
+        assert len(laid_out(page)) == found, baselines
+
+
 def test_a_heading_in_larger_letters_is_a_paragraph():
     page = PdfPage([(72, 770, 16, HEADING), (72, 750, 16, "needs"), (72, 730, 12, LONG)])
     assert texts(page) == [f"{HEADING} needs", LONG]
@@ -117,6 +148,52 @@ def test_a_hyphen_is_kept_if_the_word_has_one_within_another_line():
     assert f"{LONG} tv-kanalen {LONG}" in texts(page)[0]
 
 
+def cut(end, start, *others, lines_of_text=0):
+    """The word that the first line ends with and the second begins with, as it is read; *others* are further lines."""
+    more = [f"We did not go there on day {at} of the week, as" for at in range(lines_of_text)]
+    page = [
+        line(text, 50, 300, 750 - 12 * at) for at, text in enumerate([f"See {end}", f"{start} for", *others, *more])
+    ]
+    return laid_out(page)[0].split(" for")[0].removeprefix("See ")
+
+
+@pytest.mark.parametrize(
+    ("end", "start", "others", "read"),
+    [
+        ("anti-", "doping", ["some anti-virus and no doping"], "anti-\u00addoping"),
+        ("anti-", "doping", ["the antidoping and anti-virus, doping"], "antidoping"),
+        ("system-", "doping", ["a systematic systemic doping"], "systemdoping"),
+        ("system-", "doping", ["a system-wide systematic systemic doping"], "system\u00addoping"),
+        ("HAR-", "BOUR", ["a Harbour was"], "HARBOUR"),
+        ("HAR-", "BOUR", ["nothing was"], "HAR-BOUR"),
+        ("/usr/share/my-", "package", [], "/usr/share/my-package"),
+        ("https://www.my-", "harbour.no", ["no myharbour"], "https://www.myharbour.no"),
+        ("GNU/", "Linux", [], "GNU/Linux"),
+        ("https://harbour.no/", "news/today", [], "https://harbour.no/news/today"),
+        ("https://harbour.no/", "today", [], "https://harbour.no/ today"),
+    ],
+)
+def test_the_rest_of_a_document_tells_whether_a_hyphen_is_the_words_own(end, start, others, read):
+    # A soft hyphen says that it may be the other way round.
+    assert cut(end, start, *others) == read
+
+
+@pytest.mark.parametrize(
+    "others",
+    [["some anti-virus and no doping"], ["a system", "anti doping"], ["anti doping"] * 40],
+    ids=["kept", "joined", "both"],
+)
+def test_a_word_that_may_have_a_hyphen_of_its_own_is_found_both_ways(others):
+    found = {form for term in analyze(f"the {cut('anti-', 'doping', *others)} law", "xx") for form in term.indexed}
+    assert {"antidoping", "anti", "doping"} <= found
+
+
+def test_a_document_that_cuts_no_words_keeps_the_hyphens_at_line_ends():
+    assert cut("long-", "standing", lines_of_text=20) == "longstanding"
+    small = [f"we did not go there on day {at} of the week, as" for at in range(40)]
+    assert cut("long-", "standing", *small) == "long-\u00adstanding"
+
+
 def test_the_boxes_of_lines_give_their_text_and_place():
     (paragraph,) = read(pdf([page_of_lines([LONG + " harb-", "our " + LONG, "closed"], top=700)])).paragraphs
     starts = [box.start for box in paragraph.lines] + [None]
@@ -164,7 +241,18 @@ def test_a_column_that_stands_first_in_the_file_but_second_on_the_page_is_read_i
     assert got.index("A heading") < got.index("First") < got.index("Second")
 
 
+def test_letters_that_the_file_has_after_the_others_of_a_line_stand_in_the_holes_that_are_left_for_them():
+    # Programs write so where a font lacks letters that another has.
+    content = "BT /F 12 Tf 72 700 Td [(T) -600 (y h) -600 (use.)] TJ 7.6 0 Td (h) Tj 23.2 0 Td (o) Tj ET"
+    assert texts(PdfPage(content=content)) == ["Thy house."]
+
+
 # Tables
+
+
+def test_a_space_that_the_file_has_within_a_piece_of_text_divides_no_cells():
+    content = "BT /F 12 Tf 72 700 Td [(Part) -1500 (Relations)] TJ ET BT /F 12 Tf 170 700 Td (between packages) Tj ET"
+    assert texts(PdfPage(content=content)) == ["Part Relations between packages"]
 
 
 def test_a_table_is_read_row_by_row_with_its_header():
@@ -203,6 +291,34 @@ def test_headers_footers_and_page_numbers_are_left_out():
     assert "Part" not in got
     assert "Page" not in got
     assert got.count("They met") == 10
+
+
+@pytest.mark.parametrize("footer", ["Case 12/2024, file 7 of 9, sheet 3 – {}", "{} of 2, case 12/2024, file 7 of 9"])
+def test_the_number_of_the_page_is_found_among_others(footer):
+    pages = []
+    for number in (1, 2):
+        page = page_of_lines(lines(number, number + 30), top=740)
+        page.texts.append((72, 40, 9, footer.format(number)))
+        pages.append(page)
+    assert "Case" not in " ".join(texts(*pages)).title()
+
+
+def test_the_footer_of_a_single_page_is_told_by_the_number_of_the_page():
+    page = page_of_lines(lines(1, 30), top=740)
+    page.texts += [(72, 40, 9, "Annual report – 1")]
+    assert "Annual" not in " ".join(texts(page))
+    page.texts[-1] = (72, 40, 9, "Goals conceded – 2")
+    assert "Goals" in " ".join(texts(page))
+
+
+def test_a_footer_close_below_a_column_is_left_out():
+    pages = []
+    for number in (1, 2, 3):
+        page = page_of_lines(lines(number, number + 40), top=100)
+        lowest = min(baseline for _, baseline, _, _ in page.texts)
+        page.texts.append((72, lowest - 15, 12, f"Case 12 – {number}"))
+        pages.append(page)
+    assert "Case" not in " ".join(texts(*pages))
 
 
 def test_a_line_whose_numbers_are_not_those_of_the_pages_is_text():

@@ -2,8 +2,10 @@
 
 import io
 import struct
+import textwrap
 
 import pytest
+from support.pdf_files import garbled_pdf
 from support.scans import drawn, needs_tesseract, png, scanned_pdf, tiff
 
 from search.readers.content import FormatError, ReadingContext
@@ -82,6 +84,22 @@ def test_all_pages_are_recognized_if_that_is_forced():
     content = read_scan(scanned_pdf([], texts=[lines]), "force")
     assert texts(content) == [" ".join(lines)]
     assert content.paragraphs[0].lines[0].confidence > 80
+
+
+@needs_tesseract
+def test_a_page_whose_font_says_wrong_letters_is_recognized():
+    lines = textwrap.wrap(f"{TEXT} {OTHER}", 70)
+    content = read_scan(garbled_pdf(lines))
+    assert " ".join(texts(content)) == " ".join(lines)
+    assert content.missing == []
+
+
+def test_a_page_whose_font_says_wrong_letters_is_named_if_nothing_is_recognized():
+    content = read_scan(garbled_pdf(textwrap.wrap(f"{TEXT} {OTHER}", 70)), "off")
+    assert content.missing == [
+        "page 1 has a font that does not say what its letters are, which --ocr off leaves unread"
+    ]
+    assert texts(content)
 
 
 def test_pictures_stay_unread_if_that_is_wanted():

@@ -7,6 +7,7 @@ import pytest
 from support.ole_files import container, ole_file, page, presentation, record, summary, text_shape
 
 from search.readers.content import FormatError, ReadingContext
+from search.readers.ole import OleFile
 from search.readers.ppt import read_ppt
 
 SLIDE, NOTES, MASTER = 0x03EE, 0x03F0, 0x03F8
@@ -148,3 +149,14 @@ def test_changed_and_missing_bytes_raise_no_other_error():
         with contextlib.suppress(FormatError):
             for paragraph in read(io.BytesIO(data[: 97 * turn] if turn % 4 == 0 else data)).paragraphs:
                 paragraph.text.encode("utf-8")
+
+
+def test_a_presentation_saved_for_two_versions_at_once_is_read_as_that_of_97():
+    inner = OleFile(presentation([page(SLIDE, text_shape("For 97"))]))
+    streams = {f"PP97_DUALSTORAGE/{name}": inner.stream(name) for name in inner.names()}
+    assert found(ole_file({"PowerPoint Document": b"for 95" * 100, **streams})) == [("slide 1", "For 97")]
+
+
+def test_a_presentation_of_which_nothing_can_be_read_says_what_may_be_the_cause():
+    with pytest.raises(FormatError, match="is damaged, or older than PowerPoint 97; save it anew"):
+        read(ole_file({"PowerPoint Document": b"for 95" * 100}))

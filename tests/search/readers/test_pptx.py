@@ -1,3 +1,5 @@
+import io
+
 import pytest
 from support.office_files import (
     assert_clean,
@@ -12,7 +14,7 @@ from support.office_files import (
     xml,
 )
 
-from search.readers.content import FormatError
+from search.readers.content import FormatError, ReadingContext
 from search.readers.pptx import read_pptx
 
 
@@ -137,3 +139,38 @@ def test_what_is_no_presentation_is_damaged(data):
 
 def test_damaged_files_raise_no_other_error():
     assert_survives_damage(read_pptx, pptx(slide(shape(paragraph("Text.")), shape(paragraph("3"), kind="sldNum"))))
+
+
+def test_a_chart_has_its_title_and_each_name_once_and_no_numbers():
+    names = "<c:strRef><c:strCache><c:pt><c:v>Boats</c:v></c:pt><c:pt><c:v>Trains</c:v></c:pt></c:strCache></c:strRef>"
+    numbers = "<c:numRef><c:numCache><c:pt><c:v>17.5</c:v></c:pt></c:numCache></c:numRef>"
+    series = f"<c:ser><c:cat>{names}</c:cat><c:val>{numbers}</c:val></c:ser>"
+    chart = xml("c:chartSpace", f"<c:title>{paragraph('Travel')}</c:title>{series * 2}").replace(
+        "<c:chartSpace ", '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+    )
+    parts = {
+        "ppt/presentation.xml": xml("p:presentation", '<p:sldId id="256" r:id="r1"/>'),
+        "ppt/_rels/presentation.xml.rels": relationships(("slide", "/ppt/slides/slide1.xml")),
+        "ppt/slides/slide1.xml": slide(shape(paragraph("Slide"))),
+        "ppt/slides/_rels/slide1.xml.rels": relationships(("chart", "../charts/chart1.xml")),
+        "ppt/charts/chart1.xml": chart,
+    }
+    assert placed(read_with(read_pptx, packed(parts))) == [
+        ("slide 1", "Slide"), ("slide 1", "Travel"), ("slide 1", "Boats | Trains"),
+    ]  # fmt: skip
+
+
+def test_office_files_on_slides_are_children():
+    parts = {
+        "ppt/presentation.xml": xml("p:presentation", '<p:sldId id="256" r:id="r1"/>'),
+        "ppt/_rels/presentation.xml.rels": relationships(("slide", "/ppt/slides/slide1.xml")),
+        "ppt/slides/slide1.xml": slide(),
+        "ppt/slides/_rels/slide1.xml.rels": relationships(
+            ("package", "../embeddings/Sheet1.xlsx"), ("oleObject", "../embeddings/formula.bin")
+        ),
+        "ppt/embeddings/Sheet1.xlsx": "the sheet",
+        "ppt/embeddings/formula.bin": "a formula",
+    }
+    file = io.BytesIO(packed(parts))
+    (child,) = read_pptx(file, ReadingContext()).children
+    assert (child.name, child.open().read()) == ("ppt/embeddings/Sheet1.xlsx", b"the sheet")

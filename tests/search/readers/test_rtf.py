@@ -41,6 +41,14 @@ def test_each_font_has_its_code_page():
     assert texts(text + r"\plain " + escaped("é", "cp1252")) == ["întâlnire şi ţarăПривет ţé"]
 
 
+def test_the_name_of_a_font_tells_its_code_page_if_nothing_else_does():
+    fonts = r"{\fonttbl{\f0 Arial;}{\f1 Arial CE;}{\f2 Times New Roman Cyr;}{\f3\fcharset161 Arial Tur;}}"
+    text = (
+        r"\f1 " + escaped("ţară", "cp1250") + r" \f2 " + escaped("Привет", "cp1251") + r" \f3 " + escaped("ώ", "cp1253")
+    )
+    assert texts(text, head=rf"{{\rtf1\ansi{fonts}\f0 ") == ["ţară Привет ώ"]
+
+
 def test_vietnamese_letters_are_composed():
     assert texts(r"\f2 H" + escaped("ô\u0323", "cp1258") + "i ngh" + escaped("i\u0323", "cp1258")) == ["Hội nghị"]
 

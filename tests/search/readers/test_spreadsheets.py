@@ -13,7 +13,7 @@ from support.office_files import (
 )
 from support.ole_files import ole_file, summary
 
-from search.readers import ooxml, spreadsheets
+from search.readers import sheet_rows, spreadsheets
 from search.readers.content import FormatError
 from search.readers.spreadsheets import read_spreadsheet
 
@@ -172,7 +172,7 @@ def test_text_before_damage_of_ods_is_kept_and_rows_beyond_the_limit_are_named(m
     content = read(cut[: cut.rindex("b</")].encode())
     assert texts(content) == ["a | b"] * 9 + ["a"]
     assert content.missing[0].startswith("part of the text is damaged (")
-    monkeypatch.setattr(ooxml, "MOST_ROWS", 3)
+    monkeypatch.setattr(sheet_rows, "MOST_ROWS", 3)
     content = read(ods(table("A", rows)))
     assert len(content.paragraphs) == 3
     assert content.missing == ["part of the text is left out (the file has more than 3 rows)"]

@@ -12,7 +12,7 @@ from support.office_files import (
     xml,
 )
 
-from search.readers import ooxml
+from search.readers import sheet_rows
 from search.readers.content import FormatError
 from search.readers.xlsx import read_xlsx
 
@@ -200,7 +200,7 @@ def test_sheets_are_found_by_their_names_if_the_workbook_is_damaged():
 
 
 def test_rows_beyond_the_limit_are_named(monkeypatch):
-    monkeypatch.setattr(ooxml, "MOST_ROWS", 10)
+    monkeypatch.setattr(sheet_rows, "MOST_ROWS", 10)
     content = read(sheet(rows(text("a")) * 20), sheet(rows(text("b"))))
     assert len(content.paragraphs) == 10
     assert content.missing == [

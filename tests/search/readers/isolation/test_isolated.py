@@ -9,14 +9,17 @@ import time
 
 import psutil
 import pytest
+from support.ole_files import ole_file
 from support.paths import ROOT
 
 from index import Document
 from search.errors import UnreadableError
+from search.readers.ahead import ReadAhead
 from search.readers.isolation import isolated
 from search.readers.isolation.documents import documents_in_file
 from search.readers.isolation.frames import Unpacker
 from search.readers.isolation.isolated import read_isolated
+from search.readers.source import SourceFile
 
 #: A package with a format of its own, whose reader does what the lines of a file say.
 READER = """
@@ -125,6 +128,13 @@ def test_places_and_what_is_stated_come_with_the_text(tmp_path):
 def test_a_file_that_cannot_be_read_is_one_line_with_its_cause(documents, order, problem):
     assert documents(order) == ({}, [problem])
     assert documents("say The next file is read.") == ({"a.order": "The next file is read."}, [])
+
+
+def test_a_locked_office_file_is_named_so_though_nothing_shows_its_format(tmp_path):
+    path = tmp_path / "a.docx"
+    path.write_bytes(ole_file({"EncryptedPackage": b"x" * 100, "EncryptionInfo": b"x"}).read())
+    (error,) = documents_in_file(path, "a.docx")
+    assert str(error) == "a.docx: is locked with a password; save a copy without a password"
 
 
 @pytest.mark.parametrize("order", ["hang", "sleep 60"])
@@ -256,6 +266,21 @@ def test_no_process_is_left_when_the_rest_of_a_file_is_not_wanted(tmp_path):
     assert reading
     psutil.wait_procs(reading, timeout=5)
     assert not any(each.is_running() for each in reading)
+
+
+def test_a_file_that_is_read_ahead_is_given_up_at_once_when_it_is_not_wanted(tmp_path):
+    path = tmp_path / "a.order"
+    path.write_text("hang")
+    with ReadAhead(1) as ahead:
+        ahead.begin(SourceFile("a.order", path))
+        deadline = time.monotonic() + 20
+        while not (reading := [child for server in servers() for child in server.children()]):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        started = time.monotonic()
+    assert time.monotonic() - started < isolated.MOST_SECONDS / 2
+    _, alive = psutil.wait_procs(reading, timeout=5)
+    assert not alive
 
 
 def test_a_file_that_hangs_is_given_up_even_if_nobody_waits_for_it(tmp_path):

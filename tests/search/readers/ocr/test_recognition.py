@@ -48,6 +48,15 @@ def test_the_language_is_told_from_a_first_pass():
 
 
 @needs_tesseract
+def test_a_page_in_another_language_than_the_file_is_read_with_the_data_of_its_own():
+    memory = Memory()
+    recognition = Recognition("auto", languages=["sv", "nb"], memory=memory)
+    pages = [picture(SWEDISH), picture(NORWEGIAN, "page 2"), picture(SWEDISH, "page 3")]
+    assert texts(recognition, *pages) == [SWEDISH, NORWEGIAN, SWEDISH]
+    assert {engine.split()[2] for _, engine in memory.kept} >= {"swe", "nor"}
+
+
+@needs_tesseract
 def test_a_stated_language_needs_no_first_pass():
     memory = Memory()
     assert texts(Recognition("auto", language="nb", memory=memory), picture(NORWEGIAN)) == [NORWEGIAN]

@@ -72,3 +72,16 @@ def test_the_picture_the_languages_and_the_resolution_are_given_to_the_program(p
 def test_what_is_recognized_depends_on_version_and_languages(program):
     engine = program()
     assert len({engine.signature("eng"), engine.signature("nor"), engine._replace(version="5.4").signature("eng")}) == 3
+
+
+def test_the_doctor_names_the_languages_whose_data_is_missing(program):
+    from search.maintenance.check_installation import check_recognition
+
+    program()
+    (finding,) = check_recognition(["ro", "nb", "en", "zt"])
+    assert finding.found == (
+        "data for eng nor; it has none for Romanian, Traditional Chinese, which is misread "
+        "(Debian: tesseract-ocr-ron tesseract-ocr-chi-tra)"
+    )
+    (finding,) = check_recognition(["nb"])
+    assert finding.found == "data for eng nor"
