@@ -12,10 +12,15 @@ MODELS := $(wildcard seeds/models/*.argosmodel)
 
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-# Two processes, each with whole files of tests, whose fixtures take long.
-TOGETHER := -n 2 --dist loadfile
+# Two processes, each with whole files of tests, whose fixtures take long; tests/conftest.py has the longest begin first.
+TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test trust test-argos check docs reference tables picture clean
+# `make test` has its temporary files in memory where 4 GB are free there: SQLite and Whoosh wait for the disk at each
+# commit. They are deleted when all tests have passed. `make trust` has them on the disk.
+IN_MEMORY := $(shell test -w /dev/shm && test "$$(df -Pk /dev/shm | awk 'END {print $$4}')" -gt 4000000 && echo PYTEST_DEBUG_TEMPROOT=/dev/shm)
+TESTS := $(IN_MEMORY) $(BIN)/python -m pytest $(TOGETHER) -o tmp_path_retention_policy=failed -o tmp_path_retention_count=1
+
+.PHONY: demo test coverage trust test-argos check docs reference tables picture clean
 
 demo: $(VENV)/.installed
 	@$(SEARCH) models install --here $(MODELS)
@@ -34,7 +39,10 @@ demo: $(VENV)/.installed
 	@echo '  $(BIN)/search show seeds/001_abf1786260dd0cda.txt    a whole document, both texts'
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest $(TOGETHER) --cov --cov-report=term:skip-covered
+	$(TESTS)
+
+coverage: $(VENV)/.installed-test
+	$(TESTS) --cov --cov-report=term:skip-covered
 
 trust: $(VENV)/.installed-test
 	TRUST=long HOSTILE_SCALE=1 $(BIN)/python -m pytest $(TOGETHER) tests/guarantees tests/search/ingest/test_large.py tests/index/whoosh_store/test_seals.py tests/index/whoosh_store/test_pickles.py

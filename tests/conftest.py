@@ -5,17 +5,43 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import subprocess
-import sys
 import threading
+from functools import partial
 
 import pytest
+from platformdirs import user_cache_path
+from support.command_line import run_search
 from support.package_server import PackageServer
-from support.paths import ROOT, SEEDS
+from support.paths import SEEDS
 from support.texts import GLOSSARY
 
 from search import Library
 from translate.testing import GlossaryTranslator
+
+#: Files that take half a minute or so, longest first. They begin first, so that all processes end at about the same time.
+LONGEST = (
+    "test_kills.py",
+    "test_kills_at_calls.py",
+    "test_hostile.py",
+    "test_failing_disks.py",
+    "test_changed_bytes.py",
+    "test_retranslate.py",
+    "test_evaluate.py",
+    "test_ocr.py",
+    "test_isolated.py",
+    "test_pst.py",
+    "test_recovery.py",
+    "test_formats.py",
+    "test_large.py",
+    "test_cli.py",
+    "test_recognition.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Have the longest files begin first."""
+    begins = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: begins.get(item.path.name, len(LONGEST)))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,9 +62,19 @@ def nothing_of_this_machine(tmp_path_factory):
     before = {name: os.environ.get(name) for name in changed}
     for name, value in changed.items():
         _set(name, value)
+    _share_dictionaries(tmp_path_factory.getbasetemp())
     yield home
     for name, value in before.items():
         _set(name, value)
+
+
+def _share_dictionaries(temporary):
+    """Have all processes of a run of tests write each language's dictionary once: that takes seconds."""
+    shared = (temporary.parent if "PYTEST_XDIST_WORKER" in os.environ else temporary) / "dictionaries"
+    shared.mkdir(mode=0o700, exist_ok=True)
+    caches = user_cache_path("translation-first-search")
+    caches.mkdir(parents=True)
+    (caches / "dictionaries").symlink_to(shared)
 
 
 def _set(name, value):
@@ -97,20 +133,8 @@ def write(tmp_path):
 
 @pytest.fixture
 def run(tmp_path):
-    """Run the real command line in a process of its own."""
-
-    def run_search(*arguments, cwd=tmp_path, stdin=b"", **environment):
-        return subprocess.run(
-            [sys.executable, "-m", "search", *map(str, arguments)],
-            cwd=cwd,
-            input=stdin,
-            capture_output=True,
-            timeout=120,
-            check=False,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        )
-
-    return run_search
+    """Run the real command line in a process of its own, in the folder of the test; see `run_search`."""
+    return partial(run_search, cwd=tmp_path)
 
 
 @pytest.fixture

@@ -45,6 +45,9 @@ _OPTIONS = ("-q", "-e", "-8", "-D", "-j", "0")
 #: Formats by the suffix that the program gives its files.
 _FORMATS = {".eml": "eml", ".vcf": "vcf", ".ics": "ics"}
 
+#: What is missing where the path of a folder or a file is too long for the system.
+_LONG_NAMES = "folders with very long names are not read"
+
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -183,7 +186,7 @@ def _entries(folder: Path, missing: list[str], *, in_order: bool = True) -> Iter
             with os.scandir(path) as opened:
                 found = sorted(opened, key=_natural_order) if in_order else list(opened)
         except OSError:  # The path is too long.
-            missing.append("folders with very long names are not read")
+            _say_once(missing, _LONG_NAMES)
             continue
         yield from found
         below = [entry.path for entry in found if entry.is_dir(follow_symlinks=False)]
@@ -200,9 +203,19 @@ def _natural_order(entry: os.DirEntry[str]) -> list[tuple[int, str]]:
 def _children(folder: Path, missing: list[str]) -> Iterator[Child]:
     for entry in _entries(folder, missing):
         if entry.is_file(follow_symlinks=False):
+            try:
+                os.stat(entry.path)  # noqa: PTH116
+            except OSError:  # The path of the folder was not too long, but this one is.
+                _say_once(missing, _LONG_NAMES)
+                continue
             # The topmost folder is the mailbox itself.
             parts = Path(entry.path).relative_to(folder).parts[1:]
             yield Child("/".join(parts), partial(_opened, entry.path), _FORMATS.get(Path(entry.name).suffix, ""))
+
+
+def _say_once(missing: list[str], what: str) -> None:
+    if what not in missing:
+        missing.append(what)
 
 
 def _opened(path: str) -> IO[bytes]:

@@ -3,18 +3,15 @@
 import email.message
 import io
 import json
-import os
-import subprocess
-import sys
 import tarfile
 import zipfile
 import zlib
 
 import pytest
+from support.command_line import run_search
 from support.every_format import FIRST, SECOND, docx, eml
 from support.office_files import office_file, xml
 from support.ole_files import ole_file
-from support.paths import ROOT
 from support.pdf_files import garbled_pdf, page_of_lines, pdf
 from support.pst_files import message, pst
 
@@ -201,10 +198,7 @@ def folder(tmp_path_factory):
 
 def search(folder, *arguments):
     """Run the real command line in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "search", "-L", "library", *arguments],
-        cwd=folder, capture_output=True, timeout=300, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    return run_search("-L", "library", *arguments, cwd=folder, timeout=300)
 
 
 @pytest.fixture(scope="module")

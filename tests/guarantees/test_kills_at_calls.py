@@ -130,7 +130,7 @@ def make_old(library):
         with closing(sqlite3.connect(library / f"{name}.sqlite")) as database:
             for index in indexes:
                 database.execute(f"DROP INDEX {index}")
-            for table in ("text_starts", "origins", "boxes"):
+            for table in ("text_starts", "origins", "boxes", "recognized"):
                 database.execute(f"DROP TABLE IF EXISTS {table}")
             for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
                 database.execute(f"ALTER TABLE {table} DROP COLUMN checksum")

@@ -40,7 +40,7 @@ class Finished:
 #: The peak memory that the operating system reports to a parent includes what the parent had at the fork; what the
 #: child reads about itself does not.
 _SCRIPT = r"""
-import json, os, re, resource, signal, sys, time
+import gc, json, os, re, resource, signal, sys, time
 from pathlib import Path
 started = time.monotonic()
 from search import cli, library
@@ -60,6 +60,8 @@ def run(arguments, name):
         peak = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
         (folder / f"{name}.peak").write_text(peak[1])
 
+gc.collect()
+gc.freeze()  # Otherwise, each child copies all of the memory when it ends, to look for garbage.
 done = []
 for name, arguments in enumerate(lines):
     child = os.fork()

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 from filelock import FileLock
@@ -26,7 +27,8 @@ def library(tmp_path, run, write):
 
 
 def test_install_add_find_and_show_in_processes_of_their_own(tmp_path, run):
-    """Real packages on CTranslate2, real Whoosh, real SQLite, the real command line."""
+    """Real packages on CTranslate2, real Whoosh, real SQLite, the real command line, from the start of Python on."""
+    run = partial(run, fresh=True)
     shutil.copytree(SEEDS, tmp_path / "seeds", ignore=shutil.ignore_patterns("*.py"))
     models = sorted((tmp_path / "seeds" / "models").glob("*.argosmodel"))
     (tmp_path / ".search-library").mkdir()

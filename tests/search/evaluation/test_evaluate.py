@@ -199,9 +199,10 @@ def test_the_command_compares_runs_and_prints_its_signature(archive, run):
     assert b"judgments of passages are ignored (89)" in shown.stderr
 
 
-def test_scores_are_shown_whole_on_a_narrow_terminal(archive, run, monkeypatch):
+def test_scores_are_shown_whole_on_a_narrow_terminal(archive, run, write, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
-    library, queries, qrels = archive / ".search-library", SEEDS / "queries.tsv", SEEDS / "qrels.txt"
+    few = (SEEDS / "queries.tsv").read_text(encoding="utf-8").splitlines(keepends=True)[:11]
+    library, queries, qrels = archive / ".search-library", write("few.tsv", "".join(few)), SEEDS / "qrels.txt"
     assert run("-L", library, "batch", queries, "--run", "typed", "--no-translate-query").returncode == 0
     shown = run("-L", library, "evaluate", queries, qrels, "--run", "typed", "--per-query")
     lines = shown.stdout.decode().splitlines()

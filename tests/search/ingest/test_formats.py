@@ -1,15 +1,15 @@
 """Documents of every format are added, found with their places, moved and removed by the real command."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 import time
 
 import pytest
+from support.command_line import run_search
 from support.every_format import FIRST, SECOND, archive, docx, eml, every_format
-from support.paths import ROOT, SEEDS
+from support.paths import SEEDS
 from support.pdf_files import page_of_lines, pdf
 from support.pst_files import appointment, message, pst
 
@@ -25,14 +25,7 @@ PLACES = {
 
 def search(folder, *arguments, code=0):
     """Run the real command line in a folder, whose library is in `library`, and return what it prints as JSON."""
-    done = subprocess.run(
-        [sys.executable, "-m", "search", "-L", "library", *map(str, arguments), "--json"],
-        cwd=folder,
-        capture_output=True,
-        timeout=120,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+    done = run_search("-L", "library", *arguments, "--json", cwd=folder)
     assert done.returncode == code, done.stderr
     return json.loads(done.stdout)
 

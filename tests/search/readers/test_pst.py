@@ -153,6 +153,19 @@ def test_folders_that_are_nested_very_deep_are_missing_and_are_deleted(read):
     assert "mail.pst: was read in part: folders " in problems[0]
 
 
+def test_a_file_whose_path_alone_is_too_long_is_missing(tmp_path):
+    folder, longest = tmp_path, os.pathconf(tmp_path, "PC_PATH_MAX") - 4
+    while (left := longest - len(os.fsencode(folder))) > 0:
+        folder /= "x" * (left - 1 if left < 200 else 100)
+        folder.mkdir()
+    descriptor = os.open(folder, os.O_RDONLY)
+    os.close(os.open("1.eml", os.O_CREAT | os.O_WRONLY, dir_fd=descriptor))
+    os.close(descriptor)
+    missing = []
+    assert list(pst_reader._children(tmp_path, missing)) == []  # noqa: SLF001
+    assert missing == ["folders with very long names are not read"]
+
+
 @needs_readpst
 def test_a_text_that_is_there_again_as_rich_text_is_read_once(read):
     text = b"{\\rtf1\\ansi Fabrikken stenges.}".ljust(40)
