@@ -189,7 +189,7 @@ def _factory() -> DetectorFactory:
         factory.load_profile(detector_factory.PROFILES_DIRECTORY)
     except LangDetectException as error:
         # It catches everything, Ctrl-C too, and says that a profile is wrong.
-        if isinstance(error.__context__, KeyboardInterrupt):
+        if error.__context__ and not isinstance(error.__context__, Exception):
             raise error.__context__ from None
         raise
     factory.set_seed(0)
