@@ -182,8 +182,15 @@ def _evidence(ngram: str) -> NDArray[np.float64] | None:
 def _factory() -> DetectorFactory:
     """Return langdetect's profiles, read once, with a seed of their own."""
     from langdetect import detector_factory
+    from langdetect.lang_detect_exception import LangDetectException
 
     factory = detector_factory.DetectorFactory()
-    factory.load_profile(detector_factory.PROFILES_DIRECTORY)
+    try:
+        factory.load_profile(detector_factory.PROFILES_DIRECTORY)
+    except LangDetectException as error:
+        # It catches everything, Ctrl-C too, and says that a profile is wrong.
+        if error.__context__ and not isinstance(error.__context__, Exception):
+            raise error.__context__ from None
+        raise
     factory.set_seed(0)
     return factory
