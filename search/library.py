@@ -213,7 +213,7 @@ class Library:
                 retry_failed=retry_failed,
                 standard_input=standard_input,
                 recognized=recognized,
-                options=_reading_options(passwords, ocr),
+                options=replace(_reading_options(passwords, ocr), scratch=self.path),
             )
         report.demo_models = self._demo_models(report.decoded)
         return report
@@ -264,7 +264,11 @@ class Library:
                 prune=prune,
                 retry_failed=retry_failed,
                 standard_input=standard_input,
-                options=replace(_reading_options(passwords, ocr), memory=memory),
+                options=replace(
+                    _reading_options(passwords, ocr),
+                    memory=memory,
+                    scratch=self.path if self._folder.exists() else None,
+                ),
             )
 
     def translate(

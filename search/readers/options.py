@@ -9,6 +9,7 @@ from .formats import Format, formats_by_suffix, known_formats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from .recognized import RecognitionMemory
 
@@ -29,6 +30,8 @@ class ReadingOptions:
         language: The stated language of all files, ISO 639-1; "" if it is unknown.
         languages: Languages that files may be in, the most likely first.
         memory: What was recognized before; None to recognize everything anew.
+        scratch: The folder in which programs that can only write files may do so for a moment: the library's; None for the
+            folder for temporary files.
         is_preview: Whether this only shows what would be read: no picture is recognized, and one that never was counts
             as one with text.
         on_unread_picture: Called for each picture in a folder, or inside a file, that is passed over because text in
@@ -43,6 +46,7 @@ class ReadingOptions:
     language: str = ""
     languages: Sequence[str] = ()
     memory: RecognitionMemory | None = None
+    scratch: Path | None = None
     is_preview: bool = False
     on_unread_picture: Callable[[], None] = field(default=_ignore, compare=False)
     on_position: Callable[[str, int], None] = field(default=_ignore, compare=False)

@@ -86,7 +86,7 @@ def _scratch_folder(context: ReadingContext) -> Path:
     except OSError as error:
         where = Path(context.scratch).parent
         problem = f"cannot be read, because no folder can be created in {where} ({error.strerror})"
-        raise FormatError(problem, "set TMPDIR to a folder that you may write") from error
+        raise FormatError(problem, "check who may write there") from error
 
 
 def _unpack(program: str, descriptor: int, folder: Path, context: ReadingContext) -> list[str]:
@@ -142,7 +142,7 @@ def _watch(
             what = f"{most >> 20:,} MiB" if written.size > most else f"{_MOST_FILES:,} files"
             raise FormatError(f"unpacks to more than {what}", "split it")
         if shutil.disk_usage(folder).free < _LEAST_FREE:
-            raise FormatError(f"needs more room than is free in {folder.parent.parent}", "set TMPDIR to another folder")
+            raise FormatError(f"needs more room than is free in {folder.parent.parent}", "make room")
         if written != before:
             context.at(f"message {written.files:,}")
         before = written

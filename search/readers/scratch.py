@@ -30,15 +30,22 @@ _ABANDONED_AFTER = 60
 _ATTEMPTS, _PAUSE = 50, 0.02
 
 
-def scratch_path() -> str:
-    """Return where a process may create its scratch folder: a new name in the folder for temporary files.
+def scratch_path(folder: Path | None = None) -> str:
+    """Return where a process may create its scratch folder: a new name in a folder.
 
-    That is the one that the environment variable TMPDIR names. Nothing is created; Python's own search for such a
-    folder would write a file to each.
+    Nothing is created; Python's own search for a folder for temporary files would write a file to each.
+
+    Args:
+        folder: That of the library; if there is none, the one for temporary files is used, which the environment variable
+            TMPDIR names.
+
     """
+    name = f"{_PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
+    if folder:
+        return str(folder.absolute() / name)
     usable = (each for each in _PLACES if os.access(each, os.W_OK | os.X_OK))
-    folder = os.environ.get("TMPDIR") or next(usable, _PLACES[-1])
-    return str(Path(folder).absolute() / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(8)}")
+    place = os.environ.get("TMPDIR") or next(usable, _PLACES[-1])
+    return str(Path(place).absolute() / name)
 
 
 def new_scratch_folder(path: str) -> Path:
@@ -52,8 +59,10 @@ def new_scratch_folder(path: str) -> Path:
     if not scratch.exists():
         _delete_abandoned(scratch.parent)
         scratch.mkdir(mode=0o700)
-        # The lock is held until this process ends.
-        fcntl.flock(os.open(scratch, os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # The lock is held until this process ends. Without one, as on some network disks, nobody deletes the folder of a
+        # process that was killed.
+        with suppress(OSError):
+            fcntl.flock(os.open(scratch, os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
     return Path(tempfile.mkdtemp(dir=scratch))
 
 

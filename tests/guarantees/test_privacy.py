@@ -114,7 +114,9 @@ def test_the_scratch_folder_of_a_mailbox_is_private_and_cleaned_up(tmp_path):
     # What the reading process creates is seen by a program in the place of readpst.
     program = tmp_path / "bin" / "readpst"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nls -ld "$TMPDIR"/* >> {tmp_path / "seen"}\nexec {shutil.which("readpst")} "$@"\n')
+    program.write_text(
+        f'#!/bin/sh\nls -ld {tmp_path}/lib/translation-first-search-* >> {tmp_path / "seen"}\nexec {shutil.which("readpst")} "$@"\n'
+    )
     program.chmod(0o755)
     path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary), "PATH": path}
@@ -127,6 +129,7 @@ def test_the_scratch_folder_of_a_mailbox_is_private_and_cleaned_up(tmp_path):
     assert seen.startswith("drwx------")
     assert list(temporary.iterdir()) == []
     assert {each.name for each in tmp_path.iterdir()} == {"bin", "lib", "mail.pst", "seen", "temporary"}
+    assert not any(each.is_dir() and each.name != "store" for each in (tmp_path / "lib").iterdir())
 
 
 def test_leftovers_of_a_killed_command_are_deleted(library, write):

@@ -67,7 +67,7 @@ def read_isolated(path: Path, name: str, options: ReadingOptions = READ_PLAINLY)
         "path": os.fsencode(path.absolute()).hex(), "name": name, "passwords": list(options.passwords), "done": 0,
         "crashed": [], "seconds": ceil(seconds), "ocr": options.ocr, "language": options.language,
         "languages": list(options.languages), "is_preview": options.is_preview,
-        "scratch": scratch_path() if hasattr(os, "fork") else "",
+        "scratch": scratch_path(options.scratch) if hasattr(os, "fork") else "",
     }  # fmt: skip
     try:
         yield from _frames(request, seconds, options.memory)

@@ -223,7 +223,7 @@ def test_a_folder_that_cannot_be_created_is_told(read, tmp_path, monkeypatch, na
     monkeypatch.setenv("TMPDIR", str(tmp_path / name))
     _, problems = read(MAILBOX)
     problem = f"cannot be read, because no folder can be created in {tmp_path / name} ({reason})"
-    assert problems == [f"mail.pst: {problem}; set TMPDIR to a folder that you may write"]
+    assert problems == [f"mail.pst: {problem}; check who may write there"]
 
 
 @pytest.fixture
