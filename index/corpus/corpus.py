@@ -108,8 +108,15 @@ class Corpus(CorpusStatistics, CorpusFiles, CorpusThreads):
         """Start noting skipped documents anew."""
         self._skipped.clear()
 
-    def put(self, documents: Iterable[tuple[Document, BilingualDocument]]) -> None:
-        """Store documents in one transaction, replacing those with the same IDs."""
+    def put(self, documents: Iterable[tuple[Document, BilingualDocument]], *, forget_failures: bool = True) -> None:
+        """Store documents in one transaction, replacing those with the same IDs.
+
+        Args:
+            documents: Documents with their translations.
+            forget_failures: Whether the failures of their files and lines are deleted; False if the caller does so once
+                it has read the files to their ends.
+
+        """
         now = time.time()
         with self._transaction():
             (last,) = self._connection.execute("SELECT coalesce(max(key), 0) FROM documents").fetchone()
@@ -123,7 +130,8 @@ class Corpus(CorpusStatistics, CorpusFiles, CorpusThreads):
                 self._put_text_start(key, document)
                 self._put_origin(key, document)
                 self._put_sentences(key, document.id, bilingual, document.origin.boxes)
-                self._forget_failure(document.path, document.line)
+                if forget_failures:
+                    self._forget_failure(document.path, document.line)
 
     def revise(self, documents: Iterable[tuple[str, BilingualDocument]]) -> None:
         """Replace the sentences of stored documents, given by ID, in one transaction; their texts do not change.

@@ -6,7 +6,7 @@ documents go through the pipeline in windows (`run`). For moved documents, only 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
@@ -93,6 +93,7 @@ def add_files(
         language=language,
         can_translate=can_translate,
         read_again=retry_failed or options.ocr == "force",
+        wants_pictures=options.ocr != "off",
     )
     changes = detector.detect(find_files(sources, base=base, standard_input=standard_input, options=options))
     pruned = paths if prune else ()
@@ -133,7 +134,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         self._total = total
         self._pruned = pruned
         self._records = _FileRecords(self._corpus)
-        self._failed_before = {failure.path for failure in self._corpus.failures()}
+        self._failures: defaultdict[str, list[UnreadableError]] = defaultdict(list)  # Of the files that are being read.
         self._bytes_read = 0
         self._documents_read = 0
         self._with_english = 0  # Sentences stored so far that were decoded or remembered.
@@ -142,7 +143,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         """Yield the documents to translate, and record what changed about the others."""
         for number, found in enumerate(self._changes):
             if isinstance(found, UnreadableError):
-                self._forget_failure(found.path)
+                self._failures[found.path].append(found)
                 self.report.failures.append(found)
             elif isinstance(found, FileEnd):
                 self._on_file_end(found)
@@ -162,11 +163,10 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         self._bytes_read += file.size
         self._documents_read += file.skipped
         self.report.unchanged += file.skipped
-        if file.record:
-            self._records.add(file.record)
+        if not file.skipped:
+            self._records.end(file, self._failures.pop(file.path, []))
 
     def _on_document_read(self, found: DocumentChange) -> None:
-        self._forget_failure(found.document.path)
         self._documents_read += 1
         match found.change:
             case Change.ADDED:
@@ -181,12 +181,6 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
             self._records.expect(found.document)
         elif found.before and _place(found.before) != _place(found.document):
             self._records.move(found.document)
-
-    def _forget_failure(self, path: str) -> None:
-        """Forget that a file could not be read before: it is being read again."""
-        if path in self._failed_before:
-            self._failed_before.discard(path)
-            self._corpus.forget_failures(path)
 
     def _length(self, document: DocumentChange) -> int:
         return len(document.document.text)
@@ -204,7 +198,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         return Draft(found.document.text, found.document.language, entries)
 
     def _store(self, prepared: list[Document], translated: list[Bilingual]) -> None:
-        self._corpus.put(zip(prepared, translated, strict=True))
+        self._corpus.put(zip(prepared, translated, strict=True), forget_failures=False)
         self._records.stored(prepared)
         self._records.write()
         for document, bilingual in zip(prepared, translated, strict=True):
@@ -227,10 +221,13 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
     def _finish(self) -> None:
         self.report.unread_pictures = len(self._unread)
         self._records.write()
+        if self.report.failures:
+            self._corpus.fail(*self.report.failures)
         super()._finish()
         failed_paths = dict.fromkeys(failure.path for failure in self._corpus.failures())
-        self._corpus.forget_failures(*(path for path in failed_paths if not is_there(path, self._base)))
-        self._corpus.fail(*self.report.failures)
+        new = {failure.path for failure in self.report.failures}
+        gone = (path for path in failed_paths if path not in new and not is_there(path, self._base))
+        self._corpus.forget_failures(*gone)
 
     def _complete(self) -> None:
         if self.report.stopped:
@@ -272,7 +269,8 @@ class _FileRecords:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._expected: Counter[str] = Counter()  # Documents yet to be stored, by path.
-        self._complete: dict[str, StoredFile] = {}  # Files that were read completely, by path.
+        self._ended: dict[str, tuple[StoredFile | None, list[UnreadableError]]] = {}  # Files that were read, by path.
+        self._failed_before = {failure.path for failure in corpus.failures()}
         self._moved: list[Document] = []
 
     def expect(self, document: Document) -> None:
@@ -287,17 +285,23 @@ class _FileRecords:
         """Record the new place of an unchanged document."""
         self._moved.append(replace(document, text=""))
 
-    def add(self, record: StoredFile) -> None:
-        """Record a file that was read completely."""
-        self._complete[record.path] = record
+    def end(self, file: FileEnd, failures: list[UnreadableError]) -> None:
+        """Record a file that was read to its end, and what could not be read in it."""
+        self._ended[file.path] = file.record, failures
 
     def write(self) -> None:
         """Write to the corpus what can be recorded by now."""
         if self._moved:
             self._corpus.move(*self._moved)
             self._moved.clear()
-        done = [path for path in self._complete if not self._expected[path]]
-        if done:
-            self._corpus.store_files(map(self._complete.pop, done))
-            for path in done:
-                del self._expected[path]
+        done = {path: self._ended.pop(path) for path in list(self._ended) if not self._expected[path]}
+        # An unchanged file with a note is not read again: what failed in it is known before.
+        if again := self._failed_before.intersection(done):
+            self._corpus.forget_failures(*again)
+            self._failed_before -= again
+        if failures := [failure for _, found in done.values() for failure in found]:
+            self._corpus.fail(*failures)
+        if records := [record for record, _ in done.values() if record]:
+            self._corpus.store_files(records)
+        for path in done:
+            del self._expected[path]

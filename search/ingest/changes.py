@@ -100,6 +100,7 @@ class ChangeDetector:
         language: str | None,
         can_translate: AbstractSet[str],
         read_again: bool = False,
+        wants_pictures: bool = True,
     ) -> None:
         """Compare files with *corpus*.
 
@@ -110,6 +111,7 @@ class ChangeDetector:
             can_translate: Languages that have a translator. A document without English counts as
                 changed if it can be translated now.
             read_again: Whether to open files that look unchanged, too.
+            wants_pictures: Whether the caller wants the text in pictures, if it can be recognized.
 
         """
         self.places: dict[str, Place] = {}
@@ -119,6 +121,7 @@ class ChangeDetector:
         self._language = language
         self._can_translate = can_translate
         self._read_again = read_again
+        self._wants_pictures = wants_pictures
         self._ids = DocumentIds(corpus, base)
 
     def detect(
@@ -165,9 +168,11 @@ class ChangeDetector:
             documents += not is_failure
             failed |= is_failure
         record = None
-        if not failed:
+        if not failed and not file.has_unread_pictures:
             self.complete_files.add(file.name)
-        if file.stamp and file.digest and (file.keeps_failures or not failed):
+        # Where pictures are only passed over for want of a program, the file is read again once that may be there.
+        is_done = file.keeps_failures or not failed
+        if file.stamp and file.digest and is_done and not (file.has_unread_pictures and self._wants_pictures):
             record = StoredFile(file.name, file.stamp, file.digest, self._language, documents)
         yield FileEnd(file.name, file.stamp.size if file.stamp else 0, record=record)
 

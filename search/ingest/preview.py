@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,12 @@ def preview_add(
 ) -> Preview:
     """Return what `add_files` would do with the same arguments; a picture that was never recognized counts as text."""
     detector = ChangeDetector(
-        corpus, base=base, language=language, can_translate=can_translate, read_again=retry_failed
+        corpus,
+        base=base,
+        language=language,
+        can_translate=can_translate,
+        read_again=retry_failed or options.ocr == "force",
+        wants_pictures=options.ocr != "off",
     )
     if prune:
         check_prune(paths, corpus=corpus, base=base)
@@ -47,15 +53,17 @@ def preview_add(
     memory = None if options.memory is None else LockedMemory(options.memory)
     options = replace(options, language=language or "", languages=sorted(can_translate), memory=memory, is_preview=True)
     ids = {Change.ADDED: preview.added, Change.CHANGED: preview.changed, Change.MOVED: preview.moved}
-    for found in detector.detect(find_files(sources, base=base, standard_input=standard_input, options=options)):
-        if isinstance(found, UnreadableError):
-            preview.failures.append(found)
-        elif isinstance(found, FileEnd):
-            preview.unchanged += found.skipped
-        elif found.change is Change.UNCHANGED:
-            preview.unchanged += 1
-        else:
-            ids[found.change].append(found.document.id)
+    files = find_files(sources, base=base, standard_input=standard_input, options=options)
+    with closing(detector.detect(files)) as changes:
+        for found in changes:
+            if isinstance(found, UnreadableError):
+                preview.failures.append(found)
+            elif isinstance(found, FileEnd):
+                preview.unchanged += found.skipped
+            elif found.change is Change.UNCHANGED:
+                preview.unchanged += 1
+            else:
+                ids[found.change].append(found.document.id)
     if prune:
         preview.removed = missing_documents(
             paths, corpus=corpus, base=base, places=detector.places, complete_files=detector.complete_files

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from index import Document
 
-from .isolation.isolated import stop_readings
+from .isolation.isolated import allow_readings, stop_readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +58,7 @@ class ReadAhead:
             documents.abandon()
         stop_readings(self._threads)
         self._pool.shutdown(cancel_futures=True)
+        allow_readings(self._threads)
 
     def begin(self, file: SourceFile) -> Iterator[Document | UnreadableError]:
         """Begin to read a file, and return its documents, in order; plain text is read only when they are taken."""
@@ -71,6 +72,8 @@ class ReadAhead:
 
     def _read(self, file: SourceFile, documents: _Documents) -> None:
         self._threads.add(get_ident())
+        if documents.is_abandoned:
+            return
         try:
             with closing(file.documents()) as found:
                 for each in found:
@@ -91,7 +94,7 @@ class _Documents:
         self._characters = 0
         self._has_ended = False
         self._error: BaseException | None = None
-        self._is_abandoned = False
+        self.is_abandoned = False
         self._changed = Condition()
 
     def put(self, found: Document | UnreadableError) -> bool:
@@ -99,12 +102,12 @@ class _Documents:
         size = _size(found)
         with self._changed:
             self._changed.wait_for(
-                lambda: self._is_abandoned or not self._waiting or self._characters + size <= _MOST_WAITING
+                lambda: self.is_abandoned or not self._waiting or self._characters + size <= _MOST_WAITING
             )
             self._waiting.append(found)
             self._characters += size
             self._changed.notify_all()
-            return not self._is_abandoned
+            return not self.is_abandoned
 
     def end(self, error: BaseException | None = None) -> None:
         """Say that there are no more documents, because of an error if one is given."""
@@ -116,7 +119,7 @@ class _Documents:
     def abandon(self) -> None:
         """Say that no more documents are wanted."""
         with self._changed:
-            self._is_abandoned = True
+            self.is_abandoned = True
             self._changed.notify_all()
 
     def __iter__(self) -> Iterator[Document | UnreadableError]:

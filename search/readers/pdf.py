@@ -188,10 +188,15 @@ def _unread(pictures: list[int], garbled: list[int], problem: FormatError | None
 
 def _rendered(document: PdfDocument, number: int) -> Picture:
     """Return a page as a gray picture, in the format PGM."""
-    page = document[number - 1]
-    width, height = page.get_size()
-    scale = min(_DOTS_PER_INCH / 72, math.sqrt(_MOST_PIXELS / max(1.0, width * height)))
-    bitmap = page.render(scale=scale, grayscale=True)
+    import pypdfium2
+
+    try:
+        page = document[number - 1]
+        width, height = page.get_size()
+        scale = min(_DOTS_PER_INCH / 72, math.sqrt(_MOST_PIXELS / max(1.0, width * height)))
+        bitmap = page.render(scale=scale, grayscale=True)
+    except pypdfium2.PdfiumError:
+        return Picture(b"", f"page {number}")  # It cannot be recognized, which is said.
     rows = memoryview(bitmap.buffer).cast("B")
     pixels = b"".join(rows[at * bitmap.stride :][: bitmap.width] for at in range(bitmap.height))
     header = f"P5 {bitmap.width} {bitmap.height} 255\n".encode()

@@ -40,14 +40,14 @@ def read_picture(file: IO[bytes], context: ReadingContext) -> Content:
     data = file.read(_LARGEST + 1)
     if len(data) > _LARGEST:
         raise FormatError(f"is larger than {_LARGEST >> 20} MiB")
-    sizes = _sizes(data)
+    missing: list[str] = []
+    sizes = _sizes(data, missing)
     recognition = context.recognition
     if recognition is None:
         raise FormatError("is a picture, which is read only with OCR")
     if problem := recognition.problem():
         raise FormatError(f"is a picture, which {problem.problem}", problem.cure)
     pages: dict[int, RecognizedPage] = {}
-    missing: list[str] = []
     pictures = _pictures(data, sizes, missing)
     for number, (picture, found) in enumerate(recognition.read(pictures), 1):
         if isinstance(found, FormatError):
@@ -63,8 +63,10 @@ def read_picture(file: IO[bytes], context: ReadingContext) -> Content:
 
 def _pictures(data: bytes, sizes: list[tuple[int, int]], missing: list[str]) -> Iterator[Picture]:
     for page, (width, height) in enumerate(sizes[:_MOST_PAGES]):
-        if width * height > MOST_PIXELS:
-            place = f"page {page + 1} " if len(sizes) > 1 else ""
+        place = f"page {page + 1} " if len(sizes) > 1 else ""
+        if not width * height:
+            missing.append(f"{place}is damaged: it states no size")
+        elif width * height > MOST_PIXELS:
             missing.append(f"{place}has {width:,} × {height:,} pixels, more than {MOST_PIXELS // 1_000_000} million")
         elif len(sizes) == 1:
             yield Picture(data)
@@ -74,16 +76,21 @@ def _pictures(data: bytes, sizes: list[tuple[int, int]], missing: list[str]) -> 
         missing.append(f"pages {_MOST_PAGES + 1:,} to {len(sizes):,} are left out")
 
 
-def _sizes(data: bytes) -> list[tuple[int, int]]:
-    """Return width and height of each page, in pixels."""
+def _sizes(data: bytes, missing: list[str]) -> list[tuple[int, int]]:
+    """Return width and height of each page, in pixels; a TIFF may be cut off behind some pages, which is *missing*."""
+    sizes: list[tuple[int, int]] = []
     try:
         if data.startswith(_PNG):
             width, height = struct.unpack_from(">II", data, 16)
             return [(width, height)]
         if data.startswith((b"II", b"MM")):
-            return list(_tiff_sizes(data))
+            sizes.extend(_tiff_sizes(data))
+            return sizes
         return [_jpeg_size(data)]
     except struct.error as error:
+        if sizes:
+            missing.append("the rest is damaged: the file ends before its last page")
+            return sizes
         raise FormatError("is damaged: it ends within its header", "ask for an intact copy") from error
 
 

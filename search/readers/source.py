@@ -44,6 +44,7 @@ class SourceFile:
             and if the file changed meanwhile.
         keeps_failures: Whether the file is read again only once it has changed, even if not all of it could be read:
             for formats that take long to read.
+        has_unread_pictures: Whether pictures inside it were passed over, because text in pictures is not recognized.
 
     """
 
@@ -70,6 +71,7 @@ class SourceFile:
         self.stamp = Stamp.of(path) if path else None
         self.digest: str | None = None
         self.keeps_failures = False
+        self.has_unread_pictures = False
         self._path = path
         self._standard_input = standard_input
         self._options = options
@@ -105,8 +107,12 @@ class SourceFile:
             pass
         # The digest helps to recognize a moved file, so it must be known with its first document.
         self._note_digest(hashed, opened, before)
-        for found in documents_in_file(path, self.name, self._options):
+        for found in documents_in_file(path, self.name, replace(self._options, on_unread_picture=self._pass_over)):
             yield replace(found, size=before.size) if isinstance(found, Document) and not found.origin.member else found
+
+    def _pass_over(self) -> None:
+        self.has_unread_pictures = True
+        self._options.on_unread_picture()
 
     def _read_text(self, opened: BinaryIO, read: Reader) -> Iterator[Document | UnreadableError]:
         self.stamp = before = Stamp.of(opened.fileno())

@@ -228,6 +228,9 @@ class _Server:
 #: Servers that wait for a file, and those that have one read.
 _FREE: list[_Server] = []
 _BUSY: set[_Server] = set()
+
+#: Threads that may have no further file read.
+_STOPPED: set[int] = set()
 _LOCK = Lock()
 
 
@@ -245,6 +248,12 @@ def _free_server() -> Iterator[_Server]:
     server.user = get_ident()
     with _LOCK:
         _BUSY.add(server)
+        is_stopped = server.user in _STOPPED
+    if is_stopped:
+        with _LOCK:
+            _BUSY.discard(server)
+        server.stop()
+        raise OSError(errno.ECANCELED, "is not read any more")
     try:
         yield server
     finally:
@@ -259,11 +268,21 @@ def _free_server() -> Iterator[_Server]:
 
 
 def stop_readings(threads: Collection[int]) -> None:
-    """End the reading of the files that some threads, given by their identifiers, are having read."""
+    """End the reading of the files that some threads, given by their identifiers, are having read; they start no other.
+
+    `allow_readings` must follow once these threads have ended: identifiers are used again.
+    """
     with _LOCK:
+        _STOPPED.update(threads)
         for server in _BUSY:
             if server.user in threads:
                 server.kill()
+
+
+def allow_readings(threads: Collection[int]) -> None:
+    """Let threads with these identifiers have files read again."""
+    with _LOCK:
+        _STOPPED.difference_update(threads)
 
 
 @atexit.register

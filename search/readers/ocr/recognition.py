@@ -107,7 +107,11 @@ class Recognition:
         engine = tesseract.installed()
         if engine is None or self.mode == "off":
             return
+        # One file after another may be recognized: those inside a file.
+        self._lacking, self._tried = "", 0
         chosen = engine.code(self._language) if self._language else ""
+        if self._language and not chosen:
+            self._lacking = self._language
         several = self._several(engine)
         processes = min(_MOST_PROCESSES, _processors())
         with ThreadPoolExecutor(processes) as pool:
@@ -192,6 +196,8 @@ class _Work:
 
     def begin(self, picture: Picture, codes: str) -> Callable[[], RecognizedPage | FormatError]:
         """Begin to recognize a picture; return what waits for its text."""
+        # Drawing a page takes time, too.
+        self._at(picture.place)
         key = hashlib.sha256(f"{picture.page} {picture.dots_per_inch}\n".encode() + picture.data).hexdigest()
         signature = self.engine.signature(codes)
         known = None if self._memory is None else self._memory.recall(key, signature)

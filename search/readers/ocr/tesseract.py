@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
+from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
+
+with suppress(ImportError):  # Windows has no such limits.
+    import resource
 
 #: The program, and Debian's package with it; the data of a language is in a package with its code.
 PROGRAM, PACKAGE = "tesseract", "tesseract-ocr"
@@ -101,19 +106,35 @@ class Tesseract(NamedTuple):
             command += ["--dpi", str(round(dots_per_inch))]
         if page is not None:
             command += ["-c", f"tessedit_page_number={page}"]
+        too_long = UnrecognizedError(f"took more than {MOST_SECONDS} s to recognize")
         try:
-            done = subprocess.run(  # noqa: S603 - the arguments are ours
-                command, input=picture, capture_output=True, timeout=MOST_SECONDS, check=False, env=_environment()
-            )
+            with subprocess.Popen(  # noqa: S603 - the arguments are ours
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()
+            ) as process:
+                _give_time(process.pid)
+                try:
+                    answer, errors = process.communicate(picture, timeout=MOST_SECONDS)
+                except BaseException:
+                    process.kill()
+                    raise
         except subprocess.TimeoutExpired:
-            raise UnrecognizedError(f"took more than {MOST_SECONDS} s to recognize") from None
+            raise too_long from None
         except OSError as error:
             raise UnrecognizedError(f"cannot be recognized ({error.strerror or error})") from error
-        if done.returncode or len(done.stdout) > _LONGEST_ANSWER:
-            lines = done.stderr.decode("utf-8", "replace").replace("\x00", "").split("\n")
+        if process.returncode == -getattr(signal, "SIGXCPU", 0):
+            raise too_long
+        if process.returncode or len(answer) > _LONGEST_ANSWER:
+            lines = errors.decode("utf-8", "replace").replace("\x00", "").split("\n")
             said = " ".join(next((line for line in lines if line.startswith("Error")), lines[0]).split())
             raise UnrecognizedError("cannot be recognized" + f" ({said[:200]})" * bool(said))
-        return done.stdout
+        return answer
+
+
+def _give_time(process: int) -> None:
+    """Give a process the processor time of a picture: it has inherited that of a page, which is less."""
+    with suppress(NameError, AttributeError, OSError, ValueError):  # Not every system has such limits.
+        _, hard = resource.prlimit(process, resource.RLIMIT_CPU)
+        resource.prlimit(process, resource.RLIMIT_CPU, (MOST_SECONDS, hard))
 
 
 @cache

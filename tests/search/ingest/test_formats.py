@@ -211,3 +211,32 @@ def test_progress_counts_the_bytes_of_a_long_file_while_it_is_read(tmp_path, mon
     assert [read for read, _ in seen] == sorted(read for read, _ in seen)
     assert len({read for read, _ in seen if 0 < read < size}) > 1
     assert seen[-1] == (size, size)
+
+
+def partly_damaged(folder):
+    """Write an archive of two texts, the second of which is damaged."""
+    (folder / "a.zip").write_bytes(archive({"a.txt": f"{FIRST}\n".encode(), "b.pdf": b"%PDF-1.4 nothing"}))
+
+
+def test_what_failed_in_a_file_is_known_even_if_the_run_dies(folder, monkeypatch):
+    partly_damaged(folder)
+
+    def die(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, Library(folder / "library") as library:
+        patched.setattr("search.ingest.add._AddRun._finish", die)
+        with pytest.raises(KeyboardInterrupt):
+            library.add(folder / "a.zip", language="nb")
+    with Library(folder / "library") as library:
+        assert library.add(folder / "a.zip").unchanged == 1
+        assert [failure.path for failure in library.status().failures] == ["a.zip"]
+        assert len(library.add([], retry_failed=True).failures) == 1
+
+
+def test_a_failure_is_not_forgotten_before_the_file_was_read_to_its_end(folder):
+    partly_damaged(folder)
+    with Library(folder / "library") as library:
+        library.add(folder / "a.zip", language="nb")
+        assert library.add([], retry_failed=True, stop=lambda: True).stopped
+        assert [failure.path for failure in library.status().failures] == ["a.zip"]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing, suppress
+from email.message import EmailMessage
 
 import psutil
 import pytest
@@ -180,3 +181,21 @@ def kept(memory):
             return connection.execute("SELECT count(*) FROM recognized").fetchone()[0]
     except sqlite3.OperationalError:  # It does not exist yet.
         return 0
+
+
+def test_pictures_in_messages_that_were_passed_over_are_neither_pruned_nor_forgotten(tmp_path):
+    made = EmailMessage()
+    made["From"], made["Subject"] = "a@example.org", "Bild"
+    made.set_content("Se bilden.")
+    made.add_attachment(png(*drawn([" ".join(paragraphs()[:2])])), maintype="image", subtype="png", filename="bild.png")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.eml").write_bytes(bytes(made))
+    assert found(tmp_path, "add", "in")["added"] == 2
+    time.sleep(2.1)
+    (tmp_path / "in/a.eml").touch()
+    report = found(tmp_path, "add", "in", "--ocr", "off", "--prune")
+    assert (report["removed"], report["unread_pictures"]) == (0, 1)
+    # Without the program, and with it again.
+    (tmp_path / "in/b.eml").write_bytes(bytes(made).replace(b"Bild", b"Foto"))
+    assert found_with(tmp_path, "/nowhere", "add", "in")["added"] == 1
+    assert found(tmp_path, "add", "in")["added"] == 1

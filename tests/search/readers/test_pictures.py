@@ -152,13 +152,21 @@ def test_a_damaged_picture_is_one_line(data, problem):
 def test_the_size_of_a_jpeg_is_found_behind_other_segments():
     from search.readers.pictures import _sizes
 
-    assert _sizes(JPEG) == [(32, 16)]
+    assert _sizes(JPEG, []) == [(32, 16)]
+
+
+def test_a_tiff_that_is_cut_off_behind_a_page_keeps_the_page():
+    from search.readers.pictures import _sizes
+
+    missing = []
+    assert _sizes(b"II*\0\x08\0\0\0\0\0\xff\xff\0\0", missing) == [(0, 0)]
+    assert missing == ["the rest is damaged: the file ends before its last page"]
 
 
 def test_a_tiff_whose_pages_lead_to_each_other_ends():
     from search.readers.pictures import _sizes
 
-    assert len(_sizes(b"II*\0\x08\0\0\0\0\0\x08\0\0\0")) == 1
+    assert len(_sizes(b"II*\0\x08\0\0\0\0\0\x08\0\0\0", [])) == 1
 
 
 @pytest.mark.parametrize(

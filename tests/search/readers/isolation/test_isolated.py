@@ -283,6 +283,18 @@ def test_a_file_that_is_read_ahead_is_given_up_at_once_when_it_is_not_wanted(tmp
     assert not alive
 
 
+def test_the_rest_of_an_archive_is_not_read_when_it_is_not_wanted(tmp_path):
+    path = tmp_path / "a.order"
+    path.write_text("\n".join(["say one", *["child sleep 60"] * 9]))
+    started = time.monotonic()
+    with ReadAhead(1) as ahead:
+        assert next(ahead.begin(SourceFile("a.order", path))).text == "one"
+    assert time.monotonic() - started < 15
+    with ReadAhead(1) as ahead:  # The same thread, perhaps.
+        path.write_text("say two")
+        assert [each.text for each in ahead.begin(SourceFile("a.order", path))] == ["two"]
+
+
 def test_a_file_that_hangs_is_given_up_even_if_nobody_waits_for_it(tmp_path):
     path = tmp_path / "a.order"
     path.write_text("hang")

@@ -18,6 +18,11 @@ NORWEGIAN = (
     "og deretter spurte flere av medlemmene hvorfor byggingen på den andre siden av elva var blitt forsinket."
 )
 
+FRENCH = (
+    "Le conseil municipal s'est réuni hier soir pour débattre du budget de l'année prochaine et de la rénovation de "
+    "l'école. Plusieurs habitants du quartier ont pris la parole pour demander des explications."
+)
+
 
 class Memory:
     """Remembers in this process."""
@@ -95,6 +100,25 @@ def test_what_was_recognized_once_is_not_recognized_again(monkeypatch):
 
 
 @needs_tesseract
+def test_a_sign_of_life_is_given_for_each_picture_that_is_known():
+    memory, places = Memory(), []
+    pictures = [picture(SWEDISH, f"page {at}") for at in range(1, 4)]
+    texts(Recognition("auto", language="sv", memory=memory), *pictures)
+    texts(Recognition("auto", language="sv", memory=memory, at=places.append), *pictures)
+    assert places == ["page 1", "page 2", "page 3"]
+
+
+@needs_tesseract
+@pytest.mark.skipif("fra" in getattr(tesseract.installed(), "data", ()), reason="has data for French")
+def test_what_one_file_lacks_is_not_said_of_the_next():
+    recognition = Recognition("auto", languages=["sv"])
+    texts(recognition, picture(FRENCH))
+    assert recognition.lacking()
+    assert texts(recognition, picture(SWEDISH)) == [SWEDISH]
+    assert recognition.lacking() is None
+
+
+@needs_tesseract
 def test_a_preview_recognizes_nothing(monkeypatch):
     monkeypatch.setattr(tesseract.Tesseract, "read", lambda *_, **__: pytest.fail("recognized"))
     ((_, page),) = Recognition("auto", is_preview=True).read([picture(SWEDISH)])
@@ -121,12 +145,8 @@ def test_signs_of_life_are_given_while_a_picture_is_recognized(monkeypatch):
 
 @needs_tesseract
 def test_a_language_without_data_is_named():
-    french = (
-        "Le conseil municipal s'est réuni hier soir pour débattre du budget de l'année prochaine et de la rénovation de "
-        "l'école. Plusieurs habitants du quartier ont pris la parole pour demander des explications."
-    )
     recognition = Recognition("auto", languages=["sv"])
-    list(recognition.read([picture(french)]))
+    list(recognition.read([picture(FRENCH)]))
     if tesseract.installed().code("fr"):
         assert recognition.lacking() is None
     else:
