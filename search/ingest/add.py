@@ -133,6 +133,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         self._base = base
         self._total = total
         self._pruned = pruned
+        detector.while_waiting = self._while_waiting
         self._records = _FileRecords(self._corpus)
         self._failures: defaultdict[str, list[UnreadableError]] = defaultdict(list)  # Of the files that are being read.
         self._bytes_read = 0
@@ -157,6 +158,11 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
                 self._stop_if_asked()
         self._records.write()
         self._report_progress()
+
+    def _while_waiting(self) -> None:
+        """Show how far the run is while a long file is read, and stop if asked."""
+        self._report_progress()
+        self._stop_if_asked()
 
     def _on_file_end(self, file: FileEnd) -> None:
         self._positions.pop(file.path, None)

@@ -20,7 +20,7 @@ from translate import LanguageCodeError, known_language
 from .moved_files import DocumentIds
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -89,6 +89,7 @@ class ChangeDetector:
     Attributes:
         places: Where each document was read, by ID.
         complete_files: Paths of the files that were read completely.
+        while_waiting: Called now and then while a document is waited for; an exception that it raises ends the wait.
 
     """
 
@@ -116,6 +117,7 @@ class ChangeDetector:
         """
         self.places: dict[str, Place] = {}
         self.complete_files: set[str] = set()
+        self.while_waiting: Callable[[], None] = lambda: None
         self._corpus = corpus
         self._base = base
         self._language = language
@@ -129,7 +131,7 @@ class ChangeDetector:
     ) -> Generator[DocumentChange | FileEnd | UnreadableError, None, None]:
         """Yield the documents of *files*, in order; after those of a file, its end. The next files are read ahead."""
         waiting: deque[Iterator[DocumentChange | FileEnd | UnreadableError]] = deque()
-        with ReadAhead() as ahead:
+        with ReadAhead(while_waiting=self.while_waiting) as ahead:
             for file in files:
                 if isinstance(file, UnreadableError):
                     waiting.append(iter((file,)))

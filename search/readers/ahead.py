@@ -14,7 +14,7 @@ from index import Document
 from .isolation.isolated import allow_readings, stop_readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
     from typing_extensions import Self
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 #: Files that are read at once at most: each takes the memory of its reading process.
 _MOST_READERS = 4
+
+#: Seconds between two calls while a document is waited for.
+_PAUSE = 0.5
 
 #: Characters of one file that wait at most; one document may be longer.
 _MOST_WAITING = 4 << 20
@@ -39,11 +42,18 @@ class ReadAhead:
 
     """
 
-    def __init__(self, readers: int | None = None) -> None:
-        """Read *readers* files at once; by default as many as there are processors, and four at most."""
+    def __init__(self, readers: int | None = None, while_waiting: Callable[[], None] = lambda: None) -> None:
+        """Prepare to read files.
+
+        Args:
+            readers: How many at once; by default as many as there are processors, and four at most.
+            while_waiting: Called now and then while a document is waited for; an exception that it raises ends the wait.
+
+        """
         readers = readers or min(_MOST_READERS, os.cpu_count() or 1)
         self.files = 2 * readers
         self._pool = ThreadPoolExecutor(readers, "reader")
+        self._while_waiting = while_waiting
         self._begun: list[_Documents] = []
         self._threads: set[int] = set()
 
@@ -65,7 +75,7 @@ class ReadAhead:
         if not file.needs_process:
             return file.documents()
         self._begun = [documents for documents in self._begun if not documents.is_taken]
-        documents = _Documents()
+        documents = _Documents(self._while_waiting)
         self._begun.append(documents)
         self._pool.submit(self._read, file, documents)
         return iter(documents)
@@ -88,8 +98,9 @@ class ReadAhead:
 class _Documents:
     """The documents of one file, from the thread that reads it to the one that takes them."""
 
-    def __init__(self) -> None:
+    def __init__(self, while_waiting: Callable[[], None]) -> None:
         self.is_taken = False
+        self._while_waiting = while_waiting
         self._waiting: deque[Document | UnreadableError] = deque()
         self._characters = 0
         self._has_ended = False
@@ -122,11 +133,17 @@ class _Documents:
             self.is_abandoned = True
             self._changed.notify_all()
 
+    def _is_ready(self) -> bool:
+        """Wait a moment for a document; return whether there is one, or will be none."""
+        with self._changed:
+            return self._changed.wait_for(lambda: bool(self._waiting) or self._has_ended, _PAUSE)
+
     def __iter__(self) -> Iterator[Document | UnreadableError]:
         """Yield the documents as they come; at last, raise the error that ended them, if there is one."""
         while True:
+            while not self._is_ready():
+                self._while_waiting()
             with self._changed:
-                self._changed.wait_for(lambda: bool(self._waiting) or self._has_ended)
                 if not self._waiting:
                     break
                 found = self._waiting.popleft()

@@ -13,7 +13,9 @@ from support.ole_files import ole_file
 from support.paths import ROOT
 
 from index import Document
+from search import Library
 from search.errors import UnreadableError
+from search.readers import walk
 from search.readers.ahead import ReadAhead
 from search.readers.isolation import isolated
 from search.readers.isolation.documents import documents_in_file
@@ -281,6 +283,17 @@ def test_a_file_that_is_read_ahead_is_given_up_at_once_when_it_is_not_wanted(tmp
     assert time.monotonic() - started < isolated.MOST_SECONDS / 2
     _, alive = psutil.wait_procs(reading, timeout=5)
     assert not alive
+
+
+def test_a_run_can_be_stopped_while_a_long_file_is_read(tmp_path, monkeypatch):
+    # Only the reading processes know the package.
+    monkeypatch.setattr(walk, "has_known_suffix", lambda _: True)
+    (tmp_path / "a.order").write_text("sleep 60\nsay one")
+    started = time.monotonic()
+    with Library(tmp_path / "library") as library:
+        report = library.add(tmp_path / "a.order", stop=lambda: time.monotonic() > started + 1)
+    assert report.stopped
+    assert time.monotonic() - started < 20
 
 
 def test_the_rest_of_an_archive_is_not_read_when_it_is_not_wanted(tmp_path):
