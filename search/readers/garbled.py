@@ -26,7 +26,11 @@ def is_garbled(text: str) -> bool:
     >>> is_garbled("The meeting behind closed doors in Anchorage lasted for nearly three hours. " * 4)
     False
     """
-    letters = [letter for letter in text.lower() if letter.isalpha()]
+    text = text.lower()
+    # Hardly any text needs more than this, which is fast.
+    if sum(map(text.count, "aeiouy")) >= _FEWEST_VOWELS * len(text):
+        return False
+    letters = [letter for letter in text if letter.isalpha()]
     if len(letters) < _FEWEST_LETTERS:
         return False
     # Vietnamese has vowels with two marks, which are separated from them.

@@ -284,24 +284,6 @@ class Memory(RecognizedPictures):
         self._latest = max(time.time(), self._latest + 1e-6)
         return self._latest
 
-    def _write(self, entries: Iterable[Entry], *, signature: str, imported: bool) -> None:
-        now = self._timestamp()
-        rows = [
-            (
-                entry.language,
-                plain(entry.original),
-                entry.translator,
-                signature,
-                entry.english,
-                int(imported),
-                now,
-                " ".join(entry.flags),
-            )
-            for entry in entries
-        ]
-        with self._transaction():
-            self._connection.executemany(_INSERT, map(sealed, rows))
-
     def _rows_to_import(self, entries: Iterable[Entry]) -> Iterator[tuple[object, ...]]:
         """Yield the rows that importing *entries* changes; each must be written before the next is asked for."""
         now = time.time()
