@@ -212,8 +212,7 @@ class Library:
                 prune=prune,
                 retry_failed=retry_failed,
                 standard_input=standard_input,
-                recognized=recognized,
-                options=replace(_reading_options(passwords, ocr), scratch=self.path),
+                options=replace(_reading_options(passwords, ocr), memory=recognized, scratch=self.path),
             )
         report.demo_models = self._demo_models(report.decoded)
         return report

@@ -14,30 +14,30 @@ from typing import TYPE_CHECKING
 
 from index import DamagedDocumentError
 from search.errors import UnreadableError
-from search.readers.ahead import LockedMemory
 from search.readers.names import is_there
 from search.readers.options import READ_PLAINLY
-from search.readers.walk import find_files
 from translate import COPIED, UNDETERMINED, UNTRANSLATED, Draft
 from translate.memory import Entry
 
 from .apply_memory import memory_entries
-from .changes import Change, ChangeDetector, DocumentChange, FileEnd
-from .paths import failed_files, total_size
+from .changes import Change, DocumentChange, FileEnd
+from .paths import total_size
 from .pruning import check_prune, missing_documents
+from .reading import begin_reading
 from .reports import Progress, Report
 from .run import RunContext, TranslationRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence, Sized
+    from collections.abc import Iterator, Sequence, Sized
     from pathlib import Path
     from typing import BinaryIO
 
     from index import Corpus, Document
     from index.records import KnownDocument, StoredFile
     from search.readers.options import ReadingOptions
-    from search.readers.recognized import RecognitionMemory
     from translate import Bilingual
+
+    from .reading import Reading
 
 #: Documents and files read between two checks whether to stop; each check costs a transaction.
 _CHECK_EVERY = 500
@@ -52,7 +52,6 @@ def add_files(
     prune: bool,
     retry_failed: bool,
     standard_input: BinaryIO | None,
-    recognized: RecognitionMemory,
     options: ReadingOptions = READ_PLAINLY,
 ) -> Report:
     """Add the documents in *paths* to a library, as `Library.add` does.
@@ -65,8 +64,7 @@ def add_files(
         prune: Whether to remove documents whose files no longer exist in *paths*.
         retry_failed: Whether to read only files that could not be read before.
         standard_input: Stream to read for ``"-"``.
-        recognized: Keeps what was recognized in pictures. Threads use it, one at a time.
-        options: How files are read; the languages, and what was recognized before, are filled in here.
+        options: How files are read; see `begin_reading`.
 
     Raises:
         NotPrunedError: see `check_prune`; nothing was added or removed.
@@ -75,32 +73,21 @@ def add_files(
     corpus = context.corpus
     if prune:
         check_prune(paths, corpus=corpus, base=base)
-    sources = failed_files(paths, corpus.failures(), base=base) if retry_failed else paths
-    can_translate = context.translators.languages()
     unread: list[None] = []
     positions: dict[str, int] = {}
-    options = replace(
-        options,
-        language=language or "",
-        languages=sorted(can_translate),
-        memory=LockedMemory(recognized),
-        on_unread_picture=partial(unread.append, None),
-        on_position=positions.__setitem__,
-    )
-    detector = ChangeDetector(
-        corpus,
+    reading = begin_reading(
+        paths,
+        corpus=corpus,
         base=base,
         language=language,
-        can_translate=can_translate,
-        read_again=retry_failed or options.ocr == "force",
-        wants_pictures=options.ocr != "off",
+        can_translate=context.translators.languages(),
+        retry_failed=retry_failed,
+        standard_input=standard_input,
+        options=replace(options, on_unread_picture=partial(unread.append, None), on_position=positions.__setitem__),
     )
-    changes = detector.detect(find_files(sources, base=base, standard_input=standard_input, options=options))
-    pruned = paths if prune else ()
-    with closing(changes):
-        return _AddRun(
-            context, detector, changes, unread, positions, base=base, total=total_size(sources, options), pruned=pruned
-        ).run()
+    total = total_size(reading.sources, reading.options)
+    with closing(reading.changes):
+        return _AddRun(context, reading, unread, positions, base=base, total=total, pruned=paths if prune else ()).run()
 
 
 class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
@@ -111,8 +98,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
     def __init__(
         self,
         context: RunContext,
-        detector: ChangeDetector,
-        changes: Iterable[DocumentChange | FileEnd | UnreadableError],
+        reading: Reading,
         unread: Sized,
         positions: dict[str, int],
         *,
@@ -120,7 +106,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         total: int,
         pruned: Sequence[str],
     ) -> None:
-        """Prepare to add *changes*, from files of *total* bytes, and then to prune the paths *pruned*.
+        """Prepare to add the changes of *reading*, from files of *total* bytes, and then to prune the paths *pruned*.
 
         *unread* grows with each picture that is passed over; *positions* has how many bytes of a file were read, for long
         ones.
@@ -128,12 +114,12 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
         super().__init__(context, Report())
         self._unread = unread
         self._positions = positions
-        self._detector = detector
-        self._changes = changes
+        self._detector = reading.detector
+        self._changes = reading.changes
         self._base = base
         self._total = total
         self._pruned = pruned
-        detector.while_waiting = self._while_waiting
+        reading.detector.while_waiting = self._while_waiting
         self._records = _FileRecords(self._corpus)
         self._failures: defaultdict[str, list[UnreadableError]] = defaultdict(list)  # Of the files that are being read.
         self._bytes_read = 0

@@ -7,13 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from search.errors import UnreadableError
-from search.readers.ahead import LockedMemory
 from search.readers.options import READ_PLAINLY, ReadingOptions
-from search.readers.walk import find_files
 
-from .changes import Change, ChangeDetector, FileEnd
-from .paths import failed_files
+from .changes import Change, FileEnd
 from .pruning import check_prune, missing_documents
+from .reading import begin_reading
 from .reports import Preview
 
 if TYPE_CHECKING:
@@ -38,24 +36,22 @@ def preview_add(
     options: ReadingOptions = READ_PLAINLY,
 ) -> Preview:
     """Return what `add_files` would do with the same arguments; a picture that was never recognized counts as text."""
-    detector = ChangeDetector(
-        corpus,
+    if prune:
+        check_prune(paths, corpus=corpus, base=base)
+    reading = begin_reading(
+        paths,
+        corpus=corpus,
         base=base,
         language=language,
         can_translate=can_translate,
-        read_again=retry_failed or options.ocr == "force",
-        wants_pictures=options.ocr != "off",
+        retry_failed=retry_failed,
+        standard_input=standard_input,
+        options=replace(options, is_preview=True),
     )
-    if prune:
-        check_prune(paths, corpus=corpus, base=base)
-    sources = failed_files(paths, corpus.failures(), base=base) if retry_failed else paths
     preview = Preview()
-    memory = None if options.memory is None else LockedMemory(options.memory)
-    options = replace(options, language=language or "", languages=sorted(can_translate), memory=memory, is_preview=True)
     ids = {Change.ADDED: preview.added, Change.CHANGED: preview.changed, Change.MOVED: preview.moved}
-    files = find_files(sources, base=base, standard_input=standard_input, options=options)
-    with closing(detector.detect(files)) as changes:
-        for found in changes:
+    with closing(reading.changes):
+        for found in reading.changes:
             if isinstance(found, UnreadableError):
                 preview.failures.append(found)
             elif isinstance(found, FileEnd):
@@ -66,6 +62,10 @@ def preview_add(
                 ids[found.change].append(found.document.id)
     if prune:
         preview.removed = missing_documents(
-            paths, corpus=corpus, base=base, places=detector.places, complete_files=detector.complete_files
+            paths,
+            corpus=corpus,
+            base=base,
+            places=reading.detector.places,
+            complete_files=reading.detector.complete_files,
         )
     return preview
