@@ -25,3 +25,11 @@ class SearchError(Exception):
         self.place = place
         self.problem = problem
         self.cure = cure
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle it with its attributes: it may come from another process, and subclasses have other arguments."""
+        return _restore, (type(self), self.args), self.__dict__
+
+
+def _restore(kind: type[SearchError], arguments: tuple[object, ...]) -> SearchError:
+    return kind.__new__(kind, *arguments)

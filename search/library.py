@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from index.query import InDocuments
 from translate import DEFAULT_QUALITY, UnsupportedLanguageError, known_language
 from translate.argos import ARGOS_INDEX, Package
+from translate.cores import physical_cores
 from translate.memory import write_entries
 
 from .arguments import check_limit, path_of, paths_of, texts_of
@@ -206,6 +207,8 @@ class Library:
                     progress=progress,
                     stop=stop,
                     retry=retry,
+                    processes=self._processes(),
+                    store_folder=self._folder.store,
                 ),
                 base=self.path.parent,
                 language=self._codes(language)[0] if language else None,
@@ -328,6 +331,7 @@ class Library:
                 glossary=glossary,
                 progress=progress,
                 stop=stop,
+                processes=self._processes(),
             )
             report = retranslate(context, languages=wanted, renew=renew)
         report.demo_models = self._demo_models(report.decoded)
@@ -930,6 +934,11 @@ class Library:
         """Return the languages of the models and of the library, which may have been added before codes were checked."""
         present = self._session.corpus().counts() if self._folder.exists() else ()
         return self._translators(DEFAULT_QUALITY).languages() | {count.language for count in present}
+
+    def _processes(self) -> int:
+        """Return the number of worker processes; none for translators that were given, which may not leave this one."""
+        cores = physical_cores()
+        return cores if cores > 1 and self._given_translators is None else 0
 
     def _translators(self, quality: str) -> Translators:
         given = self._given_translators

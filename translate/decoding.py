@@ -1,43 +1,38 @@
-"""Decode sentences in threads, and estimate how long the rest takes.
-
-The engine releases Python's lock while it decodes, so a caller can read and plan the next documents
-meanwhile.
-"""
+"""Batches of sentences that workers translate, and an estimate of how long the rest takes."""
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .quality.addresses import restore_addresses
-from .quality.checks import quality_flags
-from .quality.collapsed import COLLAPSED
-from .quality.retry import translate_checked
+from . import stages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
     from .memory.entry import Entry
     from .translator import Translator
+    from .workers import Workers
 
-#: Number of sentences decoded in one call and stored in one transaction. A power failure loses at
-#: most the batches in progress.
+#: Maximum number of sentences translated in one job and stored in one transaction. A power failure loses at most the
+#: batches in progress.
 _BATCH_SIZE = 256
 
-#: Number of batches decoded at the same time: the second keeps every core busy while the first finishes.
-_THREADS = 2
+#: Maximum number of characters in a batch, some 40 sentences of a newspaper: with fewer, engines are slower; with more,
+#: workers wait at the end of a run for the one that has the last batch.
+_BATCH_CHARACTERS = 8_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Batch:
-    """Sentences of one language that are being decoded.
+    """Sentences of one language that are being translated.
 
     Attributes:
-        result: Their entries in order, and the seconds that decoding them took.
+        result: Their entries in order, and the seconds that it took.
+        entries: The entries once they are in the memory; None before, or if the model failed.
+        is_finished: Whether nothing more will become of it.
 
     """
 
@@ -45,6 +40,8 @@ class Batch:
     originals: Sequence[str]
     translator: Translator
     result: Future[tuple[list[Entry], float]]
+    entries: list[Entry] | None = None
+    is_finished: bool = False
 
     @property
     def characters(self) -> int:
@@ -53,42 +50,45 @@ class Batch:
 
 
 class Decoder:
-    """Decodes batches of sentences, each sentence once at a time, and keeps track of the speed."""
+    """Has sentences translated, each once at a time, and keeps track of the speed."""
 
-    def __init__(self, *, retry: bool) -> None:
-        """Create a decoder; *retry*: whether doubtful sentences are translated again."""
-        self._retry = retry
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="decoding")
+    def __init__(self, workers: Workers) -> None:
+        """Create a decoder that gives its batches to *workers*."""
+        self._workers = workers
         self._in_progress: dict[tuple[str, str], Batch] = {}
-        # By language: characters still to be decoded, characters decoded, and the seconds that took.
+        # By language: characters still to be translated, characters translated, and the seconds that took.
         self._waiting: Counter[str] = Counter()
         self._decoded: Counter[str] = Counter()
         self._seconds: Counter[str] = Counter()
 
-    def start(self, language: str, originals: Iterable[str], translator: Translator) -> list[Batch]:
-        """Start decoding the *originals* that are not being decoded already."""
-        missing = (original for original in originals if (language, original) not in self._in_progress)
+    def start(self, language: str, originals: Collection[str], translator: Translator) -> list[Batch]:
+        """Start translating those of *originals* that no batch has; return the batches that have them, in order."""
+        missing = [original for original in originals if (language, original) not in self._in_progress]
+        elsewhere = dict.fromkeys(
+            self._in_progress[language, original] for original in originals if (language, original) in self._in_progress
+        )
         # Sorted by length: the sentences of a batch are padded to the longest of them.
-        in_order = sorted(missing, key=lambda original: (len(original), original))
-        return [
-            self._start(language, in_order[start : start + _BATCH_SIZE], translator)
-            for start in range(0, len(in_order), _BATCH_SIZE)
-        ]
+        missing.sort(key=lambda original: (len(original), original))
+        return [*elsewhere, *(self._start(language, batch, translator) for batch in _batches(missing))]
 
-    def finish(self, batch: Batch, seconds: float) -> None:
-        """Record that a batch was decoded in *seconds* and stored."""
+    def finish(self, batch: Batch, entries: list[Entry], seconds: float) -> None:
+        """Record that a batch was translated in *seconds*, and that its entries are stored."""
+        batch.entries = entries
         self._decoded[batch.language] += batch.characters
-        self._seconds[batch.language] += seconds / _THREADS  # type: ignore[assignment]
+        self._seconds[batch.language] += seconds / self._workers.size  # type: ignore[assignment]
         self._remove(batch)
 
-    def cancel(self, batches: Iterable[Batch]) -> None:
-        """Cancel *batches* and forget them."""
-        for batch in batches:
-            batch.result.cancel()
-            self._remove(batch)
+    def cancel(self, batch: Batch) -> None:
+        """Give up a batch; it may still run."""
+        batch.result.cancel()
+        self._remove(batch)
+
+    def in_progress(self) -> list[Batch]:
+        """Return the batches that are not finished, in the order in which they were started."""
+        return list(dict.fromkeys(self._in_progress.values()))
 
     def remaining(self, more: float = 0.0) -> dict[str, float]:
-        """Return the seconds that decoding will still take, by language, at each language's speed so far.
+        """Return the seconds that translating will still take, by language, at each language's speed so far.
 
         Args:
             more: Work that has not been started yet, as a share of the work started so far.
@@ -103,42 +103,30 @@ class Decoder:
             for language, waiting in self._waiting.items()
         }
 
-    def close(self, *, at_once: bool) -> list[Batch]:
-        """Stop, and return the decoded batches that are not finished yet.
-
-        Args:
-            at_once: Whether to abandon the batches in progress rather than wait for them.
-
-        """
-        self._threads.shutdown(wait=not at_once, cancel_futures=True)
-        if at_once:
-            return []
-        batches = dict.fromkeys(self._in_progress.values())
-        return [batch for batch in batches if not batch.result.cancelled() and batch.result.exception() is None]
-
     def _start(self, language: str, originals: Sequence[str], translator: Translator) -> Batch:
-        result = self._threads.submit(self._decode, language, originals, translator)
+        result = self._workers.submit(stages.translate, language, originals, is_slow=True)
         batch = Batch(language, originals, translator, result)
         self._in_progress.update(((language, original), batch) for original in originals)
         self._waiting[language] += batch.characters
         return batch
 
-    def _decode(self, language: str, originals: Sequence[str], translator: Translator) -> tuple[list[Entry], float]:
-        """Translate, check and repair; runs in a thread."""
-        started = time.monotonic()
-        entries = translate_checked(originals, translator, language=language, retry=self._retry)
-        entries = [_with_addresses(entry) if "address" in entry.flags else entry for entry in entries]
-        return entries, time.monotonic() - started
-
     def _remove(self, batch: Batch) -> None:
-        if self._in_progress.pop((batch.language, batch.originals[0]), None):
+        if not batch.is_finished:
+            batch.is_finished = True
             self._waiting[batch.language] -= batch.characters
-            for original in batch.originals[1:]:
+            for original in batch.originals:
                 del self._in_progress[batch.language, original]
 
 
-def _with_addresses(entry: Entry) -> Entry:
-    """Return *entry* with the addresses of its original restored, and its flags checked again."""
-    english = restore_addresses(entry.original, entry.english)
-    flags = quality_flags(entry.original, english, entry.language, unfinished="cut" in entry.flags)
-    return replace(entry, english=english, flags=(*flags, *({COLLAPSED} & set(entry.flags))))
+def _batches(originals: Iterable[str]) -> Iterator[list[str]]:
+    """Cut sentences into batches, in order."""
+    batch: list[str] = []
+    characters = 0
+    for original in originals:
+        if batch and (len(batch) >= _BATCH_SIZE or characters >= _BATCH_CHARACTERS):
+            yield batch
+            batch, characters = [], 0
+        batch.append(original)
+        characters += len(original)
+    if batch:
+        yield batch

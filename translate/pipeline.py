@@ -1,38 +1,42 @@
 """From the texts of many documents to aligned sentences in two languages.
 
-Documents come in windows. The sentences of a window are collected by language and looked up in the
-memory together; the missing ones are decoded together, each once, because large batches make
-decoding fast. Decoding runs in threads (`decoding`): while one window is decoded, the caller reads
-the next and the pipeline plans it.
+Documents come in windows, of which several are under way at the same time. A worker plans a window (`stages`); its
+sentences are collected by language and looked up in the memory together; workers translate the missing ones in batches,
+each sentence once; and a worker completes the window. Meanwhile the caller reads the next one. Only the caller's thread
+uses the memory.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .bilingual import COPIED, UNTRANSLATED, Bilingual, Sentence
+from . import stages
 from .decoding import Decoder
-from .drafts import plan_drafts
 from .errors import TranslatorError
 from .memory.glossary import Glossary
-from .quality.checks import is_untranslatable
 from .remembered import add_current, find_current
 from .text.language_codes import UNDETERMINED
+from .text.plan import HIGHEST_GUESS
+from .workers import LocalWorkers, WorkerEndedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
+    from concurrent.futures import Future
     from types import TracebackType
 
     from typing_extensions import Self
 
+    from .bilingual import Bilingual
     from .decoding import Batch
     from .drafts import Draft
     from .memory.entry import Entry, Remembered
-    from .text.plan import Piece, Plan, PlannedParagraph
-    from .translator import Translator, Translators
+    from .stages import Planned, Question
+    from .translator import Translators
+    from .workers import Workers
 
 
 def translate_documents(
@@ -65,24 +69,6 @@ def translate_documents(
         return pipeline.begin(drafts).finish()
 
 
-@dataclass
-class _Lookup:
-    """The sentences of a window in one language, and the entries found for them.
-
-    Attributes:
-        found: Entries by original.
-        sentences: Those that the memory does not have as part of a whole paragraph.
-        batches: The missing sentences, which are being decoded, in order.
-        translator: None if there is none, or it failed.
-
-    """
-
-    found: dict[str, Entry]
-    sentences: AbstractSet[str] = frozenset()
-    batches: list[Batch] = field(default_factory=list)
-    translator: Translator | None = None
-
-
 class Pipeline:
     """Translates windows of documents, one after another; use it as a context manager.
 
@@ -102,17 +88,20 @@ class Pipeline:
         retry: bool = True,
         on_decoded: Callable[[str, int], None] = lambda _language, _count: None,
         on_failure: Callable[[str, TranslatorError], None] | None = None,
+        workers: Workers | None = None,
     ) -> None:
         """Create a pipeline for any number of windows.
 
         Args:
             memory: Translation memory; only the caller's thread reads and writes it.
-            translators: Translators by language; each is called from other threads.
+            translators: Translators by language. Only workers call them; of these here, names and signatures are used.
             glossary: Searched before the memory; also replaces names that a translator left untranslated.
             retry: Whether doubtful sentences are translated again; speed measurements may turn it off.
             on_decoded: Called with a language and the number of its sentences that were just stored.
             on_failure: Called with a language whose model failed, and the error; its sentences get no
                 English, as if there were no model.
+            workers: Workers with a `StageContext` of the same translators and glossary, which the pipeline closes;
+                by default, threads of this process.
 
         """
         self._memory = memory
@@ -120,7 +109,10 @@ class Pipeline:
         self._glossary = glossary or Glossary()
         self._on_decoded = on_decoded
         self._on_failure = on_failure
-        self._decoder = Decoder(retry=retry)
+        self._workers = workers or LocalWorkers(stages.StageContext(translators, self._glossary, retry))
+        self._decoder = Decoder(self._workers)
+        self._windows: deque[Window] = deque()
+        self._failed: set[str] = set()  # Languages whose model failed.
 
     def __enter__(self) -> Self:
         return self
@@ -130,30 +122,31 @@ class Pipeline:
     ) -> None:
         # After an interrupt (KeyboardInterrupt is not an Exception) the batches in progress are abandoned.
         at_once = error is not None and not isinstance(error, Exception)
-        for batch in self._decoder.close(at_once=at_once):
-            entries, _ = batch.result.result()
-            add_current(self._memory, entries, signature=batch.translator.signature)
+        self._workers.close(at_once=at_once)
+        for batch in () if at_once else self._decoder.in_progress():
+            if batch.result.done() and not batch.result.cancelled() and batch.result.exception() is None:
+                add_current(self._memory, batch.result.result()[0], signature=batch.translator.signature)
 
-    def begin(self, drafts: Sequence[Draft]) -> Window:
-        """Plan a window of a few hundred documents at most, look up its sentences, and start decoding the rest.
+    def begin(self, drafts: Sequence[Draft], then: Callable[..., Any] | None = None, *arguments: Any) -> Window:
+        """Begin a window of a few hundred documents at most.
+
+        Args:
+            drafts: The documents.
+            then: Called by a worker with their aligned sentences and *arguments*, once these are complete; see
+                `Window.more`.
+            arguments: Values that can be pickled.
 
         Raises:
             TranslatorError: a model failed, and there is no *on_failure*.
             MemoryFileError: the memory cannot be read or written.
 
         """
-        plans = plan_drafts(drafts, self._memory, self._translators)
-        known: dict[str, dict[str, Entry]] = {}
-        for entry in chain.from_iterable(draft.known for draft in drafts):
-            known.setdefault(entry.language, {})[entry.original] = entry
-        paragraphs: dict[str, list[PlannedParagraph]] = {}
-        for paragraph in chain.from_iterable(plan.paragraphs for plan in plans):
-            paragraphs.setdefault(paragraph.language, []).append(paragraph)
-        lookups = {
-            language: self._look_up(language, in_language, known.get(language, {}))
-            for language, in_language in paragraphs.items()
-        }
-        return Window(plans, lookups, self._glossary, self._finish)
+        prefer = self._translators.languages() | self._memory.languages()
+        texts = [stages.Text(draft.text, draft.language) for draft in drafts]
+        window = Window(self, drafts, self._workers.submit(stages.plan, texts, prefer), (then, *arguments))
+        self._windows.append(window)
+        self.advance()
+        return window
 
     def remaining(self, more: float = 0.0) -> dict[str, float]:
         """Return the seconds that decoding will still take, by language, at each language's speed so far.
@@ -164,118 +157,235 @@ class Pipeline:
         """
         return self._decoder.remaining(more)
 
-    def _look_up(self, language: str, paragraphs: Sequence[PlannedParagraph], known: Mapping[str, Entry]) -> _Lookup:
-        """Look up *paragraphs*, all in *language*, and start decoding the sentences that are not found."""
-        translator = None if language in {"en", UNDETERMINED} else self._translators.get(language)
-        try:
-            signature = translator.signature if translator else None
-        except TranslatorError as error:
-            self._handle_failure(language, error)
-            translator = signature = None
-        wholes = {paragraph.whole.plain for paragraph in paragraphs}
-        found = _among(known, wholes) | self._find(language, wholes, signature)
-        sentences = {
-            sentence.plain
-            for paragraph in paragraphs
-            if paragraph.whole.plain not in found
-            for sentence in paragraph.sentences
-            if not _is_copied(sentence.plain, language)
-        }
-        found |= _among(known, sentences) | self._find(language, sentences, signature)
-        missing = sentences - found.keys()
-        batches = self._decoder.start(language, missing, translator) if translator else []
-        return _Lookup(found, sentences, batches, translator)
-
-    def _find(self, language: str, originals: AbstractSet[str], signature: str | None) -> dict[str, Entry]:
-        found = find_current(self._memory, language, originals, signature=signature)
-        return found | self._glossary.find(language, originals)
-
-    def _finish(self, language: str, lookup: _Lookup) -> dict[str, Entry]:
-        """Wait for the batches of a window in *language*, and return all its entries by original."""
-        try:
-            for batch in lookup.batches:
-                lookup.found |= {entry.original: entry for entry in self._store(batch)}
-        except TranslatorError as error:
-            self._decoder.cancel(lookup.batches)
-            self._handle_failure(language, error)
-            return self._find(language, lookup.sentences, None) | lookup.found
-        # Sentences that an earlier window was still decoding are in the memory by now.
-        if lookup.translator and (elsewhere := lookup.sentences - lookup.found.keys()):
-            lookup.found |= self._find(language, elsewhere, lookup.translator.signature)
-        return lookup.found
-
-    def _store(self, batch: Batch) -> list[Entry]:
-        """Wait for a batch, store its entries in the memory, and return them."""
-        entries, seconds = batch.result.result()
-        add_current(self._memory, entries, signature=batch.translator.signature)
-        self._decoder.finish(batch, seconds)
-        self._on_decoded(batch.language, len(entries))
-        return entries
-
-    def _handle_failure(self, language: str, error: TranslatorError) -> None:
-        if self._on_failure is None:
-            raise error
-        self._on_failure(language, error)
-
-
-class Window:
-    """Documents that a `Pipeline` has begun to translate; finish windows in the order in which they were begun."""
-
-    def __init__(
-        self,
-        plans: Sequence[Plan],
-        lookups: Mapping[str, _Lookup],
-        glossary: Glossary,
-        finish: Callable[[str, _Lookup], Mapping[str, Entry]],
-    ) -> None:
-        """Create a window; only `Pipeline.begin` does."""
-        self._plans = plans
-        self._lookups = lookups
-        self._glossary = glossary
-        self._finish = finish
-
-    def finish(self) -> list[Bilingual]:
-        """Return the aligned sentences of each document, in order.
+    def advance(self) -> None:
+        """Do what can be done for the windows under way without waiting.
 
         Raises:
             TranslatorError: a model failed, and there is no *on_failure*.
             MemoryFileError: the memory cannot be read or written.
 
         """
-        entries = {language: self._finish(language, lookup) for language, lookup in self._lookups.items()}
-        return [_complete(plan, entries, self._glossary) for plan in self._plans]
+        self._workers.poll()
+        for window in list(self._windows):
+            self._advance(window)
+
+    def _advance(self, window: Window) -> None:
+        # In the order in which its batches began: whoever watches sees the same order each time.
+        for batch in window.batches():
+            if not (batch.is_finished or batch.result.done()):
+                break
+            if not batch.is_finished:
+                self._finish(batch)
+        while window.job.done() and not window.is_complete:
+            if window.known is not None:
+                window.completed, window.more = window.job.result()
+                window.is_complete = True
+                self._windows.remove(window)
+            elif window.lookups is None:
+                self._on_planned(window)
+            elif all(batch.is_finished for batch in window.batches()):
+                known = {language: self._known(language, lookup) for language, lookup in window.lookups.items()}
+                window.known = known
+                window.job = self._workers.submit(
+                    stages.complete, [each.plan for each in window.planned], known, *window.then
+                )
+            else:
+                return
+
+    def finish(self, window: Window) -> None:
+        """Wait until *window* is complete."""
+        while not window.is_complete:
+            self.advance()
+            if not window.is_complete:
+                self._workers.wait()
+
+    def _on_planned(self, window: Window) -> None:
+        """Look up what a plan wants to know, and start translating the rest."""
+        planned = _result(window.job)
+        if window.planned:  # Some documents were planned again, in the language in which the memory knows them.
+            for at, each in zip(window.again, planned, strict=True):
+                window.planned[at] = each
+        else:
+            window.planned = planned
+            identified = [at for at, draft in enumerate(window.drafts) if draft.language is None]
+            originals = chain.from_iterable(_originals(planned[at].questions) for at in identified)
+            if again := _known_languages(planned, identified, self._memory.languages_of(originals)):
+                window.again = list(again)
+                texts = [stages.Text(window.drafts[at].text, again[at], HIGHEST_GUESS) for at in again]
+                window.job = self._workers.submit(stages.plan, texts, ())
+                return
+        questions: dict[str, list[Question]] = {}
+        for question in chain.from_iterable(each.questions for each in window.planned):
+            questions.setdefault(question.language, []).append(question)
+        known: dict[str, dict[str, Entry]] = {}
+        for entry in chain.from_iterable(draft.known for draft in window.drafts):
+            known.setdefault(entry.language, {})[entry.original] = entry
+        window.lookups = {
+            language: self._look_up(language, asked, known.get(language, {})) for language, asked in questions.items()
+        }
+
+    def _look_up(self, language: str, questions: Sequence[Question], known: Mapping[str, Entry]) -> _Lookup:
+        """Look up *questions*, all in *language*, and start translating the sentences that are not found."""
+        has_none = language in {"en", UNDETERMINED} or language in self._failed
+        translator = None if has_none else self._translators.get(language)
+        try:
+            signature = translator.signature if translator else None
+        except TranslatorError as error:
+            self._handle_failure(language, error)
+            translator = signature = None
+        wholes = {question.whole for question in questions}
+        found = _among(known, wholes) | self._find(language, wholes, signature)
+        sentences = {
+            sentence
+            for question in questions
+            if question.whole not in found
+            for sentence, is_copied in zip(question.sentences, question.is_copied, strict=True)
+            if not is_copied
+        }
+        found |= _among(known, sentences) | self._find(language, sentences, signature)
+        batches = self._decoder.start(language, sentences - found.keys(), translator) if translator else []
+        return _Lookup(found, sentences, batches)
+
+    def _find(self, language: str, originals: AbstractSet[str], signature: str | None) -> dict[str, Entry]:
+        found = find_current(self._memory, language, originals, signature=signature)
+        return found | self._glossary.find(language, originals)
+
+    def _finish(self, batch: Batch) -> None:
+        """Store the entries of a batch in the memory."""
+        try:
+            entries, seconds = _result(batch.result)
+        except TranslatorError as error:
+            for other in self._decoder.in_progress():
+                if other.language == batch.language and (other is batch or not other.result.running()):
+                    self._decoder.cancel(other)
+            self._handle_failure(batch.language, error)
+            return
+        add_current(self._memory, entries, signature=batch.translator.signature)
+        self._decoder.finish(batch, entries, seconds)
+        self._on_decoded(batch.language, len(entries))
+
+    def _known(self, language: str, lookup: _Lookup) -> dict[str, Entry]:
+        """Return all entries for a window in *language*, by original."""
+        found = dict(lookup.found)
+        for batch in lookup.batches:
+            found.update((entry.original, entry) for entry in batch.entries or ())
+        # Where the model failed, any other machine's translation is better than none.
+        if any(batch.entries is None for batch in lookup.batches) and (missing := lookup.sentences - found.keys()):
+            found |= self._find(language, missing, None)
+        return found
+
+    def _handle_failure(self, language: str, error: TranslatorError) -> None:
+        self._failed.add(language)
+        if self._on_failure is None:
+            raise error
+        self._on_failure(language, error)
 
 
-def _complete(plan: Plan, entries: Mapping[str, Mapping[str, Entry]], glossary: Glossary) -> Bilingual:
-    """Return a planned document with its English; *entries* are by language and original."""
-    sentences = (
-        _aligned(piece, paragraph, entries[paragraph.language].get(piece.plain), glossary)
-        for paragraph in plan.paragraphs
-        for piece in _pieces(paragraph, entries[paragraph.language])
-    )
-    return Bilingual(plan.language, plan.confidence, tuple(sentences))
+@dataclass
+class _Lookup:
+    """The sentences of a window in one language, and what is known of them.
+
+    Attributes:
+        found: Entries by original.
+        sentences: Those that the memory does not have as part of a whole paragraph.
+        batches: Those that have the missing sentences.
+
+    """
+
+    found: dict[str, Entry]
+    sentences: AbstractSet[str] = frozenset()
+    batches: list[Batch] = field(default_factory=list)
 
 
-def _pieces(paragraph: PlannedParagraph, entries: Mapping[str, Entry]) -> Iterator[Piece]:
-    """Yield the whole paragraph if it is an entry, else its sentences."""
-    if paragraph.whole.plain in entries:
-        yield paragraph.whole
-    else:
-        yield from paragraph.sentences
+class Window:
+    """Documents that a `Pipeline` has begun to translate.
+
+    Attributes:
+        more: What the function given to `Pipeline.begin` returned, once the window is finished.
+
+    """
+
+    def __init__(self, pipeline: Pipeline, drafts: Sequence[Draft], job: Future[Any], then: tuple[Any, ...]) -> None:
+        """Create a window; only `Pipeline.begin` does."""
+        self.more: Any = None
+        self.drafts = drafts
+        self.job = job  # The last one that was begun: to plan, to plan again, or to complete.
+        self.then = then
+        self.planned: list[Planned] = []
+        self.again: list[int] = []  # The documents that are planned again.
+        self.lookups: dict[str, _Lookup] | None = None
+        self.known: dict[str, dict[str, Entry]] | None = None
+        self.completed: list[Bilingual] = []
+        self.is_complete = False
+        self._pipeline = pipeline
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the batches that it waits for."""
+        for lookup in (self.lookups or {}).values():
+            yield from lookup.batches
+
+    def finish(self) -> list[Bilingual]:
+        """Wait for the aligned sentences of each document, and return them, in order.
+
+        Raises:
+            TranslatorError: a model failed, and there is no *on_failure*.
+            MemoryFileError: the memory cannot be read or written.
+
+        """
+        self._pipeline.finish(self)
+        return self.completed
 
 
-def _aligned(piece: Piece, paragraph: PlannedParagraph, entry: Entry | None, glossary: Glossary) -> Sentence:
-    heading, language = paragraph.paragraph.heading, paragraph.language
-    if entry:
-        return Sentence(piece.span, heading, language, glossary.apply(entry), entry.translator, entry.flags)
-    if _is_copied(piece.plain, language):
-        return Sentence(piece.span, heading, language, piece.plain, COPIED)
-    return Sentence(piece.span, heading, language, "", "", (UNTRANSLATED,))
+def _result(job: Future[Any]) -> Any:
+    """Return the result of a job.
+
+    Raises:
+        TranslatorError: the job failed, or made its worker end.
+
+    """
+    try:
+        return job.result()
+    except WorkerEndedError as error:
+        cure = "free some memory, or use fewer processes with --threads"
+        raise TranslatorError(f"a model cannot be used: {error}", cure) from error
+
+
+def _originals(questions: Iterable[Question]) -> Iterator[str]:
+    """Yield the text of every paragraph and every sentence."""
+    for question in questions:
+        yield question.whole
+        yield from question.sentences
+
+
+def _known_languages(
+    planned: Sequence[Planned], identified: Sequence[int], known: Mapping[str, AbstractSet[str]]
+) -> dict[int, str]:
+    """Return the languages of the *identified* documents which the memory knows in another one, by their number."""
+    if not known:
+        return {}
+    found = {at: _known_language(planned[at], known) for at in identified}
+    return {at: language for at, language in found.items() if language and language != planned[at].language}
+
+
+def _known_language(planned: Planned, known: Mapping[str, AbstractSet[str]]) -> str | None:
+    """Return the language in which the memory knows most of a document's text, or None if there is none.
+
+    Args:
+        planned: The document.
+        known: The languages in which the memory knows a sentence or paragraph.
+
+    """
+    # Characters count, not sentences: captions and names are numerous, and the same in many languages.
+    votes: dict[str, int] = {}
+    for question in planned.questions:
+        for text in (question.whole,) if question.whole in known else question.sentences:
+            for language in known.get(text, ()):
+                votes[language] = votes.get(language, 0) + len(text)
+    length = sum(len(question.whole) for question in planned.questions)
+    # The identified language wins a tie.
+    best = max(votes, key=lambda language: (votes[language], language == planned.language), default=None)
+    return best if best and votes[best] * 2 > length else None
 
 
 def _among(entries: Mapping[str, Entry], originals: AbstractSet[str]) -> dict[str, Entry]:
     return {original: entries[original] for original in entries.keys() & originals}
-
-
-def _is_copied(text: str, language: str) -> bool:
-    return language == "en" or is_untranslatable(text)

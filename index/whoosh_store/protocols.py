@@ -198,8 +198,8 @@ class IndexWriter(Protocol):
 class Index(Protocol):
     """An index in a folder."""
 
-    def writer(self) -> IndexWriter:
-        """Return a writer, which locks the index."""
+    def writer(self, *, timeout: float) -> IndexWriter:
+        """Return a writer, which locks the index; if another one does, wait for some seconds at most."""
         ...
 
     def searcher(self) -> Searcher:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     MappedErrors = Callable[[], AbstractContextManager[None]]
 
 
+#: Seconds to wait for Whoosh's own lock: a process that writes the store ends just after the one that started it.
+_LOCK_SECONDS = 10.0
+
+
 class PassageWriter:
     """A `StoreWriter` that writes to Whoosh."""
 
@@ -59,7 +63,7 @@ class PassageWriter:
 
 def begin_writing(index: Index) -> IndexWriter:
     """Return Whoosh's writer of an index, with our `PostingPool`."""
-    writer = index.writer()
+    writer = index.writer(timeout=_LOCK_SECONDS)
     writer.pool = PostingPool(writer.pool)
     return writer
 

@@ -16,6 +16,7 @@ from index import DamagedDocumentError
 from search.errors import UnreadableError
 from search.readers.names import is_there
 from search.readers.options import READ_PLAINLY
+from search.storage.indexing import passages_in
 from translate import COPIED, UNDETERMINED, UNTRANSLATED, Draft
 from translate.memory import Entry
 
@@ -25,12 +26,12 @@ from .paths import total_size
 from .pruning import check_prune, missing_documents
 from .reading import begin_reading
 from .reports import Progress, Report
-from .run import RunContext, TranslationRun
+from .run import Prepared, RunContext, TranslationRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Sized
     from pathlib import Path
-    from typing import BinaryIO
+    from typing import Any, BinaryIO
 
     from index import Corpus, Document
     from index.records import KnownDocument, StoredFile
@@ -177,8 +178,16 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
     def _length(self, document: DocumentChange) -> int:
         return len(document.document.text)
 
-    def _prepare(self, window: list[DocumentChange]) -> tuple[list[Document], list[Draft]]:
-        return [found.document for found in window], list(map(self._draft, window))
+    def _prepare(self, window: list[DocumentChange]) -> Prepared:
+        documents = [found.document for found in window]
+        return Prepared(documents, list(map(self._draft, window)), self._then(documents))
+
+    def _then(self, documents: list[Document]) -> tuple[Any, ...]:
+        """Return what a worker process does with translated documents: it makes their passages."""
+        if not self._context.processes:
+            return ()
+        # Passages do not depend on boxes, which are many.
+        return passages_in, [replace(each, origin=replace(each.origin, boxes=())) for each in documents]
 
     def _draft(self, found: DocumentChange) -> Draft:
         entries: tuple[Entry, ...] = ()
@@ -246,7 +255,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
             decoded=self.report.decoded.total(),
             remembered=self.report.remembered,
             seconds=self._seconds(),
-            remaining=self._pipeline.remaining(unread),
+            remaining=self._remaining(unread),
         )
 
 

@@ -37,16 +37,3 @@ def windows(documents: Iterable[_Item], length: Callable[[_Item], int]) -> Itera
             window, characters, size = [], 0, min(_WINDOW_CHARACTERS, 2 * size)
     if window:
         yield window
-
-
-def one_behind(started: Iterable[_Item]) -> Iterator[_Item]:
-    """Yield each item only after the next one has been produced, so that the next can run in the background.
-
-    >>> list(one_behind("abc"))
-    ['a', 'b', 'c']
-    """
-    waiting: list[_Item] = []
-    for item in started:
-        yield from waiting
-        waiting = [item]
-    yield from waiting

@@ -28,7 +28,7 @@ from translate.text import plain
 
 from .apply_memory import as_sentence
 from .reports import Progress, Translated
-from .run import RunContext, TranslationRun
+from .run import Prepared, RunContext, TranslationRun
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -103,11 +103,12 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
     def _length(self, document: _Stored) -> int:
         return len(document[0].text)
 
-    def _prepare(self, window: list[_Stored]) -> tuple[_Window, list[Draft]]:
+    def _prepare(self, window: list[_Stored]) -> Prepared:
         outdated = self._outdated(window)
         requests = sorted({_request(sentence) for sentence in outdated})
         self._prepared += len(window)
-        return _Window(window, outdated, requests), [Draft(original, language) for language, original in requests]
+        drafts = [Draft(original, language) for language, original in requests]
+        return Prepared(_Window(window, outdated, requests), drafts)
 
     def _store(self, prepared: _Window, translated: list[Bilingual]) -> None:
         active = self._active_languages()
@@ -211,7 +212,7 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
             decoded=decoded,
             remembered=max(0, self.report.translated.total() + self.report.renewed - decoded),
             seconds=self._seconds(),
-            remaining=self._pipeline.remaining((len(self._ids) - self._prepared) / max(1, self._prepared)),
+            remaining=self._remaining((len(self._ids) - self._prepared) / max(1, self._prepared)),
         )
 
 

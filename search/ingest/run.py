@@ -3,30 +3,39 @@
 While the models decode one window, the next one is read and prepared; then the first is written to
 the corpus, and from time to time the store is brought up to date with it. However a run ends, all finished translations
 are stored, and the same command continues from there.
+
+Where there is more than one window, worker processes detect languages, translate, and make the passages of documents,
+and one more process writes them to the store; this one reads files, and uses the databases.
 """
 
 from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from index import IndexingError
 from search.storage.indexing import index_documents
+from search.storage.store_process import StoreProcess
 from translate import Pipeline
 from translate.memory import Glossary
 from translate.quality import COLLAPSED, share_english
+from translate.stages import StageContext
+from translate.workers import ProcessWorkers
 
-from .batching import one_behind, windows
+from .batching import windows
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterable, Sequence
 
     from index import Corpus, Store
-    from translate import Bilingual, Draft, Translator, TranslatorError, Translators
+    from translate import Bilingual, Draft, Translator, TranslatorError, Translators, Window
     from translate.memory import Memory
 
     from .reports import Progress
@@ -55,6 +64,8 @@ class RunContext:
         progress: Called regularly with the progress so far.
         stop: Called regularly; once it returns True, the run stores what it has and ends.
         retry: Whether doubtful translations are tried a second time.
+        processes: Number of worker processes for a run of more than one window; 0 for none.
+        store_folder: Folder of the store, which another process writes if there are worker processes.
 
     """
 
@@ -66,6 +77,23 @@ class RunContext:
     progress: Callable[[Progress], None]
     stop: Callable[[], bool]
     retry: bool = True
+    processes: int = 0
+    store_folder: Path = Path()
+
+
+class Prepared(NamedTuple):
+    """A window that can begin.
+
+    Attributes:
+        items: What `_store` needs to know about it.
+        drafts: The texts to translate.
+        then: What a worker does with the aligned sentences, and its arguments; see `Pipeline.begin`.
+
+    """
+
+    items: Any
+    drafts: Sequence[Draft]
+    then: tuple[Any, ...] = ()
 
 
 class ActiveTranslators:
@@ -123,14 +151,8 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         self._context = context
         self._corpus = context.corpus
         self._translators = ActiveTranslators(context.translators, report.failed_models)
-        self._pipeline = Pipeline(
-            memory=context.memory,
-            translators=self._translators,
-            glossary=context.glossary,
-            retry=context.retry,
-            on_decoded=self._on_decoded,
-            on_failure=self._translators.give_up,
-        )
+        self._pipeline: Pipeline | None = None
+        self._store_process: StoreProcess | None = None
         self._started = time.monotonic()
         self._indexed = 0
         self._stored_english: set[str] | None = set()
@@ -141,7 +163,7 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         Each window is in the corpus before the next but one is started.
         """
         try:
-            with suppress(Stopped), self._pipeline:
+            with suppress(Stopped):
                 self._translate()
         except BaseException:
             # Whatever ended the run, documents stored so far must be searchable. If that fails too,
@@ -164,8 +186,8 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         """Return the number of characters in a document's text."""
 
     @abstractmethod
-    def _prepare(self, window: list[_Item]) -> tuple[_Prepared, Sequence[Draft]]:
-        """Return what `_store` needs to know about a window, and the texts to translate."""
+    def _prepare(self, window: list[_Item]) -> Prepared:
+        """Return a window that can begin."""
 
     @abstractmethod
     def _store(self, prepared: _Prepared, translated: list[Bilingual]) -> None:
@@ -177,6 +199,8 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
 
     def _finish(self) -> None:
         """Leave the library consistent, however the run ended."""
+        if self._store_process:
+            self._corpus.mark_indexed(self._store_process.finish())
         self._index()
 
     @abstractmethod
@@ -184,18 +208,47 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         """Finish a run that was not ended by an error."""
 
     def _translate(self) -> None:
-        """Store one window while the next is decoded."""
-        started = (
-            (prepared, self._pipeline.begin(drafts))
-            for prepared, drafts in map(self._prepare, windows(self._documents(), self._length))
+        """Store windows in order, while later ones are prepared and decoded."""
+        prepared = map(self._prepare, windows(self._documents(), self._length))
+        first = list(islice(prepared, 2))
+        workers = self._start_processes() if len(first) > 1 and self._context.processes else None
+        # Enough that every worker has something to do while the caller stores a window.
+        most = workers.size + 2 if workers else 1
+        self._pipeline = Pipeline(
+            memory=self._context.memory,
+            translators=self._translators,
+            glossary=self._context.glossary,
+            retry=self._context.retry,
+            on_decoded=self._on_decoded,
+            on_failure=self._translators.give_up,
+            workers=workers,
         )
-        for prepared, window in one_behind(started):
-            finished = window.finish()
-            self._store(prepared, finished)
-            self._note_english(finished)
-            self._index_if_due()
-            self._report_progress()
-            self._stop_if_asked()
+        under_way: deque[tuple[Prepared, Window]] = deque()
+        with self._pipeline:
+            for each in chain(first, prepared):
+                under_way.append((each, self._pipeline.begin(each.drafts, *each.then)))
+                while len(under_way) > most or (under_way and under_way[0][1].is_complete):
+                    self._on_window(*under_way.popleft())
+            while under_way:
+                self._on_window(*under_way.popleft())
+
+    def _start_processes(self) -> ProcessWorkers:
+        context = self._context
+        return ProcessWorkers(
+            context.processes, StageContext, context.translators, context.glossary or Glossary(), context.retry
+        )
+
+    def _on_window(self, prepared: Prepared, window: Window) -> None:
+        """Wait for a window and store it."""
+        finished = window.finish()
+        self._store(prepared.items, finished)
+        self._note_english(finished)
+        if window.more:
+            self._store_process = self._store_process or StoreProcess(self._context.store_folder)
+            self._store_process.add(*window.more)
+        self._index_if_due()
+        self._report_progress()
+        self._stop_if_asked()
 
     def _note_english(self, documents: Iterable[Bilingual]) -> None:
         """Note the English of stored sentences, or forget it all if there is too much or a glossary has changed it."""
@@ -218,6 +271,9 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
             self.report.doubtful += self._corpus.add_flag(COLLAPSED, translations)
 
     def _index_if_due(self) -> None:
+        if self._store_process:
+            self._corpus.mark_indexed(self._store_process.indexed())
+            return
         waiting = self._corpus.unindexed()
         if len(waiting) >= min(INDEX_AT_MOST, max(self.index_at_least, self._indexed // 4)):
             self._indexed += len(waiting)
@@ -240,6 +296,10 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
 
     def _report_progress(self) -> None:
         self._context.progress(self._progress())
+
+    def _remaining(self, more: float) -> dict[str, float]:
+        """Return the seconds that decoding will still take, as `Pipeline.remaining` does."""
+        return self._pipeline.remaining(more) if self._pipeline else {}
 
     def _seconds(self) -> float:
         return time.monotonic() - self._started

@@ -12,13 +12,12 @@ not have to wait for them.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from translate.cores import physical_cores
 from translate.errors import TranslatorError
 from translate.translator import Unfinished
 
@@ -204,7 +203,7 @@ def _load_translator(package: Package) -> ctranslate2.Translator:
 
     # One batch per core is faster than one batch on all cores: a batch's matrices are small.
     return ctranslate2.Translator(
-        str(package.folder / "model"), device="cpu", inter_threads=_physical_cores(), intra_threads=1
+        str(package.folder / "model"), device="cpu", inter_threads=physical_cores(), intra_threads=1
     )
 
 
@@ -217,19 +216,6 @@ def _split_tokens(tokens: list[str]) -> Iterator[list[str]]:
 def _join(parts: Sequence[str]) -> str:
     text = " ".join(parts).strip()
     return Unfinished(text) if any(isinstance(part, Unfinished) for part in parts) else text
-
-
-def _physical_cores() -> int:
-    """Return how many physical cores this process may use."""
-    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set(range(os.cpu_count() or 1))
-    cores = set()
-    for processor in usable:
-        siblings = Path(f"/sys/devices/system/cpu/cpu{processor}/topology/thread_siblings_list")
-        try:
-            cores.add(siblings.read_text())
-        except OSError:
-            cores.add(str(processor))
-    return max(1, len(cores))
 
 
 def _install_again(package: Package) -> str:

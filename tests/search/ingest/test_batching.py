@@ -7,7 +7,7 @@ from itertools import chain
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.ingest.batching import one_behind, windows
+from search.ingest.batching import windows
 
 
 @given(st.lists(st.text(max_size=3)))
@@ -22,10 +22,3 @@ def test_each_window_holds_up_to_twice_as_much_text_as_the_one_before():
 
 def test_a_window_of_short_documents_is_limited_by_their_number():
     assert [len(window) for window in windows([""] * 1200, len)] == [500, 500, 200]
-
-
-def test_an_item_is_held_back_until_the_next_one_has_been_produced():
-    produced = []
-    items = one_behind(produced.append(n) or n for n in range(3))
-    assert (next(items), produced) == (0, [0, 1])
-    assert (list(items), produced) == ([1, 2], [0, 1, 2])
