@@ -55,6 +55,10 @@ class ArgosTranslators:
         self._models = LoadedModels(hardware)
         self._translators: dict[str, ArgosTranslator | None] = {}
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what is installed, not what is loaded: another process loads its own models."""
+        return ArgosTranslators, (self._packages, self._quality, self._hardware)
+
     def updated(self, packages: Sequence[Package], unchanged: Collection[Package]) -> ArgosTranslators:
         """Return the translators that *packages* provide; the models of *unchanged* ones stay loaded.
 
@@ -91,6 +95,10 @@ class ArgosTranslator:
         self._models = models or LoadedModels()
         self._beam_size = beam_size
         self.demo = any(package.demo for package in route)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the packages, not their loaded models."""
+        return ArgosTranslator, (self._route, self._beam_size, self._models)
 
     @property
     def name(self) -> str:

@@ -54,6 +54,10 @@ class LoadedModels:
         self._users: Counter[Package] = Counter()
         self._lock = Lock()
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what they run on; another process loads its own."""
+        return LoadedModels, (self._hardware,)
+
     @contextmanager
     def use(self, package: Package) -> Iterator[Model]:
         """Load a model unless it is loaded already, and keep it loaded while the context lasts.

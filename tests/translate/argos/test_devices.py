@@ -152,3 +152,20 @@ def test_the_setting_can_be_sent_to_another_process():
     hardware = Hardware("cuda", 4)
     assert pickle.loads(pickle.dumps(hardware)) == hardware
     assert Hardware(threads=1).decoding_threads == 1
+
+
+def test_translators_that_were_sent_to_another_process_run_on_what_was_asked_for(gpu, packages):
+    loaded, _ = gpu()
+    translators = ArgosTranslators(packages, "fast", Hardware("cuda"))
+    translators.get("nb").translate([NORWEGIAN], source="nb")
+    for sent in (pickle.loads(pickle.dumps(translators)).get("nb"), pickle.loads(pickle.dumps(translators.get("nb")))):
+        loaded.clear()
+        assert sent.translate([NORWEGIAN], source="nb") == [ENGLISH]
+        assert [device for device, *_ in loaded] == ["cuda"]
+
+
+def test_translators_that_are_updated_stay_where_they_were(gpu, packages):
+    loaded, _ = gpu()
+    updated = ArgosTranslators(packages, "fast", Hardware("cuda")).updated(packages, ())
+    assert updated.get("nb").translate([NORWEGIAN], source="nb") == [ENGLISH]
+    assert [device for device, *_ in loaded] == ["cuda"]
