@@ -267,6 +267,29 @@ def translation_speed(result: Result) -> list[str]:
     return table(head, rows)
 
 
+def pipeline(result: Result) -> list[str]:
+    """Return the table of adding with a translator that costs nothing, compared with another checkout if there was one."""
+    before = {"before_per_s": ",.0f", "before_per_s_of_all": ",.0f", "times": ".2f"}
+    rows = [
+        [
+            row["run"],
+            number(row["documents"]),
+            number(row["sentences_per_s"]),
+            number(row["per_s_of_driver"]),
+            number(row["per_s_of_all"]),
+            *(number(row[name], form) for name, form in before.items() if name in row),
+        ]
+        for row in result["figures"]
+    ]
+    head = ["documents of", "documents", "sentences/s", "for each second of the driver", "of all processors"]
+    return table(
+        [*head, "before: sentences/s", "of all processors", "times as fast as before"]
+        if any("times" in row for row in result["figures"])
+        else head,
+        rows,
+    )
+
+
 def archive(result: Result) -> list[str]:
     """Return the table of a large archive."""
     rows = [
@@ -369,6 +392,7 @@ TABLES: dict[str, Callable[[Result], list[str]]] = {
     "scans": scans,
     "fuzz": fuzz,
     "hostile": hostile,
+    "pipeline": pipeline,
     "queries": queries,
     "read-back": read_back,
     "relevance": relevance,

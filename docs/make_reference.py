@@ -39,6 +39,7 @@ ENVIRONMENT = {
     "SEARCH_LIBRARY": "The library's folder, if --library is not given.",
     "ARGOS_PACKAGES_DIR": "A folder of Argos packages.",
     "ARGOS_PACKAGE_INDEX": "URL of the package index.",
+    "ARGOS_DEVICE_TYPE": "What models run on, if --device is not given.",
     "NO_COLOR": "If set, output has no colours.",
 }
 

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.query import InDocuments
-from translate import DEFAULT_QUALITY, UnsupportedLanguageError, known_language
-from translate.argos import ARGOS_INDEX, Package
-from translate.cores import physical_cores
+from translate import DEFAULT_QUALITY, DEVICES, Hardware, UnsupportedLanguageError, known_language
+from translate.argos import ARGOS_INDEX, Package, check_hardware
 from translate.memory import write_entries
 
 from .arguments import check_limit, path_of, paths_of, texts_of
@@ -63,6 +62,7 @@ if TYPE_CHECKING:
     from .evaluation.topics import Topic
     from .evaluation.trec import Qrels, Run
     from .ingest.reports import Imported, Preview, Progress, Report, Translated
+    from .ingest.run import Processes
     from .maintenance.findings import Finding
     from .maintenance.recovery import Recovered
     from .query.query import Query
@@ -146,6 +146,8 @@ class Library:
         standard_input: BinaryIO | None = None,
         passwords: Texts = (),
         ocr: str = "auto",
+        device: str = DEVICES[0],
+        threads: int | None = None,
     ) -> Report:
         """Read files, detect their languages, translate them to English, and index both texts.
 
@@ -172,6 +174,8 @@ class Library:
             passwords: A password to try on locked files, or several.
             ocr: When text is recognized in pictures, with the program Tesseract: ``auto`` for pictures and for pages
                 of a PDF that are pictures, ``off`` for none, ``force`` for all pages.
+            device: What the models run on: ``cpu``, ``cuda`` (a GPU), or ``auto``, a GPU if one is found.
+            threads: Number of threads that translate on the processor; one for each core if omitted.
 
         Returns:
             The numbers of documents and sentences processed, and everything that went wrong.
@@ -180,6 +184,7 @@ class Library:
             NothingToAddError: none of the paths exists.
             NotPrunedError: a path to prune does not exist or no longer contains any document; nothing was done.
             LanguageCodeError: *language* is not the code of a known language.
+            HardwareError: *device* or *threads* is invalid, or there is no GPU; nothing was done.
             LibraryBusyError: another process is writing.
             LibraryError: the folder is not a library, or a newer version created it.
             TranslateError: a model or the memory failed; documents stored before that remain stored.
@@ -191,6 +196,8 @@ class Library:
         from .ingest.run import RunContext
 
         names = check_paths(paths_of(paths), retry_failed=retry_failed)
+        hardware = self._hardware(device, threads)
+        translators = self._translators(quality, hardware)
         with (
             self._session.writing() as (corpus, store),
             self._session.memory() as memory,
@@ -202,13 +209,12 @@ class Library:
                     corpus=corpus,
                     store=store,
                     memory=memory,
-                    translators=self._translators(quality),
+                    translators=translators,
                     glossary=glossary,
                     progress=progress,
                     stop=stop,
                     retry=retry,
-                    processes=self._processes(),
-                    store_folder=self._folder.store,
+                    processes=self._processes(quality, hardware),
                 ),
                 base=self.path.parent,
                 language=self._codes(language)[0] if language else None,
@@ -282,6 +288,8 @@ class Library:
         glossary: Glossary | None = None,
         progress: Callable[[Progress], None] = lambda _progress: None,
         stop: Callable[[], bool] = lambda: False,
+        device: str = DEVICES[0],
+        threads: int | None = None,
     ) -> Translated:
         """Translate what is missing and, with *renew*, refresh what is outdated.
 
@@ -301,6 +309,8 @@ class Library:
             progress: Called regularly with the progress so far, counted in documents.
             stop: Called regularly. Once it returns True, sentences already translated are stored and the
                 report says that the run was stopped; the same call continues from there.
+            device: What the models run on: ``cpu``, ``cuda`` (a GPU), or ``auto``, a GPU if one is found.
+            threads: Number of threads that translate on the processor; one for each core if omitted.
 
         Returns:
             The numbers of documents and sentences updated, and everything that went wrong.
@@ -308,6 +318,7 @@ class Library:
         Raises:
             LanguageCodeError: one of *languages* is not the code of a known language.
             UnsupportedLanguageError: no model is installed for one of *languages*.
+            HardwareError: *device* or *threads* is invalid, or there is no GPU; nothing was done.
             LibraryBusyError: another process is writing.
             LibraryError: there is no library, or a newer version created it.
             TranslateError: the memory failed; documents stored before that remain stored.
@@ -318,7 +329,8 @@ class Library:
         from .ingest.run import RunContext
 
         self._folder.must_exist()
-        translators = self._translators(quality)
+        hardware = self._hardware(device, threads)
+        translators = self._translators(quality, hardware)
         wanted = frozenset(self._codes(languages))
         for code in sorted(wanted - translators.languages()):
             raise UnsupportedLanguageError(code)
@@ -331,7 +343,7 @@ class Library:
                 glossary=glossary,
                 progress=progress,
                 stop=stop,
-                processes=self._processes(),
+                processes=self._processes(quality, hardware),
             )
             report = retranslate(context, languages=wanted, renew=renew)
         report.demo_models = self._demo_models(report.decoded)
@@ -935,14 +947,30 @@ class Library:
         present = self._session.corpus().counts() if self._folder.exists() else ()
         return self._translators(DEFAULT_QUALITY).languages() | {count.language for count in present}
 
-    def _processes(self) -> int:
-        """Return the number of worker processes; none for translators that were given, which may not leave this one."""
-        cores = physical_cores()
-        return cores if cores > 1 and self._given_translators is None else 0
+    def _processes(self, quality: str, hardware: Hardware) -> Processes | None:
+        """Return the processes of a run; none for translators that were given, which may not leave this process."""
+        from .ingest.run import Processes
 
-    def _translators(self, quality: str) -> Translators:
+        workers = hardware.decoding_threads
+        if workers == 1 or self._given_translators is not None:
+            return None
+        return Processes(workers, self._translators(quality, replace(hardware, threads=1)), self._folder.store)
+
+    def _translators(self, quality: str, hardware: Hardware | None = None) -> Translators:
         given = self._given_translators
-        return self._models.translators(quality) if given is None else given
+        return self._models.translators(quality, hardware) if given is None else given
+
+    def _hardware(self, device: str, threads: int | None) -> Hardware:
+        """Return what models run on.
+
+        Raises:
+            HardwareError: the settings are invalid, or there is no GPU.
+
+        """
+        hardware = Hardware(device, threads)
+        if self._given_translators is None:
+            check_hardware(hardware)
+        return hardware
 
     def _demo_models(self, languages: Iterable[str]) -> list[str]:
         """Return the demo packages that were used to translate *languages*, as pairs such as ``"ro_en"``."""

@@ -52,6 +52,7 @@ def nothing_of_this_machine(tmp_path_factory):
         "HOME": str(home),
         "XDG_DATA_HOME": None,
         "XDG_CACHE_HOME": None,
+        "ARGOS_DEVICE_TYPE": None,
         "ARGOS_PACKAGES_DIR": None,
         "SEARCH_LIBRARY": None,
         "TERM": "xterm-256color",

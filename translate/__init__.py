@@ -13,6 +13,7 @@ from .drafts import Draft
 from .errors import (
     DownloadError,
     ExchangeError,
+    HardwareError,
     LanguageCodeError,
     MemoryFileError,
     PackageError,
@@ -20,6 +21,7 @@ from .errors import (
     TranslatorError,
     UnsupportedLanguageError,
 )
+from .hardware import DEVICES, Hardware
 from .pipeline import Pipeline, Window, translate_documents
 from .remembered import find_current
 from .text import UNDETERMINED, Span, identify, known_language, language_code
@@ -28,6 +30,7 @@ from .translator import DEFAULT_QUALITY, QUALITIES, Translator, Translators, Unf
 __all__ = [
     "COPIED",
     "DEFAULT_QUALITY",
+    "DEVICES",
     "QUALITIES",
     "UNDETERMINED",
     "UNTRANSLATED",
@@ -36,6 +39,8 @@ __all__ = [
     "DownloadError",
     "Draft",
     "ExchangeError",
+    "Hardware",
+    "HardwareError",
     "LanguageCodeError",
     "MemoryFileError",
     "PackageError",

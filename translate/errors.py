@@ -6,6 +6,7 @@
   - PackageError: a package is damaged, unsafe, or not a package at all
   - DownloadError: a package, or the index of packages, cannot be downloaded
   - TranslatorError: a model failed while translating
+  - HardwareError: no such device, none on this machine, or too many threads
   - MemoryFileError: the translation memory's file cannot be opened, read or written
   - ExchangeError: a line or unit of a glossary or translation memory file cannot be read
 
@@ -81,6 +82,10 @@ class DownloadError(TranslateError):
 
 class TranslatorError(TranslateError):
     """A model failed while translating; nothing it returned was stored."""
+
+
+class HardwareError(TranslateError):
+    """A device that does not exist or that this machine lacks, or a number of threads out of range."""
 
 
 class MemoryFileError(TranslateError):

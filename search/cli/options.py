@@ -10,11 +10,13 @@ import typer
 
 from search.errors import SearchError
 from search.readers.options import OCR_MODES
-from translate import QUALITIES
+from translate import DEVICES, QUALITIES
+from translate.hardware import MAX_THREADS
 
 from .output import note
 
 Quality = Enum("Quality", {name: name for name in QUALITIES}, type=str)  # type: ignore[misc]
+Device = Enum("Device", {name: name for name in DEVICES}, type=str)  # type: ignore[misc]
 Ocr = Enum("Ocr", {name: name for name in OCR_MODES}, type=str)  # type: ignore[misc]
 
 _LIBRARY_HELP = (
@@ -55,6 +57,28 @@ ModelsOption = Annotated[Path | None, typer.Option("--models", callback=_check_m
 #: For the command that creates the folder if it does not exist.
 NewModelsOption = Annotated[Path | None, typer.Option("--models", **_MODELS)]
 QualityOption = Annotated[Quality, typer.Option("--quality", help="Translation quality; better is slower.")]
+DeviceOption = Annotated[
+    Device,
+    typer.Option(
+        "--device",
+        envvar="ARGOS_DEVICE_TYPE",
+        show_envvar=True,
+        help="What models run on: the processor, a GPU, or a GPU if one is found.",
+    ),
+]
+ThreadsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--threads",
+        metavar="N",
+        min=1,
+        max=MAX_THREADS,
+        help="Number of threads that translate on the processor; by default, one for each core.",
+    ),
+]
+BackgroundOption = Annotated[
+    bool, typer.Option("--background", help="Give way to other programs: lower priority for processor and disks.")
+]
 GlossaryOption = Annotated[
     Path | None,
     typer.Option(

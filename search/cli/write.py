@@ -10,12 +10,26 @@ import typer
 from search.library import Library
 from search.models.published import load_published
 from search.terminal.wording import counted, damaged_note
-from translate import DEFAULT_QUALITY
+from translate import DEFAULT_QUALITY, DEVICES
 from translate.memory import read_glossary
 
+from .background import work_in_background
 from .interrupts import INTERRUPTED, interrupts
 from .locations import library_folder, published_file, standard_input
-from .options import GlossaryOption, JsonOption, LibraryOption, ModelsOption, Ocr, Quality, QualityOption, QuietOption
+from .options import (
+    BackgroundOption,
+    Device,
+    DeviceOption,
+    GlossaryOption,
+    JsonOption,
+    LibraryOption,
+    ModelsOption,
+    Ocr,
+    Quality,
+    QualityOption,
+    QuietOption,
+    ThreadsOption,
+)
 from .output import SOME_FAILED, end_if_damaged, note, say
 
 if TYPE_CHECKING:
@@ -55,6 +69,9 @@ def add(
         Ocr,
         typer.Option("--ocr", help="When to recognize text in pictures: where it is needed, never, or on all pages."),
     ] = Ocr["auto"],
+    device: DeviceOption = Device[DEVICES[0]],
+    threads: ThreadsOption = None,
+    background: BackgroundOption = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, without doing it.")] = False,
     models: ModelsOption = None,
     quiet: QuietOption = False,
@@ -74,6 +91,8 @@ def add(
     passwords = _passwords(password_file) if password_file else []
     if not paths and not retry_failed:
         raise typer.BadParameter("give a file or a folder, or use --retry-failed", param_hint="PATH")
+    if background:
+        work_in_background()
     if dry_run:
         with Library(library_folder(context, library), models=models) as opened:
             preview = opened.preview(
@@ -102,6 +121,8 @@ def add(
                 standard_input=standard_input(),
                 passwords=passwords,
                 ocr=ocr.value,
+                device=device.value,
+                threads=threads,
             )
         folder = opened.path
         damaged = opened.damaged()
@@ -157,6 +178,9 @@ def translate(
     ] = None,
     quality: QualityOption = Quality[DEFAULT_QUALITY],
     glossary: GlossaryOption = None,
+    device: DeviceOption = Device[DEVICES[0]],
+    threads: ThreadsOption = None,
+    background: BackgroundOption = False,
     models: ModelsOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
@@ -172,6 +196,8 @@ def translate(
     from search.terminal.progress import progress_bar
     from search.terminal.translate_report import translated_notes, translated_text
 
+    if background:
+        work_in_background()
     interrupts.writing = True
     with (
         Library(library_folder(context, library), models=models, notice=note) as opened,
@@ -184,6 +210,8 @@ def translate(
             glossary=read_glossary(glossary) if glossary else None,
             progress=progress,
             stop=interrupts.requested,
+            device=device.value,
+            threads=threads,
         )
         damaged = opened.damaged()
     published = load_published(published_file())

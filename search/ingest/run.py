@@ -16,7 +16,6 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from index import IndexingError
@@ -33,6 +32,7 @@ from .batching import windows
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from index import Corpus, Store
     from translate import Bilingual, Draft, Translator, TranslatorError, Translators, Window
@@ -52,6 +52,22 @@ class Stopped(Exception):  # noqa: N818 - a signal, not an error
 
 
 @dataclass(frozen=True, slots=True)
+class Processes:
+    """The processes of a run.
+
+    Attributes:
+        workers: Number of worker processes.
+        translators: Translators that can be pickled, for each of them to load.
+        store_folder: Folder of the store, which one more process writes.
+
+    """
+
+    workers: int
+    translators: Translators
+    store_folder: Path
+
+
+@dataclass(frozen=True, slots=True)
 class RunContext:
     """An open library, and the settings of one run.
 
@@ -64,8 +80,7 @@ class RunContext:
         progress: Called regularly with the progress so far.
         stop: Called regularly; once it returns True, the run stores what it has and ends.
         retry: Whether doubtful translations are tried a second time.
-        processes: Number of worker processes for a run of more than one window; 0 for none.
-        store_folder: Folder of the store, which another process writes if there are worker processes.
+        processes: Processes for a run of more than one window; None if it is to stay in this one.
 
     """
 
@@ -77,8 +92,7 @@ class RunContext:
     progress: Callable[[Progress], None]
     stop: Callable[[], bool]
     retry: bool = True
-    processes: int = 0
-    store_folder: Path = Path()
+    processes: Processes | None = None
 
 
 class Prepared(NamedTuple):
@@ -211,7 +225,8 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         """Store windows in order, while later ones are prepared and decoded."""
         prepared = map(self._prepare, windows(self._documents(), self._length))
         first = list(islice(prepared, 2))
-        workers = self._start_processes() if len(first) > 1 and self._context.processes else None
+        processes = self._context.processes if len(first) > 1 else None
+        workers = self._start_workers(processes) if processes else None
         # Enough that every worker has something to do while the caller stores a window.
         most = workers.size + 2 if workers else 1
         self._pipeline = Pipeline(
@@ -232,19 +247,17 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
             while under_way:
                 self._on_window(*under_way.popleft())
 
-    def _start_processes(self) -> ProcessWorkers:
-        context = self._context
-        return ProcessWorkers(
-            context.processes, StageContext, context.translators, context.glossary or Glossary(), context.retry
-        )
+    def _start_workers(self, processes: Processes) -> ProcessWorkers:
+        glossary = self._context.glossary or Glossary()
+        return ProcessWorkers(processes.workers, StageContext, processes.translators, glossary, self._context.retry)
 
     def _on_window(self, prepared: Prepared, window: Window) -> None:
         """Wait for a window and store it."""
         finished = window.finish()
         self._store(prepared.items, finished)
         self._note_english(finished)
-        if window.more:
-            self._store_process = self._store_process or StoreProcess(self._context.store_folder)
+        if window.more and self._context.processes:
+            self._store_process = self._store_process or StoreProcess(self._context.processes.store_folder)
             self._store_process.add(*window.more)
         self._index_if_due()
         self._report_progress()

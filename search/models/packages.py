@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from search.errors import SearchError
 from translate import QUALITIES, ArgosTranslators
 from translate.argos import argos_folder, find_packages, find_route, load_problem, packages_state, verify_package
+from translate.hardware import PROCESSOR, Hardware
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +49,8 @@ class Models:
         self.library = library
         self._named = named
         # By process: models depend on threads, which do not survive a fork, so a child process loads its own.
-        self._translators: dict[tuple[int, str], _Provided] = {}
+        self._translators: dict[tuple[int, str, Hardware], _Provided] = {}
+        self._hardware = PROCESSOR
 
     def folder(self, *, here: bool) -> Path:
         """Return the folder to install into: with *here* the library's, else the named one, else Argos'."""
@@ -66,10 +68,15 @@ class Models:
         """Have each installed package translate a known word, in the order of `packages`."""
         return tuple(map(verify_package, self.packages()))
 
-    def translators(self, quality: str) -> Translators:
+    def translators(self, quality: str, hardware: Hardware | None = None) -> Translators:
         """Return the translators that these packages provide; each is loaded when first used.
 
         A package that was installed, replaced or removed since the last call is noticed, whoever did it.
+
+        Args:
+            quality: Quality of the translation: ``fast``, ``balanced`` or ``best``.
+            hardware: What the models run on; None: the same as in the last call, where they may be loaded, or the
+                processor.
 
         Raises:
             SearchError: the quality is unknown.
@@ -77,7 +84,8 @@ class Models:
         """
         if quality not in QUALITIES:
             raise SearchError(f"unknown quality {quality!r}", f"choose one of {', '.join(QUALITIES)}")
-        key = os.getpid(), quality
+        self._hardware = hardware or self._hardware
+        key = os.getpid(), quality, self._hardware
         # Before the packages are read: whatever changes meanwhile is noticed by the next call.
         state = packages_state(self._folders())
         before = self._translators.get(key)
@@ -90,7 +98,7 @@ class Models:
             }
             translators = before.translators.updated(packages, unchanged)
         else:
-            translators = ArgosTranslators(packages, quality)
+            translators = ArgosTranslators(packages, quality, self._hardware)
         self._translators[key] = _Provided(state, translators)
         return translators
 

@@ -23,6 +23,7 @@ from support.paths import ROOT, SUPPORT
 #: Variables that the program, Python and the libraries read after everything has been imported. If any other one is
 #: not what it was when the server started, a command gets a process that starts from nothing.
 READ_LATE = {
+    "ARGOS_DEVICE_TYPE",
     "ARGOS_PACKAGES_DIR",
     "HOME",
     "NO_PROXY",

@@ -13,7 +13,7 @@ import translate
 from translate import TranslateError, errors
 
 #: Constants have no docstring; a comment documents them where they are defined.
-CONSTANTS = {"COPIED", "DEFAULT_QUALITY", "QUALITIES", "UNDETERMINED", "UNTRANSLATED"}
+CONSTANTS = {"COPIED", "DEFAULT_QUALITY", "DEVICES", "QUALITIES", "UNDETERMINED", "UNTRANSLATED"}
 ROOM_CONSTANTS = {"ARGOS_INDEX", "COLLAPSED", "MEMORY_MIGRATIONS", "NAMES", "UNDETERMINED"}
 
 PACKAGES = ["translate", "translate.argos", "translate.memory", "translate.quality", "translate.text"]

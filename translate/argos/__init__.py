@@ -11,6 +11,7 @@ from .catalogue import (
     find_published_route,
     published_packages,
 )
+from .devices import check_hardware
 from .engine import ArgosTranslator, ArgosTranslators, made_by_argos, may_retranslate
 from .install import install_package, remove_package
 from .loaded_models import load_problem
@@ -26,6 +27,7 @@ __all__ = [
     "PublishedPackage",
     "Verification",
     "argos_folder",
+    "check_hardware",
     "clear_abandoned_scratch",
     "download_package",
     "download_size",

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from translate.errors import TranslatorError, UnsupportedLanguageError
+from translate.hardware import PROCESSOR, Hardware
 from translate.translator import QUALITIES, Unfinished
 
 from .loaded_models import LoadedModels
@@ -38,20 +39,32 @@ _BLOCK_BYTES = 1 << 20
 class ArgosTranslators:
     """The translators that the installed packages provide, each loaded when first used."""
 
-    def __init__(self, packages: Sequence[Package], quality: str) -> None:
-        """Take the result of `find_packages`, and a quality: ``fast``, ``balanced`` or ``best``."""
+    def __init__(self, packages: Sequence[Package], quality: str, hardware: Hardware = PROCESSOR) -> None:
+        """Create translators; nothing is loaded yet.
+
+        Args:
+            packages: The result of `find_packages`.
+            quality: Quality: ``fast``, ``balanced`` or ``best``.
+            hardware: What the models run on.
+
+        """
         self._packages = packages
         self._quality = quality
+        self._hardware = hardware
         self._beam_size = QUALITIES[quality]
-        self._models = LoadedModels()
+        self._models = LoadedModels(hardware)
         self._translators: dict[str, ArgosTranslator | None] = {}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what is installed, not what is loaded: another process loads its own models."""
+        return ArgosTranslators, (self._packages, self._quality, self._hardware)
 
     def updated(self, packages: Sequence[Package], unchanged: Collection[Package]) -> ArgosTranslators:
         """Return the translators that *packages* provide; the models of *unchanged* ones stay loaded.
 
         This one can still be used: models that it has loaded need no files.
         """
-        updated = ArgosTranslators(packages, self._quality)
+        updated = ArgosTranslators(packages, self._quality, self._hardware)
         updated._models = self._models.only(unchanged)
         return updated
 
@@ -83,6 +96,10 @@ class ArgosTranslator:
         self._beam_size = beam_size
         self.demo = any(package.demo for package in route)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the packages, not their loaded models."""
+        return ArgosTranslator, (self._route, self._beam_size, self._models)
+
     @property
     def name(self) -> str:
         """The packages and their versions, ``"argos ro_en 1.9"``; stored with each sentence it translates."""
@@ -91,6 +108,8 @@ class ArgosTranslator:
     @cached_property
     def signature(self) -> str:
         """The name, a digest of each model file, the beam size, and how doubtful sentences are decoded.
+
+        Not the device: a GPU's numbers give slightly other English, and what is translated is not worth paying for twice.
 
         Raises:
             TranslatorError: a model file cannot be read.

@@ -17,23 +17,22 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from translate.cores import physical_cores
 from translate.errors import TranslatorError
+from translate.hardware import PROCESSOR, Hardware
 from translate.translator import Unfinished
+
+from .devices import placements
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import ctranslate2
 
+    from .devices import Placement
     from .packages import Package
 
 #: As in Argos (argostranslate/translate.py, `apply_packaged_translation`).
 _LENGTH_PENALTY = 0.2
-
-#: Source tokens decoded together, padding included. On two cores, larger batches are no faster and
-#: smaller ones are slower.
-_BATCH_TOKENS = 512
 
 #: Longest input and output of a model, in tokens: Argos' models were trained with 1,024 positions.
 _MAX_TOKENS = 1000
@@ -49,10 +48,15 @@ _MEMORY_PER_BYTE = 5
 class LoadedModels:
     """The loaded models. If memory is short, idle ones are dropped to make room for the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, hardware: Hardware = PROCESSOR) -> None:
+        self._hardware = hardware
         self._loaded: dict[Package, Model] = {}  # In the order of use, the latest last.
         self._users: Counter[Package] = Counter()
         self._lock = Lock()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what they run on; another process loads its own."""
+        return LoadedModels, (self._hardware,)
 
     @contextmanager
     def use(self, package: Package) -> Iterator[Model]:
@@ -66,7 +70,7 @@ class LoadedModels:
             model = self._loaded.pop(package, None)
             if model is None:
                 self._make_room(package)
-                model = Model(package)
+                model = Model(package, self._hardware)
             self._loaded[package] = model
             self._users[package] += 1
         try:
@@ -77,7 +81,7 @@ class LoadedModels:
 
     def only(self, packages: Collection[Package]) -> LoadedModels:
         """Return the loaded models of *packages* without the others, which stay loaded as long as they are in use."""
-        kept = LoadedModels()
+        kept = LoadedModels(self._hardware)
         with self._lock:
             kept._loaded.update((package, self._loaded[package]) for package in self._loaded if package in packages)
         return kept
@@ -94,21 +98,37 @@ class LoadedModels:
 class Model:
     """A loaded package."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, hardware: Hardware = PROCESSOR) -> None:
         """Load the model and its tokenizer.
 
         Raises:
-            TranslatorError: one of them does not load.
+            HardwareError: a GPU was asked for, and none is found.
+            TranslatorError: the model or its tokenizer does not load.
 
         """
         self._package = package
+        places = placements(hardware)
         try:
             self._tokenizer = _load_tokenizer(package)
-            self._translator = _load_translator(package)
+            self._translator, self._place = self._load(places)
         except (RuntimeError, ValueError, OSError, ImportError) as error:
             raise TranslatorError(
-                f"{package.folder}: the model does not load ({_first_line(error)})", _install_again(package)
+                f"{package.folder}: the model does not load{_on(places[0])} ({_first_line(error)})",
+                _cure(package, places[0]),
             ) from error
+
+    def _load(self, places: Sequence[Placement]) -> tuple[ctranslate2.Translator, Placement]:
+        """Load the model at the first of *places* where it runs."""
+        *preferred, last = places
+        for place in preferred:
+            try:
+                translator = _load_translator(self._package, place)
+                # CUDA's libraries are loaded, and the GPU's memory is claimed, with the first sentence.
+                translator.translate_batch([self._tokenizer.encode("1")], beam_size=1, max_decoding_length=2)
+            except (RuntimeError, ValueError):
+                continue
+            return translator, place
+        return _load_translator(self._package, last), last
 
     def translate(self, sentences: Sequence[str], settings: Mapping[str, float]) -> list[str]:
         """Return the translation of each sentence, in order; `Unfinished` if it was cut off.
@@ -131,7 +151,8 @@ class Model:
             outputs = iter(self._decode(inputs, settings))
         except (RuntimeError, ValueError) as error:
             raise TranslatorError(
-                f"{self._package.folder}: the model failed ({_first_line(error)})", _install_again(self._package)
+                f"{self._package.folder}: the model failed{_on(self._place)} ({_first_line(error)})",
+                _cure(self._package, self._place),
             ) from error
         return [_join([next(outputs) for _ in range(count)]) for count in part_counts]
 
@@ -145,7 +166,7 @@ class Model:
             target_prefix=[[prefix]] * len(inputs) if prefix else None,
             length_penalty=_LENGTH_PENALTY,
             replace_unknowns=True,
-            max_batch_size=_BATCH_TOKENS,
+            max_batch_size=self._place.batch_tokens,
             batch_type="tokens",
             # Nothing is cut off silently: long inputs have been split by now, and the output's limit,
             # 256 tokens by default, grows with the input, up to the number of positions in the
@@ -198,12 +219,15 @@ def _load_tokenizer(package: Package):  # type: ignore[no-untyped-def]  # noqa: 
     return tokenizer
 
 
-def _load_translator(package: Package) -> ctranslate2.Translator:
+def _load_translator(package: Package, place: Placement) -> ctranslate2.Translator:
     import ctranslate2
 
-    # One batch per core is faster than one batch on all cores: a batch's matrices are small.
     return ctranslate2.Translator(
-        str(package.folder / "model"), device="cpu", inter_threads=physical_cores(), intra_threads=1
+        str(package.folder / "model"),
+        device=place.device,
+        compute_type=place.compute_type,
+        inter_threads=place.threads,
+        intra_threads=1,
     )
 
 
@@ -218,7 +242,13 @@ def _join(parts: Sequence[str]) -> str:
     return Unfinished(text) if any(isinstance(part, Unfinished) for part in parts) else text
 
 
-def _install_again(package: Package) -> str:
+def _on(place: Placement) -> str:
+    return "" if place.device == "cpu" else " on the GPU"
+
+
+def _cure(package: Package, place: Placement) -> str:
+    if place.device != "cpu":
+        return "translate on the processor: --device cpu"
     return f"remove it and install it again: search models remove {package.pair}"
 
 

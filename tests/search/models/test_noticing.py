@@ -36,7 +36,9 @@ def loads(monkeypatch):
     """The packages whose models were loaded, in order."""
     loaded = []
     load = loading._load_translator  # noqa: SLF001 - count the calls
-    monkeypatch.setattr(loading, "_load_translator", lambda package: loaded.append(package.pair) or load(package))
+    monkeypatch.setattr(
+        loading, "_load_translator", lambda package, place: loaded.append(package.pair) or load(package, place)
+    )
     return loaded
 
 

@@ -387,9 +387,9 @@ print("argostranslate.translate" in sys.modules, "minisbd" in sys.modules)
 def test_idle_models_are_dropped_if_memory_is_short(packages, monkeypatch):
     loaded = []
 
-    def load_and_record(package):
+    def load_and_record(package, place):
         loaded.append(package.pair)
-        return _load_translator(package)
+        return _load_translator(package, place)
 
     monkeypatch.setattr("translate.argos.loaded_models._load_translator", load_and_record)
 
