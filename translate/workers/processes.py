@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 #: Number of workers that a job may take down with it.
-_MOST_CRASHES = 2
+_MOST_CRASHES = 3
 
 #: Number of processes in a row that may end before one has created its context.
-_MOST_FALSE_STARTS = 3
+_MOST_FALSE_STARTS = 10
 
 #: Jobs that a worker is given at once: the second waits in its pipe, so that the worker need not.
 _AT_ONCE = 2
@@ -172,7 +172,7 @@ class ProcessWorkers:
             first = process.jobs[0]
             first.crashes += 1
             if first.crashes >= _MOST_CRASHES:
-                process.jobs.popleft().result.set_exception(WorkerEndedError(f"two worker processes {process.ending}"))
+                process.jobs.popleft().result.set_exception(WorkerEndedError(f"the worker processes that translated a batch {process.ending}"))
         self._quick.extendleft(reversed(process.jobs))
         if self._are_replaced and self._false_starts < _MOST_FALSE_STARTS:
             self._start()
