@@ -21,6 +21,7 @@ from .files import (
     write_private,
     writing_beside,
 )
+from .inserting import insert_sealed
 from .migrations import Migration, apply_migrations, create_database, upgrade_database
 from .network import journal_mode, network_disk, set_journal_mode
 from .salvage import salvage
@@ -39,6 +40,7 @@ __all__ = [
     "create_database",
     "cure_of",
     "damaged_rows",
+    "insert_sealed",
     "is_damage",
     "is_disk_error",
     "is_intact",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from durable_sqlite import Database, add_checksums, damaged_rows, sealed
+from durable_sqlite import Database, add_checksums, damaged_rows, insert_sealed
 from index.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -186,11 +186,7 @@ class CorpusTables(Database):
 
     def _insert(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Write rows with their checksums, replacing rows with the same keys."""
-        marks = ", ".join("?" * _COLUMN_COUNTS[table])
-        self._connection.executemany(
-            f"INSERT OR REPLACE INTO {table} VALUES ({marks})",  # noqa: S608 - a name from this package
-            map(sealed, rows),
-        )
+        insert_sealed(self._connection, table, _COLUMN_COUNTS[table], rows)
 
     def _damage(self) -> Iterator[str]:
         """Yield a description of each document and note with damaged rows; some more than once."""

@@ -13,8 +13,10 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from functools import partial
 
+import psutil
 import pytest
 from support import killing
 from support.paths import SEEDS, SUPPORT
@@ -115,6 +117,37 @@ def test_a_quick_command_survives_kills(libraries, documents, memory, tmp_path, 
     survives(job, start, tmp_path, *arguments, kills=6, longest=min(longest / 2, 0.4), at_least=2)
 
 
+def test_adding_survives_kills_of_its_worker_processes(libraries, documents, tmp_path):
+    """A worker that is killed is replaced; the run goes on, and ends in the same library."""
+    undisturbed = shutil.copytree(libraries / "models", tmp_path / "place" / "undisturbed" / "library")
+    run("add", undisturbed, documents)
+    survived = 0
+    for seed in range(MORE):
+        killed = shutil.copytree(libraries / "models", tmp_path / "place" / f"killed {seed}" / "library")
+        survived += add_with_kills(killed, documents, random.Random(seed))
+        assert_same(killed, undisturbed)
+    assert survived >= 5 * MORE, "too few were still running when they were killed"
+    sys.stdout.write(f"survived {survived} kills of workers\n")
+
+
+def add_with_kills(folder, documents, chance):
+    """Add documents to a library, kill its workers one after another, and return how many."""
+    command = [sys.executable, "-m", "search", "--library", folder, "add", documents, "--quiet", "--threads", "2"]
+    survived = 0
+    with subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True) as process:
+        watched = psutil.Process(process.pid)
+        while process.poll() is None and survived < 20:
+            time.sleep(chance.uniform(0, 0.3))
+            with suppress(psutil.Error):
+                workers = [each for each in watched.children() if "translate.workers.process" in each.cmdline()]
+                if workers:
+                    chance.choice(workers).kill()
+                    survived += 1
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+    return survived
+
+
 def survives(job, start, tmp_path, *arguments, kills, longest, at_least):
     """Run a job on one copy of a library, kill it on another, and compare the two."""
     undisturbed, killed = (
@@ -124,9 +157,14 @@ def survives(job, start, tmp_path, *arguments, kills, longest, at_least):
     survived = run(job, killed, *arguments, kills=kills * MORE, longest=longest)
     assert survived >= at_least, "too few were still running when they were killed"
     sys.stdout.write(f"survived {survived} kills of {job}\n")
+    assert_same(killed, undisturbed)
+    assert not list(killed.glob(".unfinished-*"))
+
+
+def assert_same(killed, undisturbed):
+    """Compare the contents of two libraries."""
     (*found, found_scores), (*expected, scores) = (
         killing.content(partial(Library, folder), folder, QUERIES) for folder in (killed, undisturbed)
     )
     assert found == expected
     assert found_scores == pytest.approx(scores)
-    assert not list(killed.glob(".unfinished-*"))

@@ -23,6 +23,7 @@ from durable_sqlite import (
     apply_migrations,
     cure_of,
     damaged_rows,
+    insert_sealed,
     is_intact,
     journal_mode,
     make_private,
@@ -56,6 +57,9 @@ _LOOKED_UP_AT_ONCE = 900
 _IMPORTED_AT_ONCE = 10_000
 
 _SELECT = "SELECT language, original, translator, signature, english, imported, added, flags, checksum FROM entries"
+
+#: Number of columns of the table of entries.
+_COLUMNS = 9
 
 _INSERT = "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -169,7 +173,7 @@ class Memory(RecognizedPictures):
         now = self._timestamp()
         rows = [_row(entry, signature, "machine", now) for entry in entries]
         with self._transaction():
-            self._connection.executemany(_INSERT, map(sealed, rows))
+            insert_sealed(self._connection, "entries", _COLUMNS, rows)
 
     def import_entries(self, entries: Iterable[Entry]) -> int:
         """Store translations of any origin, and return the number of entries.
@@ -240,7 +244,7 @@ class Memory(RecognizedPictures):
         unflagged = [(*row[:-2], f"{row[-2]} {flag}".strip()) for row in doubtful if flag not in row[-2].split()]
         if unflagged:
             with self._transaction():
-                self._connection.executemany(_INSERT, map(sealed, unflagged))
+                insert_sealed(self._connection, "entries", _COLUMNS, unflagged)
         return list(map(_entry, doubtful))
 
     def problems(self) -> list[str]:

@@ -148,16 +148,17 @@ def test_a_store_process_that_is_killed_loses_nothing(tmp_path, models, document
     assert found[2] == pytest.approx(expected[2])
 
 
-def test_a_store_that_cannot_be_written_is_an_error_and_nothing_is_lost(tmp_path, models, documents, write, monkeypatch):
+def test_a_store_that_cannot_be_written_is_an_error_and_nothing_is_lost(
+    tmp_path, models, documents, write, monkeypatch
+):
     path = write("d.jsonl", jsonl(*documents))
     with Library(tmp_path / "library", models=models) as library:
         library.add([write("e.jsonl", jsonl(documents[0] | {"id": "first"}))])
         store = tmp_path / "library" / "store"
         held = open_store(store, make=False)
         monkeypatch.setattr("index.whoosh_store.writer._LOCK_SECONDS", 0.1)
-        with held.writing():  # Whoosh's lock is held: neither process can write.
-            with pytest.raises(StoreError):
-                library.add([path], threads=2)
+        with held.writing(), pytest.raises(StoreError):  # Whoosh's lock is held: neither process can write.
+            library.add([path], threads=2)
         assert library.status().waiting > 0
     with Library(tmp_path / "library", models=models) as library:
         library.add([path], threads=2)
