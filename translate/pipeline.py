@@ -178,7 +178,7 @@ class Pipeline:
                 self._finish(batch)
         while window.job.done() and not window.is_complete:
             if window.known is not None:
-                window.completed, window.more = window.job.result()
+                window.completed, window.more = _result(window.job)
                 window.is_complete = True
                 self._windows.remove(window)
             elif window.lookups is None:
@@ -347,7 +347,7 @@ def _result(job: Future[Any]) -> Any:
         return job.result()
     except WorkerEndedError as error:
         cure = "free some memory, or use fewer processes with --threads"
-        raise TranslatorError(f"a model cannot be used: {error}", cure) from error
+        raise TranslatorError(f"translating failed: {error}", cure) from error
 
 
 def _originals(questions: Iterable[Question]) -> Iterator[str]:

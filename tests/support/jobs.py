@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 
@@ -55,7 +54,7 @@ def print_much(_context):
 
 
 def die(_context):
-    os.kill(os.getpid(), signal.SIGKILL)
+    os._exit(3)
 
 
 def die_once(_context, marker):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from collections import deque
@@ -22,11 +23,9 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 
-#: Number of workers that a job may take down with it.
-_MOST_CRASHES = 3
-
-#: Number of processes in a row that may end before one has created its context.
-_MOST_FALSE_STARTS = 10
+#: Number of processes that may crash while they run a job, or in a row before they have created their context. One that
+#: was killed may have been so by chance, or by a system that is short of memory: it counts as a tenth of a crash.
+_MOST_CRASHES, _KILLED = 3.0, 0.1
 
 #: Jobs that a worker is given at once: the second waits in its pipe, so that the worker need not.
 _AT_ONCE = 2
@@ -44,13 +43,13 @@ class _Job:
     """A job, pickled, with its result.
 
     Attributes:
-        crashes: Number of workers that ended while they ran it.
+        crashes: Number of processes that crashed while they ran it.
 
     """
 
     frame: bytes
     result: Future[Any] = field(default_factory=Future)
-    crashes: int = 0
+    crashes: float = 0.0
 
 
 class ProcessWorkers:
@@ -77,7 +76,7 @@ class ProcessWorkers:
         self._quick: deque[_Job] = deque()
         self._slow: deque[_Job] = deque()
         self._frames: SimpleQueue[tuple[_Process, bytes | None]] = SimpleQueue()
-        self._false_starts = 0
+        self._false_starts = 0.0
         self._ending = ""  # How the last process ended, if there is none.
         self._processes: list[_Process] = []
         for _ in range(size):
@@ -155,7 +154,7 @@ class ProcessWorkers:
             if error is not None:
                 raise error
             process.is_ready = True
-            self._false_starts = 0
+            self._false_starts = 0.0
             return
         result = process.jobs.popleft().result
         if error is not None:
@@ -167,16 +166,18 @@ class ProcessWorkers:
         """Have others run the jobs of a process that has ended; the first of them may be why it ended."""
         self._processes.remove(process)
         process.end()
-        self._false_starts += not process.is_ready
-        if process.jobs and process.is_ready:
+        crash = _KILLED if process.was_killed else 1.0
+        if not process.is_ready:
+            self._false_starts += crash
+        elif process.jobs:
             first = process.jobs[0]
-            first.crashes += 1
+            first.crashes += crash
             if first.crashes >= _MOST_CRASHES:
                 process.jobs.popleft().result.set_exception(
                     WorkerEndedError(f"the worker processes that translated a batch {process.ending}")
                 )
         self._quick.extendleft(reversed(process.jobs))
-        if self._are_replaced and self._false_starts < _MOST_FALSE_STARTS:
+        if self._are_replaced and self._false_starts < _MOST_CRASHES:
             self._start()
         elif not self._processes:
             self._ending = process.ending
@@ -220,6 +221,11 @@ class _Process:
         """How it ended, said of several."""
         code = self._process.wait()
         return f"were killed by signal {-code}" if code < 0 else f"ended with code {code}"
+
+    @property
+    def was_killed(self) -> bool:
+        """Whether something ended it that it cannot be blamed for."""
+        return hasattr(signal, "SIGKILL") and self._process.wait() == -signal.SIGKILL
 
     def run(self, job: _Job) -> None:
         """Send it a job."""
