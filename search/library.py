@@ -983,7 +983,7 @@ class Library:
         workers = hardware.decoding_threads
         if workers == 1 or self._given_translators is not None:
             return None
-        return Processes(workers, self._translators(quality, engine, replace(hardware, threads=1)), self._folder.store)
+        return Processes(workers, self._models.worker_translators(quality, engine, hardware), self._folder.store)
 
     def _translators(self, quality: str, engine: str = DEFAULT_ENGINE, hardware: Hardware | None = None) -> Translators:
         given = self._given_translators

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -101,25 +101,38 @@ class Models:
         Args:
             quality: Quality of the translation; Firefox' models have only one.
             engine: One of `ENGINES`.
-            hardware: What Argos' models run on; None: the same as in the last call, where they may be loaded, or the
-                processor.
+            hardware: What Argos' models run on, from now on also for queries, because they may be loaded. None: the
+                same as in the last call, or the processor.
 
         Raises:
             SearchError: the quality or the engine is unknown.
 
         """
+        self._hardware = hardware or self._hardware
+        return self._backed(quality, engine, self._hardware)
+
+    def worker_translators(self, quality: str, engine: str, hardware: Hardware) -> Translators:
+        """Return the translators for worker processes, of which there are as many as threads: each decodes in one.
+
+        Raises:
+            SearchError: the quality or the engine is unknown.
+
+        """
+        return self._backed(quality, engine, replace(hardware, threads=1))
+
+    def _backed(self, quality: str, engine: str, hardware: Hardware) -> Translators:
         if quality not in QUALITIES:
             raise SearchError(f"unknown quality {quality!r}", f"choose one of {', '.join(QUALITIES)}")
         known = {name: name for name in ENGINES}
         if engine not in known:
             raise SearchError(f"unknown engine {engine!r:.40}", f"choose one of {', '.join(ENGINES)}")
-        self._hardware = hardware or self._hardware
         (other,) = known.keys() - {engine}
-        return BackedTranslators(self._provided(known[engine], quality), self._provided(other, quality))
+        first, second = (self._provided(each, quality, hardware) for each in (known[engine], other))
+        return BackedTranslators(first, second)
 
     def query_translators(self, quality: str) -> Translators:
         """Return a translator for each language of any engine, Argos' where both have one."""
-        return PreferredTranslators(tuple(self._provided(engine, quality) for engine in ENGINES))
+        return PreferredTranslators(tuple(self._provided(engine, quality, self._hardware) for engine in ENGINES))
 
     def engines(self) -> dict[str, tuple[Engine, ...]]:
         """Return the engines that have a model of a language, by language."""
@@ -135,10 +148,10 @@ class Models:
         routes = (find_route(packages, language) for language in sorted(languages))
         return [package.pair for route in routes for package in route if package.demo]
 
-    def _provided(self, engine: Engine, quality: str) -> ArgosTranslators | FirefoxTranslators:
+    def _provided(self, engine: Engine, quality: str, hardware: Hardware) -> ArgosTranslators | FirefoxTranslators:
         folders, tools = self._folders(engine), _TOOLS[engine]
         # Firefox' models have one quality, and run on the processor.
-        settings = (quality, self._hardware) if engine == "argos" else ("", PROCESSOR)
+        settings = (quality, hardware) if engine == "argos" else ("", PROCESSOR)
         key = os.getpid(), engine, *settings
         # Before the models are read: whatever changes meanwhile is noticed by the next call.
         state = tools.state(folders)
@@ -151,7 +164,7 @@ class Models:
             translators = before.translators.updated(models, unchanged)
         else:
             translators = (
-                FirefoxTranslators(models) if engine == "firefox" else ArgosTranslators(models, quality, self._hardware)
+                FirefoxTranslators(models) if engine == "firefox" else ArgosTranslators(models, quality, hardware)
             )
         self._translators[key] = _Provided(state, translators)
         return translators

@@ -172,7 +172,9 @@ class ProcessWorkers:
             first = process.jobs[0]
             first.crashes += 1
             if first.crashes >= _MOST_CRASHES:
-                process.jobs.popleft().result.set_exception(WorkerEndedError(f"the worker processes that translated a batch {process.ending}"))
+                process.jobs.popleft().result.set_exception(
+                    WorkerEndedError(f"the worker processes that translated a batch {process.ending}")
+                )
         self._quick.extendleft(reversed(process.jobs))
         if self._are_replaced and self._false_starts < _MOST_FALSE_STARTS:
             self._start()

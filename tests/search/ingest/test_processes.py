@@ -148,7 +148,9 @@ def test_a_store_process_that_is_killed_loses_nothing(tmp_path, models, document
     assert found[2] == pytest.approx(expected[2])
 
 
-def test_a_store_that_cannot_be_written_is_an_error_and_nothing_is_lost(tmp_path, models, documents, write, monkeypatch):
+def test_a_store_that_cannot_be_written_is_an_error_and_nothing_is_lost(
+    tmp_path, models, documents, write, monkeypatch
+):
     path = write("d.jsonl", jsonl(*documents))
     with Library(tmp_path / "library", models=models) as library:
         library.add([write("e.jsonl", jsonl(documents[0] | {"id": "first"}))])

@@ -72,7 +72,11 @@ def test_an_error_that_cannot_be_sent_arrives_as_its_words(workers):
 
 def test_errors_with_arguments_of_their_own_can_be_sent(tmp_path):
     error = pickle.loads(pickle.dumps(PackageError(tmp_path, "is damaged", "download it again")))
-    assert (type(error), error.path, str(error)) == (PackageError, tmp_path, f"{tmp_path}: is damaged; download it again")
+    assert (type(error), error.path, str(error)) == (
+        PackageError,
+        tmp_path,
+        f"{tmp_path}: is damaged; download it again",
+    )
 
 
 def test_what_a_library_prints_is_no_result(workers):
