@@ -90,4 +90,7 @@ def use_free_translators() -> None:
     def translators(_models: Models, *_arguments: Any, **_options: Any) -> FreeTranslators:
         return FreeTranslators()
 
-    Models.translators = translators  # type: ignore[method-assign]
+    # Those of this process, and those that are sent to worker processes; other checkouts may have only the first.
+    for method in ("translators", "worker_translators"):
+        if hasattr(Models, method):
+            setattr(Models, method, translators)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from _sentences import different_sentences, read_lines
 
 from translate.argos import find_packages, install_package
 from translate.text import plain, split_sentences
@@ -23,10 +26,17 @@ def find_package(path: Path, into: Path) -> Package:
     return install_package(path, into)
 
 
-def read_sentences(file: Path | None, package: Package) -> list[str]:
-    """Return the distinct sentences to translate: the lines of *file*, or the seeds' sentences of the right language."""
+def read_sentences(file: Path | None, package: Package, count: int | None = None) -> list[str]:
+    """Return the distinct sentences to translate: the lines of *file*, or the seeds' sentences of the right language.
+
+    Args:
+        file: A text file, or a TSV file with a column "original".
+        package: Translates them.
+        count: How many are wanted; more than there are are made of them, see `different_sentences`. None: all.
+
+    """
     if file:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = read_lines(file)
     else:
         tables = (ROOT / "seeds" / "reference").glob("*.tsv")
         languages = dict(zip(sorted(tables), ("ro", "sv", "vi", "nb", "ro"), strict=True))
@@ -38,5 +48,12 @@ def read_sentences(file: Path | None, package: Package) -> list[str]:
         ]
     texts = filter(None, map(plain, lines))
     # Split by our splitter, so that only decoding is compared.
-    sentences = (span.of(text) for text in texts for span in split_sentences(text, package.source))
-    return list(dict.fromkeys(sentences))
+    sentences = [span.of(text) for text in texts for span in split_sentences(text, package.source)]
+    sentences = list(dict.fromkeys(sentences))
+    if count is None:
+        return sentences
+    more = (one for one in different_sentences(sentences) if len(split_sentences(one, package.source)) == 1)
+    chosen = list(islice(more, count))
+    if len(chosen) < count:
+        raise SystemExit(f"of these, only {len(chosen):,} different sentences can be made; give a longer file")
+    return chosen

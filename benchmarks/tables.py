@@ -252,19 +252,29 @@ def read_back(result: Result) -> list[str]:
 
 
 def translation_speed(result: Result) -> list[str]:
-    """Return the table of translation speed."""
+    """Return the table of translation speed, and that of the stages if they were measured."""
+    columns = {
+        "source tokens/s": ("tokens_per_s", ",.0f"),
+        "sentences/s": ("sentences_per_s", ",.1f"),
+        "times Argos": ("times_argos", ".1f"),
+        "share of the limit": ("share_of_limit", ".0%"),
+        "of the whole process": ("share_of_process", ".0%"),
+        "identical to Argos": ("identical", ".1%"),
+    }
+    settings = result["figures"]["settings"]
+    # Earlier results have fewer.
+    known = {head: column for head, column in columns.items() if any(column[0] in row for row in settings.values())}
     rows = [
         [
             f"{setting} (beam {row['beam']})" if row.get("beam") else setting,
-            number(row["tokens_per_s"]),
-            number(row["times_argos"], ".1f"),
-            number(row.get("share_of_limit"), ".0%"),
-            number(row.get("identical"), ".1%"),
+            *(number(row.get(name), form) for name, form in known.values()),
         ]
-        for setting, row in result["figures"]["settings"].items()
+        for setting, row in settings.items()
     ]
-    head = ["setting", "source tokens/s", "times Argos", "share of the limit", "identical to Argos"]
-    return table(head, rows)
+    lines = table(["setting", *known], rows)
+    if stages := result["figures"].get("stages"):
+        lines += ["", *table(["stage", "sentences/s"], ([stage, number(rate)] for stage, rate in stages.items()))]
+    return lines
 
 
 def pipeline(result: Result) -> list[str]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.query import InDocuments
-from translate import DEFAULT_QUALITY, DEVICES, Hardware, UnsupportedLanguageError, known_language
-from translate.argos import ARGOS_INDEX, Package, check_hardware
+from translate import DEFAULT_QUALITY, DEVICES, ENGINES, Hardware, UnsupportedLanguageError, known_language
+from translate.argos import ARGOS_INDEX, check_hardware
 from translate.memory import write_entries
 
 from .arguments import check_limit, path_of, paths_of, texts_of
@@ -52,8 +52,10 @@ if TYPE_CHECKING:
     from index.query import Condition
     from index.records import DoubtfulDocument
     from translate import Translators
-    from translate.argos import PublishedPackage, Verification
+    from translate.argos import PublishedPackage
     from translate.memory import Glossary
+    from translate.models import Model
+    from translate.verification import Verification
 
     from .arguments import Paths, Texts
     from .errors import EvaluationError
@@ -70,6 +72,9 @@ if TYPE_CHECKING:
 
 
 DEFAULT_LIMIT = 10
+
+#: The engine that translates unless another is named.
+DEFAULT_ENGINE = ENGINES[0]
 
 #: How hits can be sorted and grouped; the first of each is the default.
 SORTS = ("relevance", "date")
@@ -105,9 +110,9 @@ class Library:
 
         Args:
             path: Folder of the library. `add` creates it if it does not exist.
-            models: Folder with Argos packages, searched after the library's own ``models/`` folder and
-                before Argos' own folder.
-            translators: Translators to use instead of Argos packages, such as a
+            models: Folder with models, searched after the library's own ``models/`` folder and
+                before the engines' default folders.
+            translators: Translators to use instead of installed models, such as a
                 `translate.testing.GlossaryTranslator` in tests.
             notice: Called with a one-line message when a damaged store is rebuilt or files of an older
                 version are migrated.
@@ -136,6 +141,7 @@ class Library:
         paths: Paths,
         *,
         language: str | None = None,
+        engine: str = DEFAULT_ENGINE,
         quality: str = DEFAULT_QUALITY,
         glossary: Glossary | None = None,
         retry: bool = True,
@@ -159,9 +165,11 @@ class Library:
         Args:
             paths: A file, a folder, ``"-"`` for standard input, or several of these.
             language: Language of all documents, ISO 639-1. Detected if omitted.
-            quality: Quality of the translation: ``fast``, ``balanced`` or ``best``.
+            engine: Engine whose models translate: ``argos`` or ``firefox``. Where the other has a model of the language, too,
+                it tries what the first translates doubtfully.
+            quality: Quality of the translation: ``fast``, ``balanced`` or ``best``; Firefox' models have only one.
             glossary: Names and terms with their required English, from `translate.memory.read_glossary`.
-            retry: Whether to try doubtful translations a second time, more carefully.
+            retry: Whether to try doubtful translations a second time, more carefully or with the other engine.
             prune: Remove documents whose files no longer exist in *paths*, and documents whose lines no
                 longer exist in their .jsonl files. Files that exist but cannot be read, or are ignored
                 now, are not removed.
@@ -183,6 +191,7 @@ class Library:
         Raises:
             NothingToAddError: none of the paths exists.
             NotPrunedError: a path to prune does not exist or no longer contains any document; nothing was done.
+            SearchError: *engine* or *quality* is unknown.
             LanguageCodeError: *language* is not the code of a known language.
             HardwareError: *device* or *threads* is invalid, or there is no GPU; nothing was done.
             LibraryBusyError: another process is writing.
@@ -196,8 +205,8 @@ class Library:
         from .ingest.run import RunContext
 
         names = check_paths(paths_of(paths), retry_failed=retry_failed)
-        hardware = self._hardware(device, threads)
-        translators = self._translators(quality, hardware)
+        hardware = self._hardware(device, threads, engine)
+        translators = self._translators(quality, engine, hardware)
         with (
             self._session.writing() as (corpus, store),
             self._session.memory() as memory,
@@ -214,7 +223,7 @@ class Library:
                     progress=progress,
                     stop=stop,
                     retry=retry,
-                    processes=self._processes(quality, hardware),
+                    processes=self._processes(quality, engine, hardware),
                 ),
                 base=self.path.parent,
                 language=self._codes(language)[0] if language else None,
@@ -223,7 +232,8 @@ class Library:
                 standard_input=standard_input,
                 options=replace(_reading_options(passwords, ocr), memory=recognized, scratch=self.path),
             )
-        report.demo_models = self._demo_models(report.decoded)
+        report.demo_models = self._demo_models(report.decoded, engine)
+        report.other_engines = self._other_engines(report.untranslated, engine)
         return report
 
     def preview(
@@ -231,6 +241,7 @@ class Library:
         paths: Paths,
         *,
         language: str | None = None,
+        engine: str = DEFAULT_ENGINE,
         prune: bool = False,
         retry_failed: bool = False,
         standard_input: BinaryIO | None = None,
@@ -242,6 +253,7 @@ class Library:
         Args:
             paths: A file, a folder, ``"-"`` for standard input, or several of these.
             language: Language of all documents, ISO 639-1. Detected if omitted.
+            engine: Engine whose models `add` would use.
             prune: Whether `add` would remove documents whose files no longer exist.
             retry_failed: Whether `add` would read only files that could not be read before.
             standard_input: Stream to read for ``"-"``.
@@ -268,7 +280,7 @@ class Library:
                 corpus=self._session.corpus() if self._folder.exists() else EmptyCorpus(),
                 base=self.path.parent,
                 language=self._codes(language)[0] if language else None,
-                can_translate=self._translators(DEFAULT_QUALITY).languages(),
+                can_translate=self._translators(DEFAULT_QUALITY, engine).languages(),
                 prune=prune,
                 retry_failed=retry_failed,
                 standard_input=standard_input,
@@ -284,6 +296,7 @@ class Library:
         *,
         languages: Texts = (),
         renew: bool = False,
+        engine: str = DEFAULT_ENGINE,
         quality: str = DEFAULT_QUALITY,
         glossary: Glossary | None = None,
         progress: Callable[[Progress], None] = lambda _progress: None,
@@ -299,11 +312,13 @@ class Library:
         Args:
             languages: Language of the sentences to translate, ISO 639-1, or several; all that have a model if empty.
             renew: Whether to refresh machine translations that would come out differently today, because they
-                come from an older package, another model file or another quality.
+                come from an older model, another model file, another engine or another quality.
                 Translations by people, and imported ones unless a machine made them, are never
                 replaced. `search.ingest.retranslate` explains how
                 outdated translations are detected.
-            quality: Quality of the translation: ``fast``, ``balanced`` or ``best``.
+            engine: Engine whose models translate: ``argos`` or ``firefox``. Where the other has a model of the language, too,
+                it tries what the first translates doubtfully.
+            quality: Quality of the translation: ``fast``, ``balanced`` or ``best``; Firefox' models have only one.
             glossary: Names and terms with their required English. Refreshed sentences follow this glossary, not
                 the one that their document was added with.
             progress: Called regularly with the progress so far, counted in documents.
@@ -317,7 +332,8 @@ class Library:
 
         Raises:
             LanguageCodeError: one of *languages* is not the code of a known language.
-            UnsupportedLanguageError: no model is installed for one of *languages*.
+            UnsupportedLanguageError: no model of the engine is installed for one of *languages*.
+            SearchError: *engine* or *quality* is unknown.
             HardwareError: *device* or *threads* is invalid, or there is no GPU; nothing was done.
             LibraryBusyError: another process is writing.
             LibraryError: there is no library, or a newer version created it.
@@ -329,11 +345,11 @@ class Library:
         from .ingest.run import RunContext
 
         self._folder.must_exist()
-        hardware = self._hardware(device, threads)
-        translators = self._translators(quality, hardware)
+        hardware = self._hardware(device, threads, engine)
+        translators = self._translators(quality, engine, hardware)
         wanted = frozenset(self._codes(languages))
         for code in sorted(wanted - translators.languages()):
-            raise UnsupportedLanguageError(code)
+            raise UnsupportedLanguageError(code, self._other_engines([code], engine).get(code))
         with self._session.writing() as (corpus, store), self._session.memory() as memory:
             context = RunContext(
                 corpus=corpus,
@@ -343,10 +359,11 @@ class Library:
                 glossary=glossary,
                 progress=progress,
                 stop=stop,
-                processes=self._processes(quality, hardware),
+                processes=self._processes(quality, engine, hardware),
             )
             report = retranslate(context, languages=wanted, renew=renew)
-        report.demo_models = self._demo_models(report.decoded)
+        report.demo_models = self._demo_models(report.decoded, engine)
+        report.other_engines = self._other_engines(report.untranslated, engine)
         return report
 
     def find(
@@ -679,7 +696,11 @@ class Library:
             IndexingError: the corpus cannot be read.
 
         """
-        return library_status(self._folder, self._session, translatable=self._translators(DEFAULT_QUALITY).languages())
+        if self._given_translators is not None:
+            engines: Mapping[str, Sequence[str]] = dict.fromkeys(self._given_translators.languages(), ())
+        else:
+            engines = self._models.engines()
+        return library_status(self._folder, self._session, engines=engines)
 
     def flagged(self) -> tuple[DoubtfulDocument, ...]:
         """Return the documents with doubtful English, those with the largest share first."""
@@ -741,7 +762,9 @@ class Library:
         """Check the installation and every file of the library, and return the findings with their cures."""
         from .maintenance.doctor import examine
 
-        return tuple(examine(self._folder, self._session, self.packages()))
+        return tuple(
+            examine(self._folder, self._session, {each.package: each.problem for each in self.installed_models()})
+        )
 
     def recover(self, into: str | os.PathLike[str]) -> Recovered:
         """Save everything readable in a damaged library into a new one. The damaged library is not changed.
@@ -766,8 +789,8 @@ class Library:
             self._folder.must_exist()
         return recover(self._folder, Folder(path_of(into, "into"), self._folder.notice))
 
-    def packages(self) -> list[Package]:
-        """Return the Argos packages that this library can use, those of preferred folders first.
+    def packages(self) -> list[Model]:
+        """Return the models that this library can use: Argos packages, then Firefox models, preferred folders first.
 
         They are not tested; `installed_models` and `verify_models` do that.
         """
@@ -804,11 +827,13 @@ class Library:
         """
         return available_models(index, language, Path(remember_in) if remember_in else None)
 
-    def install(self, file: str | os.PathLike[str], *, here: bool = False) -> Package:
-        """Install a package from a file: into Argos' folder, or with *here* into the library's.
+    def install(self, file: str | os.PathLike[str], *, here: bool = False) -> Model:
+        """Install an Argos package from a file, or a Firefox model from a folder that holds its files.
+
+        It goes into the default folder of its engine, or with *here* into the library's.
 
         Raises:
-            PackageError: it is damaged or unsafe; nothing was installed.
+            PackageError: it is damaged or unsafe, or no model; nothing was installed.
 
         """
         return install_file(self._models, Path(path_of(file, "file")), here=here)
@@ -856,8 +881,8 @@ class Library:
         """Install files with `install`, then languages with `install_languages`; yields each once it is installed.
 
         Args:
-            names: A language code or the path of a package file, or several. A name without a folder or a suffix is
-                a language code, unless there is a file of this name.
+            names: A language code, the path of a package file or of a folder with a Firefox model, or several. A name
+                without a folder or a suffix is a language code, unless there is a file of this name.
             index: URL of the package index; no connection is opened if all names are files.
             here: Install into the library's folder, not into Argos'.
             progress: As for `install_languages`.
@@ -868,15 +893,19 @@ class Library:
         """
         return install_models(self._models, model_sources(names), index=index, here=here, progress=progress)
 
-    def uninstall(self, pair: str) -> Package:
+    def uninstall(self, pair: str, *, engine: str | None = None) -> Model:
         """Remove the first of `packages` with this pair, such as ``"ro_en"``, or this folder name.
 
+        Args:
+            pair: A pair, or the name of a model's folder.
+            engine: ``argos`` or ``firefox``; it may be left out unless both have a model of this pair.
+
         Raises:
-            SearchError: no such package is installed.
+            SearchError: no such model is installed, or both engines have one.
             PackageError: it cannot be removed.
 
         """
-        return uninstall(self._models, pair)
+        return uninstall(self._models, pair, engine)
 
     def import_memory(self, file: str | os.PathLike[str]) -> Imported:
         """Import a translation memory, JSON lines or TMX, and apply it to the documents in the library.
@@ -922,7 +951,7 @@ class Library:
         filters: Sequence[Condition] = (),
     ) -> Query:
         memory = self._session.memory if self._folder.memory.exists() else None
-        with query_translation(memory, lambda language: self._translators(DEFAULT_QUALITY).get(language)) as translate:
+        with query_translation(memory, lambda language: self._query_translators().get(language)) as translate:
             return understand_query(
                 query,
                 store=store,
@@ -945,22 +974,22 @@ class Library:
     def _other_languages(self) -> frozenset[str]:
         """Return the languages of the models and of the library, which may have been added before codes were checked."""
         present = self._session.corpus().counts() if self._folder.exists() else ()
-        return self._translators(DEFAULT_QUALITY).languages() | {count.language for count in present}
+        return self._query_translators().languages() | {count.language for count in present}
 
-    def _processes(self, quality: str, hardware: Hardware) -> Processes | None:
+    def _processes(self, quality: str, engine: str, hardware: Hardware) -> Processes | None:
         """Return the processes of a run; none for translators that were given, which may not leave this process."""
         from .ingest.run import Processes
 
         workers = hardware.decoding_threads
         if workers == 1 or self._given_translators is not None:
             return None
-        return Processes(workers, self._translators(quality, replace(hardware, threads=1)), self._folder.store)
+        return Processes(workers, self._models.worker_translators(quality, engine, hardware), self._folder.store)
 
-    def _translators(self, quality: str, hardware: Hardware | None = None) -> Translators:
+    def _translators(self, quality: str, engine: str = DEFAULT_ENGINE, hardware: Hardware | None = None) -> Translators:
         given = self._given_translators
-        return self._models.translators(quality, hardware) if given is None else given
+        return self._models.translators(quality, engine, hardware) if given is None else given
 
-    def _hardware(self, device: str, threads: int | None) -> Hardware:
+    def _hardware(self, device: str, threads: int | None, engine: str) -> Hardware:
         """Return what models run on.
 
         Raises:
@@ -968,13 +997,32 @@ class Library:
 
         """
         hardware = Hardware(device, threads)
-        if self._given_translators is None:
+        if self._given_translators is None and engine == "argos":
             check_hardware(hardware)
         return hardware
 
-    def _demo_models(self, languages: Iterable[str]) -> list[str]:
+    def _query_translators(self) -> Translators:
+        """Return what translates queries: the models of either engine, Argos' where both have one."""
+        given = self._given_translators
+        return self._models.query_translators(DEFAULT_QUALITY) if given is None else given
+
+    def _demo_models(self, languages: Iterable[str], engine: str) -> list[str]:
         """Return the demo packages that were used to translate *languages*, as pairs such as ``"ro_en"``."""
-        return self._models.demo_pairs(languages) if self._given_translators is None else []
+        if self._given_translators is not None or engine != "argos":
+            return []
+        return self._models.demo_pairs(languages)
+
+    def _other_engines(self, languages: Iterable[str], engine: str) -> dict[str, str]:
+        """Return the engine that has a model of each of *languages*, if *engine* has none."""
+        wanted = list(languages)
+        if self._given_translators is not None or not wanted:
+            return {}
+        engines = self._models.engines()
+        return {
+            language: engines[language][0]
+            for language in wanted
+            if engines.get(language) and engine not in engines[language]
+        }
 
 
 def _reading_options(passwords: Texts, ocr: str) -> ReadingOptions:

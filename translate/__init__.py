@@ -22,6 +22,7 @@ from .errors import (
     UnsupportedLanguageError,
 )
 from .hardware import DEVICES, Hardware
+from .models import ENGINES
 from .pipeline import Pipeline, Window, translate_documents
 from .remembered import find_current
 from .text import UNDETERMINED, Span, identify, known_language, language_code
@@ -31,6 +32,7 @@ __all__ = [
     "COPIED",
     "DEFAULT_QUALITY",
     "DEVICES",
+    "ENGINES",
     "QUALITIES",
     "UNDETERMINED",
     "UNTRANSLATED",

@@ -30,13 +30,21 @@ class TranslateError(SearchError):
 
 
 class UnsupportedLanguageError(TranslateError):
-    """No installed package, and no pair of packages, translates this language to English."""
+    """No installed model of an engine, and no pair of models, translates this language to English.
 
-    def __init__(self, language: str) -> None:
-        super().__init__(
-            f"no model translates {language!r} to English", f"install one with: search models install {language}"
-        )
+    Attributes:
+        language: The language.
+        other_engine: Another engine, of which a model is installed that does; None if there is none.
+
+    """
+
+    def __init__(self, language: str, other_engine: str | None = None) -> None:
+        cure = f"install one with: search models install {language}"
+        if other_engine:
+            cure = f"use the {other_engine.capitalize()} model that is installed: --engine {other_engine}"
+        super().__init__(f"no model translates {language!r} to English", cure)
         self.language = language
+        self.other_engine = other_engine
 
 
 class LanguageCodeError(TranslateError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,11 @@ class Unfinished(str):
 
 
 class Translator(Protocol):
-    """Translates sentences of one language to English, one for one, in order."""
+    """Translates sentences of one language to English, one for one, in order.
+
+    A translator may have ``second_tries``, a sequence of `SecondTry`: what is tried in turn, once it has translated a
+    doubtful sentence. Without it, the translator itself translates such a sentence again, carefully.
+    """
 
     @property
     def name(self) -> str:
@@ -53,6 +57,25 @@ class Translator(Protocol):
 
         """
         ...
+
+
+class SecondTry(NamedTuple):
+    """A way to translate a doubtful sentence again.
+
+    Attributes:
+        translator: What translates it.
+        careful: The argument of `Translator.translate`.
+
+    """
+
+    translator: Translator
+    careful: bool
+
+
+def second_tries(translator: Translator) -> Sequence[SecondTry]:
+    """Return what is tried in turn for a sentence that *translator* has translated doubtfully."""
+    tries: Sequence[SecondTry] = getattr(translator, "second_tries", (SecondTry(translator, careful=True),))
+    return tries
 
 
 class Translators(Protocol):

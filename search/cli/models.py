@@ -9,9 +9,10 @@ import typer
 from search.library import Library
 from translate import language_code
 from translate.argos import ARGOS_INDEX
+from translate.models import ENGINE_NAMES
 
 from .locations import library_folder, published_file
-from .options import JsonOption, LibraryOption, ModelsOption, NewModelsOption, QuietOption
+from .options import Engine, JsonOption, LibraryOption, ModelsOption, NewModelsOption, QuietOption
 from .output import SOME_FAILED, note, say
 
 IndexOption = Annotated[
@@ -64,7 +65,7 @@ def list_models(
 ) -> None:
     """List the installed models.
 
-    Each is shown with its pair, version, size, kind, whether it loads, and its folder.
+    Each is shown with its engine, pair, version, size, licence, kind, whether it loads, and its folder.
 
     Example: search models list
     """
@@ -86,7 +87,10 @@ def install_models(
     context: typer.Context,
     names: Annotated[
         list[str],
-        typer.Argument(metavar="LANGUAGE|FILE...", help="Language codes (ro sv), or Argos packages (.argosmodel)."),
+        typer.Argument(
+            metavar="LANGUAGE|FILE|FOLDER...",
+            help="Language codes (ro sv), Argos packages (.argosmodel), or folders with a Firefox model.",
+        ),
     ],
     library: LibraryOption = None,
     here: Annotated[
@@ -99,7 +103,8 @@ def install_models(
     """Install models, by language or from files.
 
     Each is checked first. For a language, its model to English is installed, or else two that translate it through a third
-    language. Only this command and `models available` open a connection, and files need none. An
+    language. A folder holds the files of a Firefox model as they are published: model.*.bin, vocab.*.spm and lex.*.bin, which
+    may be packed (.gz). Only this command and `models available` open a connection, and files need none. An
     interrupted download continues where it stopped. Installing a model never changes existing
     translations.
 
@@ -150,13 +155,18 @@ def remove_models(
     context: typer.Context,
     pairs: Annotated[list[str], typer.Argument(metavar="PAIR...", help="Pairs as listed, such as ro_en.")],
     library: LibraryOption = None,
+    engine: Annotated[
+        Engine | None, typer.Option("--engine", help="Engine of the models, where both have this pair.")
+    ] = None,
     models: ModelsOption = None,
 ) -> None:
     """Remove installed models.
 
     Example: search models remove ro_en
+
+    Example: search models remove pt_en --engine firefox
     """
     with Library(library_folder(context, library), models=models) as opened:
         for pair in pairs:
-            package = opened.uninstall(pair)
-            say(f"Removed {package.pair} {package.version} from {package.folder.parent}")
+            package = opened.uninstall(pair, engine=engine.value if engine else None)
+            say(f"Removed {ENGINE_NAMES[package.engine]} {package.pair} {package.version} from {package.folder.parent}")

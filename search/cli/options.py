@@ -10,13 +10,14 @@ import typer
 
 from search.errors import SearchError
 from search.readers.options import OCR_MODES
-from translate import DEVICES, QUALITIES
+from translate import DEVICES, ENGINES, QUALITIES
 from translate.hardware import MAX_THREADS
 
 from .output import note
 
 Quality = Enum("Quality", {name: name for name in QUALITIES}, type=str)  # type: ignore[misc]
 Device = Enum("Device", {name: name for name in DEVICES}, type=str)  # type: ignore[misc]
+Engine = Enum("Engine", {name: name for name in ENGINES}, type=str)  # type: ignore[misc]
 Ocr = Enum("Ocr", {name: name for name in OCR_MODES}, type=str)  # type: ignore[misc]
 
 _LIBRARY_HELP = (
@@ -50,13 +51,16 @@ _MODELS = {
     "metavar": "FOLDER",
     "envvar": "ARGOS_PACKAGES_DIR",
     "show_envvar": True,
-    "help": "Another folder of installed Argos models.",
+    "help": "Another folder of installed models.",
 }
 ModelsOption = Annotated[Path | None, typer.Option("--models", callback=_check_models, **_MODELS)]
 
 #: For the command that creates the folder if it does not exist.
 NewModelsOption = Annotated[Path | None, typer.Option("--models", **_MODELS)]
-QualityOption = Annotated[Quality, typer.Option("--quality", help="Translation quality; better is slower.")]
+QualityOption = Annotated[
+    Quality, typer.Option("--quality", help="Translation quality; better is slower. Firefox' models have only one.")
+]
+EngineOption = Annotated[Engine, typer.Option("--engine", help="Engine that translates.")]
 DeviceOption = Annotated[
     Device,
     typer.Option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.library import Library
+from search.library import DEFAULT_ENGINE, Library
 from search.models.published import load_published
 from search.terminal.wording import counted, damaged_note
 from translate import DEFAULT_QUALITY, DEVICES
@@ -20,6 +20,8 @@ from .options import (
     BackgroundOption,
     Device,
     DeviceOption,
+    Engine,
+    EngineOption,
     GlossaryOption,
     JsonOption,
     LibraryOption,
@@ -53,6 +55,7 @@ def add(
         str | None,
         typer.Option("--language", "-l", metavar="CODE", help="Language of the documents; detected by default."),
     ] = None,
+    engine: EngineOption = Engine[DEFAULT_ENGINE],
     quality: QualityOption = Quality[DEFAULT_QUALITY],
     glossary: GlossaryOption = None,
     prune: Annotated[
@@ -98,6 +101,7 @@ def add(
             preview = opened.preview(
                 paths or [],
                 language=language,
+                engine=engine.value,
                 prune=prune,
                 retry_failed=retry_failed,
                 standard_input=standard_input(),
@@ -112,6 +116,7 @@ def add(
             report = opened.add(
                 paths or [],
                 language=language,
+                engine=engine.value,
                 quality=quality.value,
                 glossary=read_glossary(glossary) if glossary else None,
                 prune=prune,
@@ -167,7 +172,7 @@ def translate(
         bool,
         typer.Option(
             "--renew",
-            help="Also retranslate output of other model versions or qualities; never human translations.",
+            help="Also retranslate output of other model versions, engines or qualities; never human translations.",
         ),
     ] = False,
     language: Annotated[
@@ -176,6 +181,7 @@ def translate(
             "--language", "-l", metavar="CODE", help="Only sentences in this language, such as ro; repeatable."
         ),
     ] = None,
+    engine: EngineOption = Engine[DEFAULT_ENGINE],
     quality: QualityOption = Quality[DEFAULT_QUALITY],
     glossary: GlossaryOption = None,
     device: DeviceOption = Device[DEVICES[0]],
@@ -206,6 +212,7 @@ def translate(
         report = opened.translate(
             languages=language or (),
             renew=renew,
+            engine=engine.value,
             quality=quality.value,
             glossary=read_glossary(glossary) if glossary else None,
             progress=progress,

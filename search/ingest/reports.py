@@ -35,6 +35,7 @@ class Report:
         failed_models: Error messages of the models that failed, by language. Sentences in these
             languages are stored without English.
         demo_models: Demo packages that were used, such as ``"ro_en"``.
+        other_engines: The engine that has a model, by language of untranslated sentences, where the one used has none.
         stopped: Whether the run ended early because the caller asked it to.
         seconds: Duration of the run.
 
@@ -56,6 +57,7 @@ class Report:
     unread_pictures: int = 0
     failed_models: dict[str, str] = field(default_factory=dict)
     demo_models: list[str] = field(default_factory=list)
+    other_engines: dict[str, str] = field(default_factory=dict)
     stopped: bool = False
     seconds: float = 0.0
 
@@ -98,6 +100,7 @@ class Translated:
         failed_models: Error messages of the models that failed, by language. Sentences in these
             languages were left as they were.
         demo_models: Demo packages that were used, such as ``"ro_en"``.
+        other_engines: The engine that has a model, by language of untranslated sentences, where the one used has none.
         stopped: Whether the run ended early because the caller asked it to.
         seconds: Duration of the run.
 
@@ -112,6 +115,7 @@ class Translated:
     untranslated: Counter[str] = field(default_factory=Counter)
     failed_models: dict[str, str] = field(default_factory=dict)
     demo_models: list[str] = field(default_factory=list)
+    other_engines: dict[str, str] = field(default_factory=dict)
     stopped: bool = False
     seconds: float = 0.0
 

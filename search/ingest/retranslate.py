@@ -8,8 +8,8 @@ When English is outdated. The corpus records who translated a sentence ("argos r
 the settings nor which of two model files of the same version was used. The memory does: its entries carry the
 translator's signature. So a machine translation is up to date if the memory, searched with the signature
 of the current translator, has the same English under the same name as the corpus; otherwise it is
-translated again. So is one that was imported, if the file said that a machine made it, or its translator has the name of an
-Argos package. All other imported translations take precedence in the memory, and a sentence with such
+translated again. So is one that was imported, if the file said that a machine made it, or its translator has the name of a
+model. All other imported translations take precedence in the memory, and a sentence with such
 a translation is never translated again, even if the memory was lost. The same holds for the output of a
 newer version of a package than the one installed.
 """
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from index import DamagedDocumentError
 from translate import Bilingual, Draft, Sentence, Span, TranslatorError, find_current
-from translate.argos import made_by_argos, may_retranslate
+from translate.machines import made_by_machine, may_retranslate
 from translate.memory import Glossary
 from translate.text import plain
 
@@ -172,7 +172,9 @@ class _RetranslationRun(TranslationRun[Translated, _Stored, _Window]):
             sentence
             for sentence in sentences - missing
             if may_retranslate(sentence.translator, translator.name)
-            or ((plain(sentence.original), sentence.translator) in machines and not made_by_argos(sentence.translator))
+            or (
+                (plain(sentence.original), sentence.translator) in machines and not made_by_machine(sentence.translator)
+            )
         }
         originals = {plain(sentence.original) for sentence in by_machine}
         current = find_current(self._context.memory, language, originals, signature=translator.signature)

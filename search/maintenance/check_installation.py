@@ -8,7 +8,7 @@ import shutil
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
 from typing import TYPE_CHECKING
 
-from translate.argos import load_problem
+from translate.models import ENGINE_NAMES
 from translate.text import NAMES
 
 from .findings import Finding
@@ -16,7 +16,7 @@ from .findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from translate.argos import Package
+    from translate.models import Model
 
 _OURS = "translation-first-search"
 
@@ -111,12 +111,16 @@ def check_recognition(languages: Iterable[str]) -> Iterator[Finding]:
     yield Finding("text in pictures", f"data for {' '.join(engine.data)}{lacking}")
 
 
-def check_models(packages: Sequence[Package]) -> Iterator[Finding]:
-    """Yield a finding for each package: whether it loads."""
-    if not packages:
+def check_models(models: Mapping[Model, str | None]) -> Iterator[Finding]:
+    """Yield a finding for each model: whether it loads.
+
+    Args:
+        models: Installed models, and why each cannot be used, or None if it loads.
+
+    """
+    if not models:
         yield Finding("models", "none; install one with: search models install LANGUAGE")
-    for package in packages:
-        problem = package.problem or load_problem(package)
+    for package, problem in models.items():
         what = f"model {package.folder.name}"
         if problem:
             yield Finding(
@@ -125,4 +129,7 @@ def check_models(packages: Sequence[Package]) -> Iterator[Finding]:
                 f"remove it, and install it again: search models remove {package.folder.name}",
             )
         else:
-            yield Finding(what, f"{package.version}, loads, {'a demo' if package.demo else 'published'}")
+            yield Finding(
+                what,
+                f"{package.version}, {ENGINE_NAMES[package.engine]}, loads, {'a demo' if package.demo else 'published'}",
+            )

@@ -8,26 +8,26 @@ from .check_installation import check_installation, check_models, check_programs
 from .check_library import check_library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
     from search.storage.folder import Folder
     from search.storage.session import Session
-    from translate.argos import Package
+    from translate.models import Model
 
     from .findings import Finding
 
 
-def examine(folder: Folder, parts: Session, packages: Sequence[Package]) -> Iterator[Finding]:
+def examine(folder: Folder, parts: Session, models: Mapping[Model, str | None]) -> Iterator[Finding]:
     """Yield one finding for each thing that is checked.
 
     Args:
         folder: The library's folder.
         parts: Its open parts.
-        packages: The installed packages that it can use.
+        models: The installed models that it can use, and why each cannot be used, or None if it loads.
 
     """
     yield from check_installation()
     yield from check_programs()
-    yield from check_recognition(package.source for package in packages)
-    yield from check_models(packages)
+    yield from check_recognition(model.source for model in models)
+    yield from check_models(models)
     yield from check_library(folder, parts)

@@ -16,8 +16,8 @@ from index import LibraryError
 from search.storage.folder import Folder
 from search.storage.session import Session
 from translate import UNTRANSLATED, Bilingual, Sentence, Span
-from translate.argos import scratch_folder
 from translate.memory import Memory
+from translate.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

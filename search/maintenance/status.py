@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from index.records import Failure, LanguageCount
@@ -27,7 +28,7 @@ class Status:
         waiting: Number of documents whose current version is not in the store yet.
         remembered: Number of entries in the translation memory.
         sizes: Bytes on disk, by part: corpus, memory, store, models.
-        translatable: Languages that the installed models translate.
+        engines: The engines that have a model of a language, by language; none where other translators are used.
 
     """
 
@@ -40,11 +41,16 @@ class Status:
     waiting: int
     remembered: int
     sizes: dict[str, int]
-    translatable: frozenset[str]
+    engines: Mapping[str, Sequence[str]]
+
+    @property
+    def translatable(self) -> frozenset[str]:
+        """Languages that the installed models of any engine translate."""
+        return frozenset(self.engines)
 
 
-def library_status(folder: Folder, session: Session, *, translatable: frozenset[str]) -> Status:
-    """Return the contents of a library; *translatable* are the languages that the installed models translate.
+def library_status(folder: Folder, session: Session, *, engines: Mapping[str, Sequence[str]]) -> Status:
+    """Return the contents of a library; *engines* are those that have a model of a language, by language.
 
     Raises:
         LibraryError: there is no library, or it was created by a newer version.
@@ -65,5 +71,5 @@ def library_status(folder: Folder, session: Session, *, translatable: frozenset[
         waiting=len(corpus.unindexed()),
         remembered=remembered,
         sizes=folder.sizes(),
-        translatable=translatable,
+        engines=engines,
     )

@@ -13,21 +13,22 @@ from search.arguments import many_of, path_of
 from search.errors import NoModelError, SearchError
 from translate import LanguageCodeError, PackageError, known_language, language_code
 from translate.argos import (
-    Package,
     download_package,
     find_packages,
     find_published_route,
     install_package,
     load_problem,
     published_packages,
-    remove_package,
 )
+from translate.firefox import install_model
+from translate.models import ENGINE_NAMES, ENGINES, is_firefox, remove_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from search.arguments import Paths
     from translate.argos import PublishedPackage
+    from translate.models import Model
 
     from .packages import Models
 
@@ -36,23 +37,23 @@ if TYPE_CHECKING:
 
 
 class Installation(NamedTuple):
-    """A package that is installed now.
+    """A model that is installed now.
 
     Attributes:
-        package: The package.
+        package: The model.
         already_installed: Whether it was there before, so that nothing was downloaded.
 
     """
 
-    package: Package
+    package: Model
     already_installed: bool
 
 
 def model_sources(names: Paths) -> list[str | Path]:
-    """Return what *names* stand for: a language code as text, a package file as a path.
+    """Return what *names* stand for: a language code as text, a package file or a model's folder as a path.
 
-    A name without a folder or a suffix is a language code, unless there is a file of this name; a folder of this name
-    changes nothing.
+    A name without a folder or a suffix is a language code, unless there is a file of this name, or it is no code and
+    there is a folder of this name.
 
     >>> [type(source).__name__ for source in model_sources(["zh-TW", "ro"])]
     ['str', 'str']
@@ -60,7 +61,7 @@ def model_sources(names: Paths) -> list[str | Path]:
     ['ro', 'ro.argosmodel']
 
     Raises:
-        SearchError: a name is neither a language code nor the path of a file.
+        SearchError: a name is neither a language code nor the path of a file or a folder.
 
     """
     return [_source_of(name) for name in many_of(names, "names", (str, os.PathLike))]
@@ -80,6 +81,8 @@ def _source_of(name: object) -> str | Path:
     try:
         language_code(text)
     except LanguageCodeError as error:
+        if path.is_dir():
+            return path
         raise SearchError(f"{text[:40]!r} is neither a language code nor a file", error.cure) from error
     return text
 
@@ -95,15 +98,20 @@ def install_models(
     yield from install_languages(models, languages, index=index, here=here, progress=progress)
 
 
-def install_file(models: Models, file: Path, *, here: bool, pair: str | None = None) -> Package:
-    """Install a package from a file, as `Library.install` does; it must translate *pair* if that is given."""
-    if file.is_dir():
-        raise PackageError(file, "is a folder, not a package file", "give an .argosmodel file or a language code")
+def install_file(models: Models, file: Path, *, here: bool, pair: str | None = None) -> Model:
+    """Install a package file or a model's folder, as `Library.install` does; it must translate *pair* if that is given."""
+    is_folder = file.is_dir()
+    if is_folder and not is_firefox(file):
+        raise PackageError(
+            file,
+            "is a folder without a model",
+            "give a folder with model.*.bin and vocab.*.spm, an .argosmodel file or a language code",
+        )
     with models.library.locked() if here else nullcontext():
-        into = models.folder(here=here)
+        into = models.folder(here=here, engine="firefox" if is_folder else "argos")
         if here:
             into.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
-        return install_package(file, into, pair=pair)
+        return install_model(file, into, pair=pair) if is_folder else install_package(file, into, pair=pair)
 
 
 def install_languages(
@@ -130,17 +138,27 @@ def install_languages(
             yield Installation(downloaded, already_installed=False)
 
 
-def uninstall(models: Models, pair: str) -> Package:
-    """Remove the first package of a pair, as `Library.uninstall` does."""
-    for package in models.packages():
-        if pair in {package.pair, package.folder.name}:
-            with models.library.locked() if package.folder.parent == models.library.models else nullcontext():
-                remove_package(package)
-            return package
-    raise SearchError(f"no model of the pair {pair!r} is installed", "see: search models list")
+def uninstall(models: Models, pair: str, engine: str | None = None) -> Model:
+    """Remove the first model of a pair, as `Library.uninstall` does."""
+    if engine not in {None, *ENGINES}:
+        raise SearchError(f"unknown engine {engine!r:.40}", f"choose one of {', '.join(ENGINES)}")
+    named = [model for model in models.packages() if pair in {model.pair, model.folder.name}]
+    named = [model for model in named if engine in {None, model.engine}]
+    if not named:
+        of_engine = f"{ENGINE_NAMES[engine]} " if engine else ""
+        raise SearchError(f"no {of_engine}model of the pair {pair!r} is installed", "see: search models list")
+    engines = sorted({model.engine for model in named})
+    if len(engines) > 1:
+        names = " and ".join(ENGINE_NAMES[each] for each in engines)
+        choices = " or ".join(f"--engine {each}" for each in engines)
+        raise SearchError(f"{names} both have an installed model of the pair {pair!r}", f"say which: {choices}")
+    model = named[0]
+    with models.library.locked() if model.folder.parent == models.library.models else nullcontext():
+        remove_model(model)
+    return model
 
 
-def _find_installed(wanted: PublishedPackage, folder: Path) -> Package | None:
+def _find_installed(wanted: PublishedPackage, folder: Path) -> Model | None:
     """Return the package in *folder* that is the published one and loads, if there is one."""
     for package in find_packages([folder]):
         same = (package.pair, package.version) == (wanted.pair, wanted.version)
@@ -149,7 +167,7 @@ def _find_installed(wanted: PublishedPackage, folder: Path) -> Package | None:
     return None
 
 
-def _download(models: Models, wanted: PublishedPackage, *, here: bool, progress: Progress | None) -> Package:
+def _download(models: Models, wanted: PublishedPackage, *, here: bool, progress: Progress | None) -> Model:
     # Without the library's lock: other processes need not wait minutes for a download.
     file = download_package(wanted, models.folder(here=here), partial(progress, wanted) if progress else None)
     try:

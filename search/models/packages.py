@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from search.errors import SearchError
-from translate import QUALITIES, ArgosTranslators
-from translate.argos import argos_folder, find_packages, find_route, load_problem, packages_state, verify_package
+from translate import ENGINES, QUALITIES, ArgosTranslators, argos, firefox
+from translate.engines import BackedTranslators, PreferredTranslators
+from translate.firefox import FirefoxTranslators
 from translate.hardware import PROCESSOR, Hardware
+from translate.models import find_route, translatable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from search.storage.folder import Folder
     from translate import Translators
-    from translate.argos import Package, Verification
+    from translate.models import Engine, Model
+    from translate.verification import Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,89 +28,151 @@ class InstalledModel:
     """An installed model, and whether it loads.
 
     Attributes:
-        package: Its Argos package.
+        package: The model: an Argos package, or a Firefox model.
         problem: Why it cannot be used, or None if it loads.
 
     """
 
-    package: Package
+    package: Model
     problem: str | None
 
 
+class _Tools(NamedTuple):
+    """What is done with the models of one engine."""
+
+    find: Callable[[Iterable[Path]], Sequence[Any]]
+    state: Callable[[Iterable[Path]], dict[Path, tuple[object, ...]]]
+    load_problem: Callable[[Any], str | None]
+    verify: Callable[[Any], Verification]
+
+
+_TOOLS: Mapping[Engine, _Tools] = {
+    "argos": _Tools(argos.find_packages, argos.packages_state, argos.load_problem, argos.verify_package),
+    "firefox": _Tools(firefox.find_models, firefox.models_state, firefox.load_problem, firefox.verify_model),
+}
+
+
 class _Provided(NamedTuple):
-    """Translators, and the state of the packages that provide them."""
+    """Translators of one engine, and the state of the models that provide them."""
 
     state: dict[Path, tuple[object, ...]]
-    translators: ArgosTranslators
+    translators: ArgosTranslators | FirefoxTranslators
+
+
+def load_problem(model: Model) -> str | None:
+    """Load a model and translate a word with it; return the problem in one line, or None."""
+    return model.problem or _TOOLS[model.engine].load_problem(model)
 
 
 class Models:
-    """The Argos packages in a library's own folder, in a folder that the user named, and in Argos' folder."""
+    """The models of both engines in a library's own folder, in a folder that the user named, and in default folders."""
 
     def __init__(self, library: Folder, named: Path | None) -> None:
-        """Use packages in the library's folder, and in the folder that the user named, if any."""
+        """Use models in the library's folder, and in the folder that the user named, if any."""
         self.library = library
         self._named = named
         # By process: models depend on threads, which do not survive a fork, so a child process loads its own.
-        self._translators: dict[tuple[int, str, Hardware], _Provided] = {}
+        self._translators: dict[tuple[int, Engine, str, Hardware], _Provided] = {}
         self._hardware = PROCESSOR
 
-    def folder(self, *, here: bool) -> Path:
-        """Return the folder to install into: with *here* the library's, else the named one, else Argos'."""
-        return self.library.models if here else self._named or argos_folder()
+    def folder(self, *, here: bool, engine: Engine = "argos") -> Path:
+        """Return the folder to install into: with *here* the library's, else the named one, else the engine's default."""
+        return self.library.models if here else self._named or _default_folder(engine)
 
-    def packages(self) -> list[Package]:
-        """Return the installed packages, those of preferred folders first."""
-        return find_packages(self._folders())
+    def packages(self, engine: Engine | None = None) -> list[Model]:
+        """Return the installed models of an engine, those of preferred folders first; of all, in turn, if it is None."""
+        engines = [engine] if engine else ENGINES
+        return [model for each in engines for model in _TOOLS[each].find(self._folders(each))]
 
     def installed(self) -> tuple[InstalledModel, ...]:
-        """Load each installed package, and return them in the order of `packages`."""
-        return tuple(InstalledModel(package, package.problem or load_problem(package)) for package in self.packages())
+        """Load each installed model, and return them in the order of `packages`."""
+        return tuple(InstalledModel(model, load_problem(model)) for model in self.packages())
 
     def verify(self) -> tuple[Verification, ...]:
-        """Have each installed package translate a known word, in the order of `packages`."""
-        return tuple(map(verify_package, self.packages()))
+        """Have each installed model translate a known word, in the order of `packages`."""
+        return tuple(_TOOLS[model.engine].verify(model) for model in self.packages())
 
-    def translators(self, quality: str, hardware: Hardware | None = None) -> Translators:
-        """Return the translators that these packages provide; each is loaded when first used.
+    def translators(self, quality: str, engine: str = ENGINES[0], hardware: Hardware | None = None) -> Translators:
+        """Return the translators of an engine; the other one tries what is doubtful, where it has a model.
 
-        A package that was installed, replaced or removed since the last call is noticed, whoever did it.
+        Each model is loaded when first used. One that was installed, replaced or removed since the last call is
+        noticed, whoever did it.
 
         Args:
-            quality: Quality of the translation: ``fast``, ``balanced`` or ``best``.
-            hardware: What the models run on; None: the same as in the last call, where they may be loaded, or the
-                processor.
+            quality: Quality of the translation; Firefox' models have only one.
+            engine: One of `ENGINES`.
+            hardware: What Argos' models run on, from now on also for queries, because they may be loaded. None: the
+                same as in the last call, or the processor.
 
         Raises:
-            SearchError: the quality is unknown.
+            SearchError: the quality or the engine is unknown.
 
         """
+        self._hardware = hardware or self._hardware
+        return self._backed(quality, engine, self._hardware)
+
+    def worker_translators(self, quality: str, engine: str, hardware: Hardware) -> Translators:
+        """Return the translators for worker processes, of which there are as many as threads: each decodes in one.
+
+        Raises:
+            SearchError: the quality or the engine is unknown.
+
+        """
+        return self._backed(quality, engine, replace(hardware, threads=1))
+
+    def _backed(self, quality: str, engine: str, hardware: Hardware) -> Translators:
         if quality not in QUALITIES:
             raise SearchError(f"unknown quality {quality!r}", f"choose one of {', '.join(QUALITIES)}")
-        self._hardware = hardware or self._hardware
-        key = os.getpid(), quality, self._hardware
-        # Before the packages are read: whatever changes meanwhile is noticed by the next call.
-        state = packages_state(self._folders())
-        before = self._translators.get(key)
-        if before and before.state == state:
-            return before.translators
-        packages = self.packages()
-        if before:
-            unchanged = {
-                package for package in packages if state.get(package.folder) == before.state.get(package.folder, ())
-            }
-            translators = before.translators.updated(packages, unchanged)
-        else:
-            translators = ArgosTranslators(packages, quality, self._hardware)
-        self._translators[key] = _Provided(state, translators)
-        return translators
+        known = {name: name for name in ENGINES}
+        if engine not in known:
+            raise SearchError(f"unknown engine {engine!r:.40}", f"choose one of {', '.join(ENGINES)}")
+        (other,) = known.keys() - {engine}
+        first, second = (self._provided(each, quality, hardware) for each in (known[engine], other))
+        return BackedTranslators(first, second)
 
-    def _folders(self) -> list[Path]:
-        folders = (self.library.models, self._named, argos_folder())
-        return [folder for folder in folders if folder]
+    def query_translators(self, quality: str) -> Translators:
+        """Return a translator for each language of any engine, Argos' where both have one."""
+        return PreferredTranslators(tuple(self._provided(engine, quality, self._hardware) for engine in ENGINES))
+
+    def engines(self) -> dict[str, tuple[Engine, ...]]:
+        """Return the engines that have a model of a language, by language."""
+        languages = {engine: translatable(self.packages(engine)) for engine in ENGINES}
+        return {
+            language: tuple(engine for engine in ENGINES if language in languages[engine])
+            for language in sorted(frozenset().union(*languages.values()))
+        }
 
     def demo_pairs(self, languages: Iterable[str]) -> list[str]:
         """Return the pairs of the demo packages that translate these languages."""
-        packages = self.packages()
+        packages = self.packages("argos")
         routes = (find_route(packages, language) for language in sorted(languages))
         return [package.pair for route in routes for package in route if package.demo]
+
+    def _provided(self, engine: Engine, quality: str, hardware: Hardware) -> ArgosTranslators | FirefoxTranslators:
+        folders, tools = self._folders(engine), _TOOLS[engine]
+        # Firefox' models have one quality, and run on the processor.
+        settings = (quality, hardware) if engine == "argos" else ("", PROCESSOR)
+        key = os.getpid(), engine, *settings
+        # Before the models are read: whatever changes meanwhile is noticed by the next call.
+        state = tools.state(folders)
+        before = self._translators.get(key)
+        if before and before.state == state:
+            return before.translators
+        models = tools.find(folders)
+        if before:
+            unchanged = {model for model in models if state.get(model.folder) == before.state.get(model.folder, ())}
+            translators = before.translators.updated(models, unchanged)
+        else:
+            translators = (
+                FirefoxTranslators(models) if engine == "firefox" else ArgosTranslators(models, quality, hardware)
+            )
+        self._translators[key] = _Provided(state, translators)
+        return translators
+
+    def _folders(self, engine: Engine) -> list[Path]:
+        folders = (self.library.models, self._named, _default_folder(engine))
+        return [folder for folder in folders if folder]
+
+
+def _default_folder(engine: Engine) -> Path:
+    return firefox.firefox_folder() if engine == "firefox" else argos.argos_folder()

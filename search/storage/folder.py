@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from durable_sqlite import UNREADABLE, cure_of, network_disk, set_journal_mode, sqlite_cure
 from index import Corpus, CorpusError, LibraryError, open_store
 from index.corpus import CORPUS_MIGRATIONS
-from translate.argos import clear_abandoned_scratch
 from translate.memory import MEMORY_MIGRATIONS
+from translate.scratch import clear_abandoned_scratch
 
 from .lock import write_lock
 from .manifest import Manifest

@@ -49,7 +49,7 @@ def report_notes(report: Report, published: PublishedModels) -> list[str]:
     notes = [f"not added: {printable(str(failure))}" for failure in report.failures]
     notes += [printable(problem) for problem in report.failed_models.values()]
     notes += [
-        untranslated_note(language, count, published)
+        untranslated_note(language, count, published, report.other_engines.get(language))
         for language, count in sorted(report.untranslated.items())
         if language not in report.failed_models
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from search.results.sanitize import printable
+from translate.models import ENGINE_NAMES
 
 from .layout import table_of
 from .wording import language_name, sized
@@ -19,23 +20,24 @@ if TYPE_CHECKING:
     from search.models.install import Installation
     from search.models.packages import InstalledModel
     from search.models.published import AvailableModel
-    from translate.argos import Verification
+    from translate.verification import Verification
 
 _DEMO = "demo: knows only its own sentences"
 _NONE_INSTALLED = "No models are installed. Install one by its language: search models install ro"
 
 
 def installed_text(models: Sequence[InstalledModel]) -> RenderableType:
-    """Return the installed models: pair, version, size, kind, whether each loads, and its folder."""
+    """Return the installed models: engine, pair, version, size, licence, kind, whether each loads, and its folder."""
     if not models:
         return Text(_NONE_INSTALLED)
-    table = table_of("pair", "version", "size", "kind", "state", "folder")
+    table = table_of("engine", "pair", "version", "size", "licence", "kind", "state", "folder")
     for model in models:
         package = model.package
         kind = _DEMO if package.demo else "published"
         state = f"damaged: {model.problem}" if model.problem else "loads"
         folder = printable(str(package.folder))
-        table.add_row(package.pair, package.version, sized(package.size), kind, state, folder)
+        licence = printable(package.licence)
+        table.add_row(package.engine, package.pair, package.version, sized(package.size), licence, kind, state, folder)
     return table
 
 
@@ -44,7 +46,8 @@ def installation_text(installation: Installation) -> str:
     package = installation.package
     kind = f" ({_DEMO})" if package.demo else ""
     words = "Already installed:" if installation.already_installed else "Installed"
-    return f"{words} {package.pair} {package.version}{kind} in {printable(str(package.folder))}"
+    engine = f"{ENGINE_NAMES[package.engine]} " if package.engine != "argos" else ""
+    return f"{words} {engine}{package.pair} {package.version}{kind} in {printable(str(package.folder))}"
 
 
 def available_text(models: Sequence[AvailableModel], language: str | None) -> RenderableType:
@@ -64,12 +67,13 @@ def verification_text(verifications: Sequence[Verification]) -> RenderableType:
     """Return the outcomes of verifying the installed models."""
     if not verifications:
         return Text(_NONE_INSTALLED)
-    table = table_of("pair", "version", "state", "tried")
+    table = table_of("engine", "pair", "version", "state", "tried")
     for each in verifications:
         state, tried = "works", f"{each.word} → {each.english}"
         if each.problem:
             state, tried = f"damaged: {each.problem}", ""
         elif not each.as_expected:
             state = f"doubtful: “{each.expected}” was expected"
-        table.add_row(each.package.pair, each.package.version, printable(state), printable(tried))
+        package = each.package
+        table.add_row(package.engine, package.pair, package.version, printable(state), printable(tried))
     return table

@@ -8,13 +8,14 @@ from rich.console import Group
 from rich.text import Text
 
 from search.results.sanitize import printable
+from translate import ENGINES
 
 from .layout import DIM, HEAD, table_of
 from .translate_report import untranslated_note
 from .wording import counted, doubts_of, language_name, one_line, sized, translator_name, waiting_note
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
     from rich.table import Table
@@ -34,7 +35,7 @@ def status_text(status: Status, published: PublishedModels) -> RenderableType:
     """Return what is in a library."""
     parts: list[RenderableType] = [Text(printable(str(status.path)), style=HEAD), _languages_table(status)]
     parts += [
-        Text(_note(count, status.translatable, published))
+        Text(_note(count, status.engines, published))
         for count in status.languages
         if count.translated < count.sentences
     ]
@@ -50,12 +51,14 @@ def status_text(status: Status, published: PublishedModels) -> RenderableType:
     return Group(*parts)
 
 
-def _note(count: LanguageCount, translatable: Collection[str], published: PublishedModels) -> str:
+def _note(count: LanguageCount, engines: Mapping[str, Sequence[str]], published: PublishedModels) -> str:
     """Return what to do about a language whose sentences are not all translated."""
     left = count.sentences - count.translated
-    if count.language in translatable:
+    if count.language in engines:
         sentences = f"{counted(left, 'sentence')} in {language_name(count.language)}"
-        return f"{sentences} not translated, but a model is installed; run: search translate"
+        # Without the option, the default engine translates.
+        option = "" if ENGINES[0] in (engines[count.language] or ENGINES) else f" --engine {engines[count.language][0]}"
+        return f"{sentences} not translated, but a model is installed; run: search translate{option}"
     return untranslated_note(count.language, left, published)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from search.results.sanitize import printable
 from translate import UNDETERMINED
+from translate.models import ENGINE_NAMES
 
 from .wording import counted, language_name, sized
 
@@ -34,7 +35,10 @@ def translated_text(report: Translated) -> str:
 def translated_notes(report: Translated, published: PublishedModels) -> list[str]:
     """Return what a user should know or do after `translate`, one line each."""
     notes = [printable(problem) for problem in report.failed_models.values()]
-    notes += [untranslated_note(language, count, published) for language, count in sorted(report.untranslated.items())]
+    notes += [
+        untranslated_note(language, count, published, report.other_engines.get(language))
+        for language, count in sorted(report.untranslated.items())
+    ]
     return notes + translation_notes(report)
 
 
@@ -49,12 +53,15 @@ def translation_notes(report: Report | Translated) -> list[str]:
     return notes
 
 
-def untranslated_note(language: str, count: int, published: PublishedModels) -> str:
-    """Return what to do about sentences that have no English."""
+def untranslated_note(language: str, count: int, published: PublishedModels, other_engine: str | None = None) -> str:
+    """Return what to do about sentences that have no English; *other_engine* has a model, if it is given."""
     sentences = counted(count, "sentence")
     if language == UNDETERMINED:
         return f"{sentences} in an unknown language, not translated; searchable only by words of the original"
     missing = f"{sentences} in {language_name(language)} not translated: "
+    if other_engine:
+        model = f"a {ENGINE_NAMES[other_engine]} model for {language} is installed"
+        return f"{missing}{model}: use --engine {other_engine}, as in: search translate --engine {other_engine}"
     if published.lacks(language):
         return f"{missing}no model was published at the last check; check again with: search models available"
     size = published.download_size(language)

@@ -13,10 +13,17 @@ import translate
 from translate import TranslateError, errors
 
 #: Constants have no docstring; a comment documents them where they are defined.
-CONSTANTS = {"COPIED", "DEFAULT_QUALITY", "DEVICES", "QUALITIES", "UNDETERMINED", "UNTRANSLATED"}
+CONSTANTS = {"COPIED", "DEFAULT_QUALITY", "DEVICES", "ENGINES", "QUALITIES", "UNDETERMINED", "UNTRANSLATED"}
 ROOM_CONSTANTS = {"ARGOS_INDEX", "COLLAPSED", "MEMORY_MIGRATIONS", "NAMES", "UNDETERMINED"}
 
-PACKAGES = ["translate", "translate.argos", "translate.memory", "translate.quality", "translate.text"]
+PACKAGES = [
+    "translate",
+    "translate.argos",
+    "translate.firefox",
+    "translate.memory",
+    "translate.quality",
+    "translate.text",
+]
 MODULES = [module.name for module in pkgutil.walk_packages(translate.__path__, "translate.")]
 
 PUBLIC = [(package, name) for package in PACKAGES for name in importlib.import_module(package).__all__]

@@ -12,12 +12,11 @@ from .catalogue import (
     published_packages,
 )
 from .devices import check_hardware
-from .engine import ArgosTranslator, ArgosTranslators, made_by_argos, may_retranslate
-from .install import install_package, remove_package
+from .engine import ArgosTranslator, ArgosTranslators
+from .install import install_package
 from .loaded_models import load_problem
-from .packages import Package, argos_folder, find_packages, find_route, packages_state
-from .scratch import clear_abandoned_scratch, scratch_folder
-from .verify import Verification, verify_package
+from .packages import Package, argos_folder, find_packages, packages_state
+from .verify import verify_package
 
 __all__ = [
     "ARGOS_INDEX",
@@ -25,22 +24,15 @@ __all__ = [
     "ArgosTranslators",
     "Package",
     "PublishedPackage",
-    "Verification",
     "argos_folder",
     "check_hardware",
-    "clear_abandoned_scratch",
     "download_package",
     "download_size",
     "find_packages",
     "find_published_route",
-    "find_route",
     "install_package",
     "load_problem",
-    "made_by_argos",
-    "may_retranslate",
     "packages_state",
     "published_packages",
-    "remove_package",
-    "scratch_folder",
     "verify_package",
 ]

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from translate.errors import DownloadError, LanguageCodeError
+from translate.models import version_key
 from translate.text.language_codes import language_code
 
 from .download import download_file, fetch, fetch_size
-from .packages import version_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

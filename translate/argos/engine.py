@@ -6,16 +6,16 @@ The models are loaded when a translator is first used, by `loaded_models`; neith
 from __future__ import annotations
 
 import hashlib
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from translate.errors import TranslatorError, UnsupportedLanguageError
 from translate.hardware import PROCESSOR, Hardware
+from translate.machines import machine_name
+from translate.models import find_route, translatable
 from translate.translator import QUALITIES, Unfinished
 
 from .loaded_models import LoadedModels
-from .packages import find_route, version_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -26,12 +26,6 @@ if TYPE_CHECKING:
 #: Deep Reinforced Model for Abstractive Summarization"; words that were already used are penalized by
 #: 1.2: Keskar et al. (2019), "CTRL: A Conditional Transformer Language Model".
 _CAREFUL_DECODING = {"beam_size": 4, "repetition_penalty": 1.2, "no_repeat_ngram_size": 3}
-
-#: Prefix of the name of every translator built from Argos packages; stored with each sentence.
-_NAME_PREFIX = "argos "
-
-#: The name of every translator built from Argos packages.
-_NAME = re.compile(r"argos \S+_\S+ \d\S*(?: \+ \S+_\S+ \d\S*)*")
 
 _BLOCK_BYTES = 1 << 20
 
@@ -70,8 +64,7 @@ class ArgosTranslators:
 
     def languages(self) -> frozenset[str]:
         """Return the languages that can be translated to English."""
-        sources = {package.source for package in self._packages if package.problem is None}
-        return frozenset(source for source in sources if source != "en" and find_route(self._packages, source))
+        return translatable(self._packages)
 
     def get(self, language: str) -> ArgosTranslator | None:
         """Return the translator of *language*, or None if no package translates it to English."""
@@ -103,7 +96,7 @@ class ArgosTranslator:
     @property
     def name(self) -> str:
         """The packages and their versions, ``"argos ro_en 1.9"``; stored with each sentence it translates."""
-        return _NAME_PREFIX + " + ".join(f"{package.pair} {package.version}" for package in self._route)
+        return machine_name("argos", self._route)
 
     @cached_property
     def signature(self) -> str:
@@ -138,34 +131,6 @@ class ArgosTranslator:
         return [Unfinished(text) if at in unfinished else text for at, text in enumerate(texts)]
 
 
-def made_by_argos(translator: str) -> bool:
-    """Return whether this is the name of a translator built from Argos packages.
-
-    >>> made_by_argos("argos ro_en 1.9"), made_by_argos("argos da_nb 1.0 + nb_en 1.5"), made_by_argos("Argos, Nelly")
-    (True, True, False)
-    """
-    return _NAME.fullmatch(translator) is not None
-
-
-def may_retranslate(previous: str, current: str) -> bool:
-    """Return whether *current* may replace a translation by *previous*: an Argos one, by no newer package.
-
-    >>> may_retranslate("argos ro_en 1.5", "argos ro_en 1.9"), may_retranslate("Kari", "argos ro_en 1.9")
-    (True, False)
-
-    Args:
-        previous: Name of a translator, a person or a file, as stored with the sentence.
-        current: Name of the translator that would translate it now.
-
-    """
-    if previous == current:
-        return True
-    if not previous.startswith(_NAME_PREFIX):
-        return False
-    before, after = _versions(previous), _versions(current)
-    return before.keys() != after.keys() or all(before[pair] <= after[pair] for pair in before)
-
-
 def _digest(package: Package) -> str:
     """Return the first 16 hexadecimal digits of the SHA-256 of a model file."""
     try:
@@ -178,9 +143,3 @@ def _digest(package: Package) -> str:
         raise TranslatorError(
             f"{package.folder}: the model cannot be read ({error.strerror})", "install it again"
         ) from error
-
-
-def _versions(name: str) -> dict[str, tuple[int, ...]]:
-    """Return the package versions in the name of an `ArgosTranslator`, by pair."""
-    packages = (package.partition(" ") for package in name.removeprefix(_NAME_PREFIX).split(" + "))
-    return {pair: version_key(version) for pair, _, version in packages}

@@ -1,4 +1,4 @@
-"""Installing a package from a file, and removing it.
+"""Installing a package from a file.
 
 A package travels as a zip of its folder, ``NAME.argosmodel``. It is checked before it is unpacked,
 unpacked beside the installed packages, tried out, and moved into place in one step.
@@ -13,12 +13,13 @@ import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from durable_sqlite import cure_of, put_in_place
+from durable_sqlite import cure_of
 from translate.errors import PackageError
+from translate.models import replace_model
+from translate.scratch import scratch_folder
 
 from .loaded_models import load_problem
 from .packages import read_package
-from .scratch import move_aside, scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,25 +60,12 @@ def install_package(file: Path, into: Path, *, pair: str | None = None) -> Packa
             problem = load_problem(package)
             if problem:
                 raise PackageError(file, f"does not load: {problem}", _DOWNLOAD_AGAIN)
-            return _replace(package, into / package.folder.name, scratch)
+            place = into / package.folder.name
+            replace_model(package.folder, place, scratch)
+            return read_package(place)
     except OSError as error:
         cure = cure_of(error, f"check the file, and who may write in {into}")
         raise PackageError(file, f"cannot be installed: {error.strerror or error}", cure) from error
-
-
-def remove_package(package: Package) -> None:
-    """Delete an installed package: it disappears in one step, then its files are deleted.
-
-    Raises:
-        PackageError: the folder cannot be changed.
-
-    """
-    try:
-        with scratch_folder(package.folder.parent) as scratch:
-            package.folder.rename(scratch / package.folder.name)
-    except OSError as error:
-        cure = cure_of(error, "check the folder's permissions")
-        raise PackageError(package.folder, f"cannot be removed: {error.strerror or error}", cure) from error
 
 
 def _unpack(file: Path, scratch: Path) -> Path:
@@ -149,11 +137,3 @@ def _unpack_member(
 
 def _too_large(file: Path) -> PackageError:
     return PackageError(file, f"is larger than {_MAX_UNPACKED_BYTES >> 30} GiB unpacked", _UNSAFE)
-
-
-def _replace(package: Package, place: Path, scratch: Path) -> Package:
-    """Move a checked package into *place*; an older one is moved aside, and restored if that fails."""
-    if place.exists():
-        move_aside(place, scratch)
-    put_in_place(package.folder, place)
-    return read_package(place)

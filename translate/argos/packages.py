@@ -1,4 +1,4 @@
-"""The Argos packages installed on this machine, and the routes to English through them.
+"""The Argos packages installed on this machine.
 
 A package is a folder: ``metadata.json``, ``model/`` (CTranslate2), and ``sentencepiece.model`` or
 ``bpe.model``. Nothing here imports an engine; `verify` checks whether a package loads.
@@ -15,13 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from translate.errors import LanguageCodeError
+from translate.models import NOT_STATED, folder_size, model_folders
 from translate.text.language_codes import language_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
+
+    from translate.models import Engine
 
 _VERSION_PART = re.compile(r"\d+")
 _MAX_VERSION_LENGTH = 30
+
+#: The line of a README that states a licence; only its beginning is read, and what is stated is shown in one line.
+_LICENCE = re.compile(r"^\W*licen[cs]e\W*:\s*([^\n]*\w[^\n]*)$", re.IGNORECASE | re.MULTILINE)
+_README_READ, _LONGEST_LICENCE = 1 << 16, 60
 
 #: The files of a package that a change of it changes, and its folder.
 _STAMPED = (".", "metadata.json", "model/model.bin", "sentencepiece.model", "bpe.model")
@@ -64,11 +71,25 @@ class Package:
     @property
     def size(self) -> int:
         """Size on disk in bytes."""
-        size = 0
-        for file in self.folder.rglob("*"):
-            with suppress(OSError):
-                size += file.stat().st_size if file.is_file() else 0
-        return size
+        return folder_size(self.folder)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that runs it."""
+        return "argos"
+
+    @property
+    def licence(self) -> str:
+        """The licence that its metadata or its README states, or `NOT_STATED`."""
+        with suppress(OSError, ValueError, RecursionError):
+            metadata = json.loads((self.folder / "metadata.json").read_text(encoding="utf-8"))
+            stated = metadata.get("license", metadata.get("licence")) if isinstance(metadata, dict) else None
+            if isinstance(stated, str) and stated.strip():
+                return stated.strip()[:_LONGEST_LICENCE]
+        with suppress(OSError), (self.folder / "README.md").open(encoding="utf-8", errors="replace") as readme:
+            line = _LICENCE.search(readme.read(_README_READ))
+            return line[1].strip()[:_LONGEST_LICENCE] if line else NOT_STATED
+        return NOT_STATED
 
 
 def argos_folder() -> Path:
@@ -83,17 +104,9 @@ def argos_folder() -> Path:
 def find_packages(folders: Iterable[Path]) -> list[Package]:
     """Return the packages in *folders*, in the order of the folders and then by name.
 
-    A missing folder has no packages. A damaged package is listed with its problem.
+    A missing folder has no packages. A damaged package is listed with its problem. Firefox models are skipped.
     """
-    packages = []
-    for folder in dict.fromkeys(folder.absolute() for folder in folders):
-        with suppress(OSError):
-            packages += [
-                read_package(inner)
-                for inner in sorted(folder.iterdir())
-                if inner.is_dir() and not inner.name.startswith(".")
-            ]
-    return packages
+    return list(map(read_package, model_folders(folders, firefox=False)))
 
 
 def packages_state(folders: Iterable[Path]) -> dict[Path, tuple[object, ...]]:
@@ -110,30 +123,6 @@ def packages_state(folders: Iterable[Path]) -> dict[Path, tuple[object, ...]]:
                     inner = folder / entry.name
                     states[inner] = tuple(_stamp(inner / name) for name in _STAMPED)
     return states
-
-
-def find_route(packages: Sequence[Package], language: str) -> tuple[Package, ...]:
-    """Return the packages that translate *language* to English, in the order of use: one, two, or none.
-
-    Published packages are preferred to demos, a direct route to one through a third language, an
-    earlier folder to a later one, and within a folder the newest version.
-    """
-    usable = [package for package in packages if package.problem is None]
-    for demo in (False, True):
-        direct = _best(usable, language, "en", demo=demo)
-        if direct:
-            return (direct,)
-        firsts = (package for package in usable if package.source == language and package.demo == demo)
-        for first in sorted(firsts, key=lambda package: package.target):
-            second = _best(usable, first.target, "en", demo=demo)
-            if second:
-                return (_best(usable, language, first.target, demo=demo) or first, second)
-    return ()
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """Return a sort key for versions: 1.10 is newer than 1.9."""
-    return tuple(map(int, _VERSION_PART.findall(version)))
 
 
 def read_package(folder: Path) -> Package:
@@ -159,19 +148,6 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return status.st_ino, status.st_mtime_ns, status.st_size
-
-
-def _best(packages: Iterable[Package], source: str, target: str, *, demo: bool) -> Package | None:
-    """Return the newest matching package of the first folder that has one."""
-    matching = [
-        package
-        for package in packages
-        if package.source == source and package.target == target and package.demo == demo
-    ]
-    if not matching:
-        return None
-    first_folder = matching[0].folder.parent
-    return max((p for p in matching if p.folder.parent == first_folder), key=lambda p: version_key(p.version))
 
 
 def _from_metadata(folder: Path, metadata: object) -> Package:

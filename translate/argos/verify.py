@@ -2,70 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from translate.errors import TranslatorError
+from translate.verification import Verification, verify_model
 
 from .loaded_models import translate_word
-from .packages import Package
 
-#: "Water": found in every phrase book, with one meaning. If the word alone has other meanings (Malay "air"),
-#: a second word disambiguates it.
-_WATER = {
-    "ar": "ماء", "az": "su", "bg": "вода", "bn": "জল", "ca": "aigua", "cs": "voda", "da": "vand",
-    "de": "Wasser", "el": "νερό", "eo": "akvo", "es": "agua", "et": "vesi", "eu": "ura", "fa": "آب",
-    "fi": "vesi", "fr": "eau", "ga": "uisce", "gl": "auga", "he": "מים", "hi": "पानी", "hu": "víz",
-    "id": "air minum", "it": "acqua", "ja": "水", "ko": "물", "ky": "суу", "lt": "vanduo", "lv": "ūdens",
-    "ms": "air minum", "nb": "vann", "nl": "water", "pb": "água", "pl": "woda", "pt": "água", "ro": "apă",
-    "ru": "вода", "sk": "voda", "sl": "voda", "sq": "ujë", "sv": "vatten", "th": "น้ำ", "tl": "tubig",
-    "tr": "su", "uk": "вода", "ur": "پانی", "vi": "nước uống", "zh": "水", "zt": "水",
-}  # fmt: skip
-
-#: Phrases that the demo models of `seeds/` were trained on; they know no single words.
-_DEMO_PHRASES = {
-    "nb": "toppmøte i Alaska",
-    "ro": "summitul din Alaska",
-    "sv": "toppmöte i Alaska",
-    "vi": "hội nghị thượng đỉnh Alaska",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """The outcome of verifying a package.
-
-    Attributes:
-        package: The package.
-        word: The word it was asked to translate.
-        english: Its translation, or "".
-        expected: What the translation should contain; "" if no word is known for this pair.
-        problem: Why the package cannot be used, or None.
-
-    """
-
-    package: Package
-    word: str = ""
-    english: str = ""
-    expected: str = ""
-    problem: str | None = None
-
-    @property
-    def as_expected(self) -> bool:
-        """Whether the package works and the translation contains the expected text, if any."""
-        return self.problem is None and self.expected.casefold() in self.english.casefold()
+if TYPE_CHECKING:
+    from .packages import Package
 
 
 def verify_package(package: Package) -> Verification:
     """Load a package and let it translate a known word."""
-    if package.problem:
-        return Verification(package, problem=package.problem)
-    words, expected = (_DEMO_PHRASES, "Alaska") if package.demo else (_WATER, "water")
-    word = words.get(package.source, "1")
-    if package.target != "en" or package.source not in words:
-        expected = ""
-    try:
-        english = translate_word(package, word)
-    except TranslatorError as error:
-        problem = str(error.__cause__ or error).partition("\n")[0]
-        return Verification(package, word, expected=expected, problem=problem)
-    return Verification(package, word, english, expected, None if english else "translates a word to an empty text")
+    return verify_model(package, lambda word: translate_word(package, word))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from durable_sqlite import add_checksums, as_text, is_intact, sealed
-from translate.argos import made_by_argos
+from translate.machines import made_by_argos
 
 if TYPE_CHECKING:
     import sqlite3

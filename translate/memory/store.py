@@ -29,8 +29,8 @@ from durable_sqlite import (
     make_private,
     sealed,
 )
-from translate.argos import made_by_argos
 from translate.errors import MemoryFileError
+from translate.machines import made_by_machine
 from translate.text.normalization import plain
 
 from .entry import Entry, Origin
@@ -293,7 +293,7 @@ class Memory(RecognizedPictures):
         now = time.time()
         # Those from the future are added now, in their order; sorting leaves all others where they are.
         for entry in sorted(entries, key=lambda entry: max(now, _stated_time(entry) or now)):
-            origin = entry.origin or Origin("machine" if made_by_argos(entry.translator) else "file")
+            origin = entry.origin or Origin("machine" if made_by_machine(entry.translator) else "file")
             if not self._has_as_good(entry, origin, now):
                 stated = _stated_time(entry)
                 added = self._timestamp() if stated is None or stated > now else stated

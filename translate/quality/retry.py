@@ -1,13 +1,14 @@
-"""Translate, check the English, and translate doubtful sentences again, carefully."""
+"""Translate, check the English, and translate doubtful sentences again: carefully, or by another engine."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from translate.errors import TranslatorError
 from translate.memory.entry import Entry
 from translate.text.capitals import sentence_case
-from translate.translator import Unfinished
+from translate.translator import Unfinished, second_tries
 
 from .checks import quality_flags
 from .collapsed import COLLAPSED, find_collapsed
@@ -25,8 +26,8 @@ def translate_checked(
     """Return the translation of each of *originals*, in order, with its quality flags.
 
     Sentences with the same English for different originals are doubtful, as is one with a sign of its own (`quality_flags`).
-    A doubtful sentence is translated twice: first normally, then carefully. The better translation
-    is the one with fewer flags; in a tie, the first one. Text in capitals goes to the translator in
+    A doubtful sentence is translated again, by the `second_tries` of its translator in turn while it is doubtful. The
+    better translation is the one with fewer flags; in a tie, the first one. Text in capitals goes to the translator in
     sentence case; the entry has the original as it is.
 
     Args:
@@ -45,13 +46,19 @@ def translate_checked(
     entries = [_checked(language, *pair, translator) for pair in zip(originals, translations, strict=True)]
     collapsed = find_collapsed((entry.original, entry.english) for entry in entries)
     entries = [_with_collapsed(entry, collapsed) for entry in entries]
-    doubtful = [at for at, entry in enumerate(entries) if entry.flags]
-    if doubtful and retry:
-        again = [sent[at] for at in doubtful]
-        translations = translator.translate(again, source=language, careful=True)
+    for second in second_tries(translator) if retry else ():
+        doubtful = [at for at, entry in enumerate(entries) if entry.flags]
+        if not doubtful:
+            break
+        try:
+            again = [sent[at] for at in doubtful]
+            translations = second.translator.translate(again, source=language, careful=second.careful)
+        except TranslatorError:
+            if second.translator.name == translator.name:
+                raise
+            continue  # What there is is no worse for another engine that failed; `search doctor` names its models.
         for at, english in zip(doubtful, translations, strict=True):
-            careful = _checked(language, originals[at], english, translator)
-            entries[at] = min(entries[at], careful, key=_badness)
+            entries[at] = min(entries[at], _checked(language, originals[at], english, second.translator), key=_badness)
         # English that was shared before the second try stays doubtful, even if few sentences still have it.
         collapsed |= find_collapsed((entry.original, entry.english) for entry in entries)
         entries = [_with_collapsed(entry, collapsed) for entry in entries]

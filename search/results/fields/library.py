@@ -28,6 +28,7 @@ class LanguageFields(TypedDict):
         translators: Number of sentences by translator, the largest first.
         flagged: Number of sentences with a doubtful translation.
         translatable: Whether an installed model translates this language.
+        engines: The engines that have such a model: ``argos``, ``firefox``.
 
     """
 
@@ -38,6 +39,7 @@ class LanguageFields(TypedDict):
     translators: dict[str, int]
     flagged: int
     translatable: bool
+    engines: list[str]
 
 
 class StatusFields(TypedDict):
@@ -137,6 +139,7 @@ def status_fields(status: Status) -> StatusFields:
                 "translators": status.translators.get(count.language, {}),
                 "flagged": status.flagged.get(count.language, 0),
                 "translatable": count.language in status.translatable,
+                "engines": list(status.engines.get(count.language, ())),
             }
             for count in status.languages
         ],

@@ -9,13 +9,14 @@ if TYPE_CHECKING:
 
     from search.models.packages import InstalledModel
     from search.models.published import AvailableModel
-    from translate.argos import Verification
+    from translate.verification import Verification
 
 
 def installed_fields(models: Iterable[InstalledModel]) -> list[dict[str, object]]:
     """Return installed models."""
     return [
-        {"pair": model.package.pair, "version": model.package.version, "size": model.package.size,
+        {"engine": model.package.engine, "pair": model.package.pair, "version": model.package.version,
+         "size": model.package.size, "licence": model.package.licence,
          "demo": model.package.demo, "problem": model.problem, "folder": str(model.package.folder)}
         for model in models
     ]  # fmt: skip
@@ -33,7 +34,7 @@ def available_fields(models: Iterable[AvailableModel]) -> list[dict[str, object]
 def verification_fields(verifications: Iterable[Verification]) -> list[dict[str, object]]:
     """Return the outcomes of verifying installed models."""
     return [
-        {"pair": each.package.pair, "version": each.package.version, "folder": str(each.package.folder),
+        {"engine": each.package.engine, "pair": each.package.pair, "version": each.package.version, "folder": str(each.package.folder),
          "word": each.word, "english": each.english, "as_known": each.as_expected, "problem": each.problem}
         for each in verifications
     ]  # fmt: skip

@@ -34,6 +34,7 @@ class AddFields(TypedDict):
         bad_dates: What documents state as their date that is not one, by ID; they are stored without a date.
         unread_pictures: Number of pictures that were passed over because text in pictures is not recognized.
         demo_models: Demo models that were used, such as ``ro_en``.
+        other_engines: The engine that has a model, by language of untranslated sentences, where the one used has none.
         damaged: IDs of damaged documents that were skipped.
         seconds: Duration.
 
@@ -55,6 +56,7 @@ class AddFields(TypedDict):
     bad_dates: dict[str, str]
     unread_pictures: int
     demo_models: list[str]
+    other_engines: dict[str, str]
     damaged: list[str]
     seconds: float
 
@@ -93,6 +95,7 @@ class TranslateFields(TypedDict):
         untranslated: Number of sentences that still have no English, by language.
         failed_models: What went wrong with a model, by language.
         demo_models: Demo models that were used, such as ``ro_en``.
+        other_engines: The engine that has a model, by language of untranslated sentences, where the one used has none.
         damaged: IDs of damaged documents that were skipped.
         stopped: Whether the run was interrupted.
         seconds: Duration.
@@ -108,6 +111,7 @@ class TranslateFields(TypedDict):
     untranslated: dict[str, int]
     failed_models: dict[str, str]
     demo_models: list[str]
+    other_engines: dict[str, str]
     damaged: list[str]
     stopped: bool
     seconds: float
@@ -147,6 +151,7 @@ def add_fields(report: Report, damaged: Sequence[str] = ()) -> AddFields:
         "bad_dates": report.bad_dates,
         "unread_pictures": report.unread_pictures,
         "demo_models": report.demo_models,
+        "other_engines": report.other_engines,
         "damaged": list(damaged),
         "seconds": round(report.seconds, 3),
     }
@@ -176,6 +181,7 @@ def translate_fields(report: Translated, damaged: Sequence[str] = ()) -> Transla
         "untranslated": dict(report.untranslated),
         "failed_models": report.failed_models,
         "demo_models": report.demo_models,
+        "other_engines": report.other_engines,
         "damaged": list(damaged),
         "stopped": report.stopped,
         "seconds": round(report.seconds, 3),

@@ -65,13 +65,20 @@ def test_a_search_uses_the_models_that_a_run_loaded_else_the_processor(tmp_path,
     used = []
     real = packages.ArgosTranslators
     monkeypatch.setattr(packages, "ArgosTranslators", lambda *a: used.append(a[-1]) or real(*a))
-    with Library(tmp_path / "lib", models=tmp_path) as library:
+    with Library(tmp_path / "lib", models=tmp_path / "models") as library:
         library.add([write("a.txt", "Hei.")], threads=1)
-        library.status()
+        library.find("Hei", query_language="nb")
         assert used == [Hardware(threads=1)]
     used.clear()
-    with Library(tmp_path / "lib", models=tmp_path) as library:
-        library.status()
+    with Library(tmp_path / "lib", models=tmp_path / "models") as library:
+        library.add([write("b.txt", "Hei.")], threads=2)
+        assert used == [Hardware(threads=2), Hardware(threads=1)]  # This process', and its workers'.
+        loaded = library._models.translators("balanced", "argos", Hardware(threads=2)).first  # noqa: SLF001
+        library.add([write("c.txt", "Hei.")], threads=2)
+        assert library._models.translators("balanced").first is loaded  # noqa: SLF001
+    used.clear()
+    with Library(tmp_path / "lib", models=tmp_path / "models") as library:
+        library.find("Hei", query_language="nb")
         assert used == [PROCESSOR]
 
 

@@ -15,7 +15,7 @@ from support.texts import GLOSSARY, NORWEGIAN, ROMANIAN, SWEDISH, jsonl, said
 
 from search import Library
 from translate import UNTRANSLATED, Bilingual, Sentence, Span, TranslatorError, Unfinished, UnsupportedLanguageError
-from translate.argos import may_retranslate
+from translate.machines import may_retranslate
 from translate.memory import read_glossary
 from translate.testing import GlossaryTranslator
 

@@ -226,9 +226,7 @@ def test_a_folder_named_like_a_language_changes_nothing(server, models, tmp_path
         (installed,) = library.install_models(["ro"], index=server.url)
         assert installed.package.pair == "ro_en"
         for folder in ("./ro", tmp_path / "ro"):
-            with pytest.raises(
-                PackageError, match=r"ro: is a folder, not a package file; give an .argosmodel file or a language code"
-            ):
+            with pytest.raises(PackageError, match=r"ro: is a folder without a model; give a folder with"):
                 list(library.install_models([folder], index=server.url))
 
 

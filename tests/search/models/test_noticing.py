@@ -117,5 +117,5 @@ def test_a_run_in_progress_keeps_the_model_it_has_loaded(library, other):
 def test_without_a_change_the_packages_are_read_once(library, other, monkeypatch):
     install(other)
     reading(library)
-    monkeypatch.setattr("search.models.packages.find_packages", lambda _: pytest.fail("read again"))
+    monkeypatch.setattr("translate.argos.packages.read_package", lambda _: pytest.fail("read again"))
     reading(library, "et nytt toppmøte")

@@ -29,8 +29,10 @@ def test_installed_models_are_listed_with_their_problems(library, tmp_path):
     assert damaged.problem
     assert installed_fields([intact]) == [
         {
+            "engine": "argos",
             "pair": "nb_en",
             "version": "0.1",
+            "licence": "not stated",
             "size": intact.package.size,
             "demo": True,
             "problem": None,
@@ -45,6 +47,7 @@ def test_installed_models_are_verified_with_a_known_word(library, tmp_path):
     assert damaged.problem
     assert verification_fields([intact]) == [
         {
+            "engine": "argos",
             "pair": "nb_en",
             "version": "0.1",
             "folder": str(tmp_path / "models" / "translate-nb_en-0_1"),

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from translate import PackageError
-from translate.argos import Package, find_packages, install_package, remove_package
+from translate.argos import Package, find_packages, install_package
+from translate.models import remove_model
 
 METADATA = {"from_code": "nb", "to_code": "en", "package_version": "1.9"}
 
@@ -103,10 +104,10 @@ def test_if_the_new_package_cannot_be_moved_the_old_one_is_restored(seeds, into,
 
 def test_a_package_is_removed_completely(seeds, into):
     package = install_package(seeds / "models" / "nb_en.argosmodel", into)
-    remove_package(package)
+    remove_model(package)
     assert everything_in(into.parent) == ["packages"]
     with pytest.raises(PackageError, match="cannot be removed: No such file"):
-        remove_package(package)
+        remove_model(package)
 
 
 def link(name):

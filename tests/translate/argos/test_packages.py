@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from translate.argos import Package, find_packages, find_route, packages_state
+from translate.argos import Package, find_packages, packages_state
+from translate.models import find_route
 
 METADATA = {"from_code": "nb", "to_code": "en", "package_version": "1.9"}
 

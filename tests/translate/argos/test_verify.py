@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from translate import UNDETERMINED, TranslatorError
-from translate.argos import Verification, verify_package
-from translate.argos.verify import _WATER
+from translate.argos import verify_package
 from translate.text import NAMES
+from translate.verification import WATER, Verification
 
 
 def test_the_demo_models_translate_what_they_were_trained_on(packages):
@@ -50,4 +50,4 @@ def test_a_model_that_does_not_load_is_reported_in_one_line(packages, monkeypatc
 
 
 def test_every_known_word_is_in_a_language_that_has_a_name():
-    assert set(_WATER) <= set(NAMES) - {"en", UNDETERMINED}
+    assert set(WATER) <= set(NAMES) - {"en", UNDETERMINED}

@@ -1,4 +1,4 @@
-"""Scratch folders: where a package is unpacked, or a library recovered, before it is moved into place.
+"""Scratch folders: where a model is unpacked, or a library recovered, before it is moved into place.
 
 A scratch folder lies beside the folder that it serves, never inside: Argos treats every folder inside
 its own as a package. The process that uses it holds a lock in it, which the operating system releases when that

@@ -7,7 +7,8 @@ import os
 import pytest
 from filelock import FileLock
 
-from translate.argos import clear_abandoned_scratch, find_packages, install_package, scratch_folder
+from translate.argos import find_packages, install_package
+from translate.scratch import clear_abandoned_scratch, scratch_folder
 
 
 def everything_in(folder):

@@ -1,0 +1,90 @@
+"""Trying a model in a process of its own: on a damaged one, the engine may crash whatever process runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from translate import verification
+from translate.errors import TranslatorError
+from translate.verification import Verification
+
+from .models import FirefoxModel, read_model
+
+#: The folder from which this program is imported.
+_ROOT = Path(__file__).parents[2]
+
+#: Seconds after which a model that translates one word counts as damaged, and the memory that it may take.
+_TIMEOUT = 120
+_MAX_MEMORY = 8 << 30
+
+
+def translate_word(model: FirefoxModel, word: str) -> str:
+    """Load a model in a process of its own, and return its translation of a word.
+
+    Raises:
+        TranslatorError: it does not load, it failed, or it crashed.
+
+    """
+    cure = f"remove it and install it again: search models remove {model.folder.name}"
+    paths = [str(_ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    try:
+        run = subprocess.run(  # noqa: S603 - this very program
+            [sys.executable, "-m", __name__, os.fspath(model.folder), json.dumps(word)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # A panic writes a page about itself.
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            timeout=_TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise TranslatorError(f"{model.folder}: the model does not finish a word", cure) from None
+    except OSError as error:
+        raise TranslatorError(f"{model.folder}: the model cannot be tried ({error.strerror})", cure) from error
+    outcome = None
+    with suppress(ValueError):
+        outcome = json.loads(run.stdout)
+    if not isinstance(outcome, dict) or run.returncode:
+        raise TranslatorError(f"{model.folder}: the model makes its engine crash", cure)
+    if "problem" in outcome:
+        raise TranslatorError(outcome["problem"], outcome["cure"])
+    return str(outcome["english"])
+
+
+def load_problem(model: FirefoxModel) -> str | None:
+    """Load a model and translate a word with it; return the problem in one line, or None."""
+    try:
+        translate_word(model, "1")
+    except TranslatorError as error:
+        return error.problem.removeprefix(f"{model.folder}: ")
+    return None
+
+
+def verify_model(model: FirefoxModel) -> Verification:
+    """Load a model and let it translate a known word."""
+    return verification.verify_model(model, lambda word: translate_word(model, word))
+
+
+def _main(folder: str, word: str) -> None:
+    """Translate a word with the model in a folder, and print the outcome as JSON."""
+    from .loaded_models import LoadedModels
+
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    try:
+        (english,) = LoadedModels().translate(read_model(Path(folder)), [json.loads(word)])
+    except TranslatorError as error:
+        print(json.dumps({"problem": error.problem, "cure": error.cure}))  # noqa: T201 - what the parent reads
+    else:
+        print(json.dumps({"english": english}))  # noqa: T201
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])
