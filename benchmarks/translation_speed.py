@@ -15,7 +15,8 @@ ones. Compared in turns, on the same sentences in paragraphs of four, are:
 * firefox: the same with a Firefox model, FOLDER, which translates from the same language.
 * the limit of each setting: one raw `translate_batch` of all sentences, with the same beam size and the model loaded;
   for firefox, its engine alone, with the model loaded, in as many processes as there are cores.
-* stages: those of adding in the setting fast (firefox, if there is no other), one after another, in this process.
+* stages: those of adding, one after another, in this process; with the Firefox model if there is one, whose English is
+  real, so that checking it takes as long as it does in use; else in the setting fast.
 
 --ways leaves out all but those named: argos, best, balanced, fast, firefox, stages. Measured are source tokens and
 sentences per second of `Library.add`, the ratios of the medians, also for the whole process from its start to its end,
@@ -48,11 +49,12 @@ from _output import add_output_options, output
 from _packages import find_package, read_sentences
 
 from search import Library
-from translate import QUALITIES
+from translate import QUALITIES, Hardware
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from translate import Translators
     from translate.argos import Package
 
 ROOT = Path(__file__).parents[1]
@@ -220,9 +222,12 @@ class Speed:
         from _stages import stages
 
         from translate import ArgosTranslators
+        from translate.firefox import FirefoxTranslators, find_models
 
         with tempfile.TemporaryDirectory(dir=self._scratch) as name:
-            translators = ArgosTranslators([self._package], "fast")
+            translators: Translators = ArgosTranslators([self._package], "fast", Hardware("cpu"))
+            if self._firefox:
+                translators = FirefoxTranslators(find_models([self._package.folder.parent]))
             return stages(self._documents, Path(name), translators, self._package.source)
 
 
