@@ -980,7 +980,7 @@ class Library:
         """Return the processes of a run; none for translators that were given, which may not leave this process."""
         from .ingest.run import Processes
 
-        workers = hardware.decoding_threads
+        workers = hardware.processes
         if workers == 1 or self._given_translators is not None:
             return None
         return Processes(workers, self._models.worker_translators(quality, engine, hardware), self._folder.store)

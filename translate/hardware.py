@@ -15,6 +15,9 @@ from .errors import HardwareError
 #: Where models can run; the first is the default: on a GPU if there is one, else on the processor.
 DEVICES = ("auto", "cpu", "cuda")
 
+#: Memory of a process that decodes: a model of the usual size, its batches, and this program.
+_PROCESS_BYTES = 512 << 20
+
 #: The most threads that can be asked for.
 MAX_THREADS = 1024
 
@@ -47,6 +50,14 @@ class Hardware:
     def decoding_threads(self) -> int:
         """How many threads decode on the processor."""
         return self.threads or physical_cores()
+
+    @property
+    def processes(self) -> int:
+        """How many processes may decode at the same time, each with models of its own: as memory allows, if not asked for."""
+        # Imported late: a search asks for none.
+        import psutil
+
+        return self.threads or max(1, min(physical_cores(), psutil.virtual_memory().available // _PROCESS_BYTES))
 
 
 #: For a few words, such as a query: to start a GPU takes longer than to translate them.

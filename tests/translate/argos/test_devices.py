@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from types import SimpleNamespace
 
 import ctranslate2
 import pytest
@@ -125,6 +126,15 @@ def test_as_many_threads_decode_as_are_asked_for(monkeypatch, packages):
     monkeypatch.setattr(ctranslate2, "Translator", lambda *a, **k: asked.append(k["inter_threads"]) or real(*a, **k))
     assert translate(packages, "cpu", 3) == [ENGLISH]
     assert asked == [3]
+
+
+@pytest.mark.parametrize(("gigabytes", "processes"), [(16, 4), (1, 2), (0.1, 1)])
+def test_no_more_processes_decode_than_there_is_memory_for_unless_asked_for(monkeypatch, gigabytes, processes):
+    free = SimpleNamespace(available=int(gigabytes * 1024**3))
+    monkeypatch.setattr("psutil.virtual_memory", lambda: free)
+    monkeypatch.setattr("translate.hardware.physical_cores", lambda: 4)
+    assert Hardware().processes == processes
+    assert Hardware(threads=8).processes == 8
 
 
 def test_what_the_memory_has_from_one_device_counts_on_all(packages):
