@@ -300,6 +300,15 @@ def pipeline(result: Result) -> list[str]:
     )
 
 
+def driver(result: Result) -> list[str]:
+    """Return the table of what one driver can feed."""
+    rows = [
+        [row["run"], number(row["sentences"]), number(row["per_s"]), number(row["per_s_of_processor"])]
+        for row in result["figures"]
+    ]
+    return table(["documents of", "sentences", "sentences/s", "for each second of processor time"], rows)
+
+
 def archive(result: Result) -> list[str]:
     """Return the table of a large archive."""
     rows = [
@@ -402,6 +411,7 @@ TABLES: dict[str, Callable[[Result], list[str]]] = {
     "scans": scans,
     "fuzz": fuzz,
     "hostile": hostile,
+    "driver": driver,
     "pipeline": pipeline,
     "queries": queries,
     "read-back": read_back,
