@@ -150,7 +150,7 @@ def test_what_unpacks_to_too_much_is_refused(into, tmp_path, monkeypatch):
 
 
 def test_a_model_that_makes_the_engine_crash_costs_a_line(into, tmp_path, monkeypatch):
-    monkeypatch.setattr("translate.firefox.trial.__name__", "no_such_module")
+    monkeypatch.setattr("translate.firefox.trial.__package__", "no_such_package")
     with pytest.raises(PackageError, match="the model makes its engine crash; nothing was installed"):
         install_model(copy_model(tmp_path / "downloaded"), into)
 
