@@ -205,7 +205,7 @@ class Library:
         from .ingest.run import RunContext
 
         names = check_paths(paths_of(paths), retry_failed=retry_failed)
-        hardware = self._hardware(device, threads, engine)
+        hardware = self._hardware(device, threads)
         translators = self._translators(quality, engine, hardware)
         with (
             self._session.writing() as (corpus, store),
@@ -345,7 +345,7 @@ class Library:
         from .ingest.run import RunContext
 
         self._folder.must_exist()
-        hardware = self._hardware(device, threads, engine)
+        hardware = self._hardware(device, threads)
         translators = self._translators(quality, engine, hardware)
         wanted = frozenset(self._codes(languages))
         for code in sorted(wanted - translators.languages()):
@@ -989,7 +989,7 @@ class Library:
         given = self._given_translators
         return self._models.translators(quality, engine, hardware) if given is None else given
 
-    def _hardware(self, device: str, threads: int | None, engine: str) -> Hardware:
+    def _hardware(self, device: str, threads: int | None) -> Hardware:
         """Return what models run on.
 
         Raises:
@@ -997,7 +997,7 @@ class Library:
 
         """
         hardware = Hardware(device, threads)
-        if self._given_translators is None and engine == "argos":
+        if self._given_translators is None:
             check_hardware(hardware)
         return hardware
 

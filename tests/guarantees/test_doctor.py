@@ -47,7 +47,7 @@ def test_nothing_is_wrong_with_a_new_library(copy):
     assert wrong(copy) == {}
     assert found["store"].found.startswith("intact, ")
     assert found["corpus"].found == found["memory"].found == "intact"
-    assert found[f"model {ro_en(copy).name}"].found == "0.1, loads, a demo"
+    assert found[f"model {ro_en(copy).name}"].found == "0.1, Argos, loads, a demo"
     assert {"python", "whoosh3", "library", "disk"} <= found.keys()
 
 

@@ -13,14 +13,13 @@ from translate import verification
 from translate.errors import TranslatorError
 from translate.verification import Verification
 
-from .models import FirefoxModel, read_model
+from .models import FirefoxModel
 
 #: The folder from which this program is imported.
 _ROOT = Path(__file__).parents[2]
 
-#: Seconds after which a model that translates one word counts as damaged, and the memory that it may take.
+#: Seconds after which a model that translates one word counts as damaged.
 _TIMEOUT = 120
-_MAX_MEMORY = 8 << 30
 
 
 def translate_word(model: FirefoxModel, word: str) -> str:
@@ -34,7 +33,7 @@ def translate_word(model: FirefoxModel, word: str) -> str:
     paths = [str(_ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     try:
         run = subprocess.run(  # noqa: S603 - this very program
-            [sys.executable, "-m", __name__, os.fspath(model.folder), json.dumps(word)],
+            [sys.executable, "-m", f"{__package__}.trial_process", os.fspath(model.folder), json.dumps(word)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # A panic writes a page about itself.
@@ -68,23 +67,3 @@ def load_problem(model: FirefoxModel) -> str | None:
 def verify_model(model: FirefoxModel) -> Verification:
     """Load a model and let it translate a known word."""
     return verification.verify_model(model, lambda word: translate_word(model, word))
-
-
-def _main(folder: str, word: str) -> None:
-    """Translate a word with the model in a folder, and print the outcome as JSON."""
-    from .loaded_models import LoadedModels
-
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    try:
-        (english,) = LoadedModels().translate(read_model(Path(folder)), [json.loads(word)])
-    except TranslatorError as error:
-        print(json.dumps({"problem": error.problem, "cure": error.cure}))  # noqa: T201 - what the parent reads
-    else:
-        print(json.dumps({"english": english}))  # noqa: T201
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])
