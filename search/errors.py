@@ -77,10 +77,11 @@ class NoModelError(SearchError):
 
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, engine: str = "argos") -> None:
+        option = "" if engine == "argos" else f" --engine {engine}"
         super().__init__(
             f"no published model translates {language!r} to English; nothing was installed",
-            "list the available models with: search models available",
+            f"list the available models with: search models available{option}",
         )
         self.language = language
 

@@ -23,9 +23,12 @@ from .evaluation.scores import Evaluation
 from .evaluation.topics import load_topics
 from .ingest.reports import Preview, Progress, Report, Translated
 from .maintenance.status import Status, library_status
-from .models.install import Installation, install_file, install_languages, install_models, model_sources, uninstall
+from .models.install import Installation, install_file, install_languages, install_models, uninstall
 from .models.packages import InstalledModel, Models
-from .models.published import AvailableModel, available_models
+from .models.published import AvailableModel, PublishedModels, available_models, load_published
+from .models.recommend import Recommendations, recommend_models, sample_sentences
+from .models.sources import model_sources, pair_of
+from .models.trial import TRIAL_SECONDS, save_speeds
 from .query.examples import sentences_of
 from .query.filters import option_filters
 from .query.translation import query_translation
@@ -52,7 +55,6 @@ if TYPE_CHECKING:
     from index.query import Condition
     from index.records import DoubtfulDocument
     from translate import Translators
-    from translate.argos import PublishedPackage
     from translate.memory import Glossary
     from translate.models import Model
     from translate.verification import Verification
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from .ingest.run import Processes
     from .maintenance.findings import Finding
     from .maintenance.recovery import Recovered
+    from .models.sources import Download
     from .query.query import Query
     from .ranking.hits import Snippet
 
@@ -809,65 +812,124 @@ class Library:
         language: str | None = None,
         *,
         index: str = ARGOS_INDEX,
+        engine: str = DEFAULT_ENGINE,
         remember_in: str | os.PathLike[str] | None = None,
     ) -> tuple[AvailableModel, ...]:
         """Return the models that can be downloaded, sorted by pair, the newest version of each.
 
-        Connects to the package index, and with *language* to the servers that it names.
+        Connects to the package index, and with *language* to the servers that it names; for Firefox' models, to
+        Mozilla's server, or the one in ``FXTRANSLATE_RECORDS_URL``. An index that is a folder or a file needs no connection.
 
         Args:
             language: List only models from this language, and ask for their sizes.
-            index: URL of the package index.
-            remember_in: File in which to save what the index lists, for `search.models.published.load_published`.
+            index: URL of the package index, or a folder or file with one; of Argos' packages only.
+            engine: List the models of this engine, ``argos`` or ``firefox``.
+            remember_in: File in which to save what is listed, for `recommend_models` and
+                `search.models.published.load_published`.
 
         Raises:
             LanguageCodeError: *language* is not the code of a known language.
-            DownloadError: the index cannot be fetched, or is not a package index.
+            DownloadError: the list cannot be fetched, or is none.
+            SearchError: *engine* is unknown.
 
         """
-        return available_models(index, language, Path(remember_in) if remember_in else None)
+        return available_models(index, language, Path(remember_in) if remember_in else None, engine)
 
-    def install(self, file: str | os.PathLike[str], *, here: bool = False) -> Model:
-        """Install an Argos package from a file, or a Firefox model from a folder that holds its files.
+    def recommend_models(
+        self,
+        *,
+        published_in: str | os.PathLike[str] | None = None,
+        seconds: float = TRIAL_SECONDS,
+        remember_in: str | os.PathLike[str] | None = None,
+    ) -> Recommendations:
+        """Return which models could translate each language of the library, and which one to use.
 
-        It goes into the default folder of its engine, or with *here* into the library's.
+        Opens no connection. Each installed model translates sentences of the library for some *seconds*; nothing of
+        that is stored. The speed of a model that is not installed is estimated by another one of its engine, if there is one.
+
+        Args:
+            published_in: File in which `available_models` saved what is published.
+            seconds: How long each installed model is tried; 0 to try none.
+            remember_in: File in which to save the speeds, for `search.models.trial.load_speeds`.
+
+        Raises:
+            LibraryError: there is no library, or a newer version created it.
+            IndexingError: the corpus cannot be read.
+
+        """
+        self._folder.must_exist()
+        corpus = self._session.corpus()
+        found = recommend_models(
+            corpus.counts(),
+            partial(sample_sentences, corpus),
+            installed=self._models.packages,
+            translators=partial(self._models.translators, DEFAULT_QUALITY),
+            published=load_published(Path(published_in)) if published_in else PublishedModels({}),
+            seconds=seconds,
+        )
+        if remember_in:
+            save_speeds(Path(remember_in), found.speeds)
+        return found
+
+    def install(self, file: str | os.PathLike[str], *, here: bool = False, pair: str | None = None) -> Model:
+        """Install an Argos package or a release of OPUS-MT from a file, or a Firefox model from a folder with its files.
+
+        It goes into the default folder of its engine, or with *here* into the library's. A release of OPUS-MT is
+        converted to an Argos package.
+
+        Args:
+            file: The file or folder.
+            here: Install into the library's folder.
+            pair: The pair that it must translate, such as ``"ro_en"``; only needed for a release that does not say so.
 
         Raises:
             PackageError: it is damaged or unsafe, or no model; nothing was installed.
+            SearchError: *pair* is not a pair of languages.
 
         """
-        return install_file(self._models, Path(path_of(file, "file")), here=here)
+        return install_file(
+            self._models, Path(path_of(file, "file")), here=here, pair=None if pair is None else pair_of(pair)
+        )
 
     def install_languages(
         self,
         languages: Texts,
         *,
         index: str = ARGOS_INDEX,
+        engine: str = DEFAULT_ENGINE,
         here: bool = False,
-        progress: Callable[[PublishedPackage, int, int | None], None] | None = None,
+        progress: Callable[[Download, int, int | None], None] | None = None,
     ) -> Iterator[Installation]:
-        """Download what translates each of *languages* to English: one package, or two through a third language.
+        """Download what translates each of *languages* to English: one model, or two through a third language.
 
-        Yields each package once it is installed. A package that is installed already, in the same version,
+        Yields each model once it is installed. A model that is installed already, in the same version,
         and loads is not downloaded again.
 
-        Connects to the package index and to the servers that it names.
+        Connects to the package index and to the servers that it names, unless it is a folder or a file; for Firefox' models,
+        to Mozilla's servers, or to those of ``FXTRANSLATE_RECORDS_URL``.
 
         Args:
             languages: A language code, or several; all are looked up before anything is downloaded.
-            index: URL of the package index.
-            here: Install into the library's folder, not into Argos'.
-            progress: Called with the package, its bytes downloaded so far, and its size in bytes, or None if unknown.
+            index: URL of the package index, or a folder or file with one; of Argos' packages only.
+            engine: Install models of this engine, ``argos`` or ``firefox``.
+            here: Install into the library's folder, not into the engine's.
+            progress: Called with what is downloaded, its bytes so far, and its size in bytes, or None if unknown.
 
         Raises:
-            NoModelError: no published package translates one of them to English; nothing was installed.
+            NoModelError: no published model translates one of them to English; nothing was installed.
             LanguageCodeError: one of them is not a language code; nothing was installed.
-            DownloadError: the index or a package cannot be fetched.
-            PackageError: a package is damaged or unsafe; it was not installed.
+            SearchError: *engine* is unknown.
+            DownloadError: the index or a model cannot be fetched.
+            PackageError: a model is damaged, unsafe, or not as published; it was not installed.
 
         """
         return install_languages(
-            self._models, texts_of(languages, "languages"), index=index, here=here, progress=progress
+            self._models,
+            texts_of(languages, "languages"),
+            index=index,
+            here=here,
+            progress=progress,
+            engine=engine,
         )
 
     def install_models(
@@ -875,23 +937,36 @@ class Library:
         names: Paths,
         *,
         index: str = ARGOS_INDEX,
+        engine: str = DEFAULT_ENGINE,
         here: bool = False,
-        progress: Callable[[PublishedPackage, int, int | None], None] | None = None,
+        pair: str | None = None,
+        progress: Callable[[Download, int, int | None], None] | None = None,
     ) -> Iterator[Installation]:
-        """Install files with `install`, then languages with `install_languages`; yields each once it is installed.
+        """Install files with `install`, then URLs of files, then languages with `install_languages`; yields each once installed.
 
         Args:
-            names: A language code, the path of a package file or of a folder with a Firefox model, or several. A name
-                without a folder or a suffix is a language code, unless there is a file of this name.
-            index: URL of the package index; no connection is opened if all names are files.
-            here: Install into the library's folder, not into Argos'.
+            names: A language code, the path or URL of a package file or of a release of OPUS-MT, the path of a folder with
+                a Firefox model, or several. A name without a folder or a suffix is a language code, unless there is a
+                file of this name.
+            index: URL of the package index, or a folder or file with one; no connection is opened if all names are files.
+            engine: Of languages, install models of this engine, ``argos`` or ``firefox``.
+            here: Install into the library's folder, not into the engine's.
+            pair: The pair that the files translate, such as ``"ro_en"``; only needed for releases that do not say so.
             progress: As for `install_languages`.
 
         Raises:
-            SearchError: as `install` and `install_languages` do; packages already yielded stay installed.
+            SearchError: as `install` and `install_languages` do; models already yielded stay installed.
 
         """
-        return install_models(self._models, model_sources(names), index=index, here=here, progress=progress)
+        return install_models(
+            self._models,
+            model_sources(names),
+            index=index,
+            here=here,
+            progress=progress,
+            engine=engine,
+            pair=None if pair is None else pair_of(pair),
+        )
 
     def uninstall(self, pair: str, *, engine: str | None = None) -> Model:
         """Remove the first of `packages` with this pair, such as ``"ro_en"``, or this folder name.

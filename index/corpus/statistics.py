@@ -87,6 +87,14 @@ class CorpusStatistics(CorpusTables):
             found.update(document_id for (document_id,) in rows)
         return sorted(found)
 
+    def ids_in(self, language: str, limit: int) -> list[str]:
+        """Return the IDs of at most *limit* documents in a language."""
+        with self._mapped_errors():
+            rows = self._connection.execute(
+                "SELECT id FROM documents WHERE language = ? LIMIT ?", (language, limit)
+            ).fetchall()
+        return [document_id for (document_id,) in rows]
+
     def doubtful(self) -> list[DoubtfulDocument]:
         """Return the documents with doubtful translations, the largest share of them first."""
         with self._mapped_errors():

@@ -10,7 +10,7 @@ import typer
 
 from search.library import Library
 
-from .locations import library_folder, published_file
+from .locations import library_folder, published_file, speeds_file
 from .options import JsonOption, LibraryOption, ModelsOption
 from .output import SOME_FAILED, note, say
 
@@ -46,11 +46,14 @@ def status(
 
         say(json_of(status_fields(current)))
     else:
+        from search.models.gains import find_gains
         from search.models.published import load_published
+        from search.models.trial import load_speeds
         from search.terminal import console
         from search.terminal.status import status_text
 
-        console.show(status_text(current, load_published(published_file())))
+        gains = find_gains(current, load_speeds(speeds_file()))
+        console.show(status_text(current, load_published(published_file()), gains))
 
 
 def _list_doubtful(library: Library, limit: int, *, as_json: bool) -> None:

@@ -36,6 +36,13 @@ def published_file() -> Path:
     return user_cache_path("translation-first-search") / "published.json"
 
 
+def speeds_file() -> Path:
+    """Return the file that caches how fast models have translated on this machine."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("translation-first-search") / "speeds.json"
+
+
 def standard_input() -> BinaryIO | None:
     """Return standard input as bytes; None if the process has none."""
     return sys.stdin.buffer if sys.stdin else None

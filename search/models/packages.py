@@ -84,6 +84,10 @@ class Models:
         engines = [engine] if engine else ENGINES
         return [model for each in engines for model in _TOOLS[each].find(self._folders(each))]
 
+    def in_folder(self, folder: Path, engine: Engine) -> Sequence[Model]:
+        """Return the models of an engine that are installed in a folder."""
+        return _TOOLS[engine].find([folder])
+
     def installed(self) -> tuple[InstalledModel, ...]:
         """Load each installed model, and return them in the order of `packages`."""
         return tuple(InstalledModel(model, load_problem(model)) for model in self.packages())

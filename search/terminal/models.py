@@ -47,7 +47,10 @@ def installation_text(installation: Installation) -> str:
     kind = f" ({_DEMO})" if package.demo else ""
     words = "Already installed:" if installation.already_installed else "Installed"
     engine = f"{ENGINE_NAMES[package.engine]} " if package.engine != "argos" else ""
-    return f"{words} {engine}{package.pair} {package.version}{kind} in {printable(str(package.folder))}"
+    line = f"{words} {engine}{package.pair} {package.version}{kind} in {printable(str(package.folder))}"
+    if installation.already_installed:
+        return line
+    return f"{line} ({'as published' if installation.as_published else 'no checksum is known'})"
 
 
 def available_text(models: Sequence[AvailableModel], language: str | None) -> RenderableType:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from .wording import counted, language_name
+from search.results.sanitize import printable
+
+from .wording import counted, duration, language_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from search.ingest.reports import Progress as Progressed
-    from translate.argos import PublishedPackage
+    from search.models.sources import Download
 
 #: Interval between the progress lines that replace the bar if there is no terminal.
 _SECONDS_BETWEEN_LINES = 10
@@ -77,21 +79,9 @@ def progress_text(progressed: Progressed) -> str:
     left = {language: seconds for language, seconds in progressed.remaining.items() if seconds >= 1}
     if left:
         longest = sorted(left, key=lambda language: -left[language])
-        named = ", ".join(f"{language_name(language)} {_duration(left[language])}" for language in longest[:3])
-        parts.append(f"{_duration(sum(left.values()))} left ({named}{', …' if len(longest) > 3 else ''})")
+        named = ", ".join(f"{language_name(language)} {duration(left[language])}" for language in longest[:3])
+        parts.append(f"{duration(sum(left.values()))} left ({named}{', …' if len(longest) > 3 else ''})")
     return ", ".join(parts)
-
-
-def _duration(seconds: float) -> str:
-    """Return a duration in a suitable unit.
-
-    >>> list(map(_duration, (45, 600, 7300)))
-    ['45 s', '10 min', '2 h 2 min']
-    """
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
 
 
 @contextmanager
@@ -109,7 +99,7 @@ def query_bar(*, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def download_bar(*, quiet: bool) -> Iterator[Callable[[PublishedPackage, int, int | None], None] | None]:
+def download_bar(*, quiet: bool) -> Iterator[Callable[[Download, int, int | None], None] | None]:
     """Show a bar for each download if standard error is a terminal, and yield the function that updates it, or None."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
@@ -125,11 +115,11 @@ def download_bar(*, quiet: bool) -> Iterator[Callable[[PublishedPackage, int, in
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        tasks: dict[PublishedPackage, TaskID] = {}
+        tasks: dict[str, TaskID] = {}
 
-        def update(package: PublishedPackage, done: int, total: int | None) -> None:
-            if package not in tasks:
-                tasks[package] = bar.add_task(package.pair, total=None)
-            bar.update(tasks[package], completed=done, total=total)
+        def update(download: Download, done: int, total: int | None) -> None:
+            if download.label not in tasks:
+                tasks[download.label] = bar.add_task(printable(download.label), total=None)
+            bar.update(tasks[download.label], completed=done, total=total)
 
         yield update

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from search.results.sanitize import printable
 from translate import ENGINES
+from translate.models import ENGINE_NAMES
 
 from .layout import DIM, HEAD, table_of
 from .translate_report import untranslated_note
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from index.records import DoubtfulDocument, LanguageCount
     from search.maintenance.status import Status
+    from search.models.gains import Gain
     from search.models.published import PublishedModels
 
 #: Maximum number of failures that are listed; JSON has all of them.
@@ -31,14 +33,15 @@ _FAILURES_SHOWN = 10
 _TRANSLATORS_SHOWN = 3
 
 
-def status_text(status: Status, published: PublishedModels) -> RenderableType:
-    """Return what is in a library."""
+def status_text(status: Status, published: PublishedModels, gains: Sequence[Gain] = ()) -> RenderableType:
+    """Return what is in a library, and what another engine would gain."""
     parts: list[RenderableType] = [Text(printable(str(status.path)), style=HEAD), _languages_table(status)]
     parts += [
         Text(_note(count, status.engines, published))
         for count in status.languages
         if count.translated < count.sentences
     ]
+    parts += map(Text, _gains(gains))
     # A library of plain text alone has nothing to tell.
     if status.types.keys() - {"txt", "md", "jsonl"}:
         formats = ", ".join(f"{name} {count:,}" for name, count in status.types.items())
@@ -60,6 +63,20 @@ def _note(count: LanguageCount, engines: Mapping[str, Sequence[str]], published:
         option = "" if ENGINES[0] in (engines[count.language] or ENGINES) else f" --engine {engines[count.language][0]}"
         return f"{sentences} not translated, but a model is installed; run: search translate{option}"
     return untranslated_note(count.language, left, published)
+
+
+def _gains(gains: Sequence[Gain]) -> Iterator[str]:
+    """Return a line about each engine that would gain something."""
+    for engine in ENGINES:
+        of_engine = [gain for gain in gains if gain.engine == engine]
+        if not of_engine:
+            continue
+        named = [
+            language_name(gain.language) + (f" ({gain.times:.1f} times as fast here)" if gain.times else "")
+            for gain in of_engine
+        ]
+        cure = f"use it with --engine {engine}" if all(gain.times for gain in of_engine) else "compare: search models recommend"
+        yield f"{ENGINE_NAMES[engine]} also has a model installed for {', '.join(named)}; {cure}"
 
 
 def _languages_table(status: Status) -> Table:

@@ -61,6 +61,18 @@ def sized(size: int) -> str:
     return f"{amount:.1f} GB"
 
 
+def duration(seconds: float) -> str:
+    """Return a duration in a suitable unit.
+
+    >>> list(map(duration, (45, 600, 7300)))
+    ['45 s', '10 min', '2 h 2 min']
+    """
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
 def doubts_of(flags: Iterable[str]) -> str:
     """Return descriptions of the flags of a translation."""
     return ", ".join(_DOUBTS.get(flag, flag) for flag in flags)

@@ -1,13 +1,19 @@
-"""Everything works offline: only `models available` and `models install` open a connection, as their help says."""
+"""Everything works offline: only `models available` and `models install` open a connection, as their help says.
+
+And they do not for files, nor with an index that is a folder.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 
 import pytest
 from support.commands import run_commands
+from support.firefox_records import real_weights
+from support.opus_mt import release
 from support.paths import ROOT, SEEDS
 
 #: Makes every use of a socket and every name lookup fail, in this process and its children, and records it.
@@ -46,15 +52,20 @@ def commands():
     models = sorted(str(package) for package in (SEEDS / "models").glob("*.argosmodel"))
     return [
         ["models", "install", "--here", *models],
+        ["models", "install", "--here", "opus-2020-01-16.zip", "pten"],
+        ["models", "available", "--from", "ro", "--index", "mirror"],
+        ["models", "install", "ro", "--here", "--index", "mirror/index.json"],
         ["models", "list"],
         ["add", "seeds", "--dry-run"],
         ["add", "seeds"],
+        ["add", "carta.txt", "--language", "pt", "--engine", "firefox"],
         ["toppmøte i Alaska"],
         ["find", "Alaska summit", "--json"],
         ["show", "seeds/000_bdeb880fadf664f9.txt"],
         ["like", "seeds/000_bdeb880fadf664f9.txt"],
         ["status"],
         ["status", "--flagged"],
+        ["models", "recommend", "--seconds", "0.1"],
         ["translate", "--renew"],
         ["batch", "queries.tsv", "--csv"],
         ["evaluate", "queries.tsv", "qrels.txt"],
@@ -86,12 +97,19 @@ def done(forbidding, tmp_path_factory):
     (folder / ".search-library").mkdir()
     (folder / "queries.tsv").write_text("alaska\tAlaska summit\n", encoding="utf-8")
     (folder / "qrels.txt").write_text("alaska 0 seeds/000_bdeb880fadf664f9.txt 1\n", encoding="utf-8")
+    (folder / "carta.txt").write_text("A reunião começa às dez horas.", encoding="utf-8")
+    release(folder / "opus-2020-01-16.zip", source="por", target="eng")
+    (folder / "pten").symlink_to(real_weights())
+    entry = {"package_version": "0.1", "from_code": "ro", "to_code": "en", "links": ["https://x.example/ro_en.argosmodel"]}
+    (folder / "mirror").mkdir()
+    (folder / "mirror" / "index.json").write_text(json.dumps([entry]), encoding="utf-8")
+    shutil.copy(SEEDS / "models" / "ro_en.argosmodel", folder / "mirror")
     before = ISOLATED if has_namespaces() else []
     ended = run_commands(*commands(), cwd=folder, timeout=120, before=before, **offline(forbidding))
     return dict(zip(map(tuple, commands()), ended, strict=True))
 
 
-@pytest.mark.parametrize("arguments", commands(), ids=lambda arguments: " ".join(arguments[:2]))
+@pytest.mark.parametrize("arguments", commands(), ids=lambda arguments: " ".join(arguments[:4]))
 def test_every_command_works_where_every_socket_call_is_forbidden(done, forbidding, arguments):
     ended = done[tuple(arguments)]
     assert (ended.code, "Traceback" in ended.error) == (0, False), ended.error

@@ -1,6 +1,6 @@
 """Argos packages: published, downloaded, installed, verified, and used as translators.
 
-Only this folder knows Argos Translate and CTranslate2, and only its `download` opens a connection.
+Only this folder knows Argos Translate and CTranslate2.
 """
 
 from .catalogue import (
@@ -8,13 +8,15 @@ from .catalogue import (
     PublishedPackage,
     download_package,
     download_size,
-    find_published_route,
+    package_file,
     published_packages,
 )
+from .checksums import known_file
 from .devices import check_hardware
 from .engine import ArgosTranslator, ArgosTranslators
 from .install import install_package
 from .loaded_models import load_problem
+from .opus_mt import install_release, is_release
 from .packages import Package, argos_folder, find_packages, packages_state
 from .verify import verify_package
 
@@ -29,9 +31,12 @@ __all__ = [
     "download_package",
     "download_size",
     "find_packages",
-    "find_published_route",
     "install_package",
+    "install_release",
+    "is_release",
+    "known_file",
     "load_problem",
+    "package_file",
     "packages_state",
     "published_packages",
     "verify_package",

@@ -77,7 +77,7 @@ def test_languages_are_installed_through_the_index(server, install, models, tmp_
         server.publish(f"{language}_en", MODELS[language])
     seen = []
     installed = install("sv", "RO", "sv", progress=lambda package, *_: seen.append(package.pair))
-    assert [(package.pair, already) for package, already in installed] == [("sv_en", False), ("ro_en", False)]
+    assert [(package.pair, already) for package, already, _ in installed] == [("sv_en", False), ("ro_en", False)]
     assert list(dict.fromkeys(seen)) == ["sv_en", "ro_en"]
     assert {package.pair for package in find_packages([models])} == {"sv_en", "ro_en"}
     assert sorted(path.name for path in models.iterdir()) == ["translate-ro_en-0_1", "translate-sv_en-0_1"]
@@ -87,22 +87,22 @@ def test_languages_are_installed_through_the_index(server, install, models, tmp_
 def test_a_language_without_a_direct_model_gets_two_models(server, install, models):
     server.publish("fo_nb", with_metadata(MODELS["nb"], from_code="fo", to_code="nb"))
     server.publish("nb_en", MODELS["nb"])
-    assert [package.pair for package, _ in install("fo")] == ["fo_nb", "nb_en"]
+    assert [package.pair for package, *_ in install("fo")] == ["fo_nb", "nb_en"]
     assert len(find_packages([models])) == 2
 
 
 def test_an_installed_model_is_not_downloaded_again_unless_it_is_damaged(server, install):
     server.publish("ro_en", MODELS["ro"])
-    ((package, _),) = install("ro")
-    assert install("ro") == [(package, True)]
+    ((package, *_),) = install("ro")
+    assert install("ro") == [(package, True, False)]
     assert len(server.headers_of("/ro_en-0.1.argosmodel")) == 1
     (package.folder / "model" / "model.bin").write_bytes(b"damaged")
-    assert install("ro") == [(package, False)]
+    assert install("ro") == [(package, False, False)]
 
 
 def test_models_can_be_installed_for_one_library_only(server, install, models, tmp_path):
     server.publish("ro_en", MODELS["ro"])
-    ((package, _),) = install("ro", here=True)
+    ((package, *_),) = install("ro", here=True)
     assert package.folder.parent == tmp_path / "lib" / "models"
     assert not models.exists()
 
@@ -153,7 +153,7 @@ def test_a_download_announced_too_small_is_refused_and_leaves_nothing(server, in
 
 def test_refusing_a_model_leaves_the_installed_one_unchanged(server, install, models):
     server.publish("ro_en", MODELS["ro"])
-    ((package, _),) = install("ro")
+    ((package, *_),) = install("ro")
     before = everything_in(models)
     server.publish("ro_en", zip_of(valid_members()), version="1.0")
     with pytest.raises(PackageError, match="does not load"):

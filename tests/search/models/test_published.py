@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 
 import pytest
+from support.firefox_records import FirefoxRecords
 
-from search import Library
-from search.models.published import PublishedModels, load_published, save_published
+from search import Library, SearchError
+from search.models.published import ListedModel, PublishedModels, load_published, save_published
 from search.results.fields.models import available_fields
 from translate import LanguageCodeError
-from translate.argos import PublishedPackage
 
 
 def package(pair):
-    return PublishedPackage(*pair.split("_"), "0.1", ())
+    return ListedModel(*pair.split("_"), "0.1")
 
 
 def test_models_are_listed_without_their_sizes(server, tmp_path):
@@ -31,8 +31,9 @@ def test_models_from_one_language_are_listed_with_their_sizes(server, tmp_path):
     models = Library(tmp_path / "lib").available_models("no", index=server.url)
     assert [(model.package.pair, model.size) for model in models] == [("nb_en", 4)]
     assert available_fields(models) == [
-        {"pair": "nb_en", "version": "0.1", "size": 4, "links": [f"{server.url}nb_en-0.1.argosmodel"]}
-    ]
+        {"engine": "argos", "pair": "nb_en", "version": "0.1", "size": 4,
+         "links": [f"{server.url}nb_en-0.1.argosmodel"], "sha256": None}
+    ]  # fmt: skip
     assert not (tmp_path / "lib").exists()
 
 
@@ -84,3 +85,49 @@ def test_the_file_has_the_fields_that_earlier_versions_wrote(tmp_path):
     assert json.loads(file.read_text(encoding="utf-8")) == [
         {"source": "ro", "target": "en", "version": "0.1", "size": 7}
     ]
+
+
+# Firefox
+
+
+FILES = {"model.xxen.bin": b"model", "vocab.xxen.spm": b"vocab", "lex.xxen.bin": b"lex"}
+
+
+@pytest.fixture
+def records(server, monkeypatch):
+    published = FirefoxRecords(server)
+    monkeypatch.setenv("FXTRANSLATE_RECORDS_URL", published.url)
+    return published
+
+
+def test_firefox_models_are_listed_with_their_sizes(records, tmp_path):
+    for pair in ("ro_en", "sv_en", "en_ro"):
+        records.publish(pair, FILES)
+    library = Library(tmp_path / "lib")
+    listed = library.available_models(engine="firefox")
+    assert [(model.engine, model.package.pair, model.size) for model in listed] == [
+        ("firefox", pair, 61) for pair in ("en_ro", "ro_en", "sv_en")
+    ]
+    (romanian,) = available_fields(library.available_models("ro", engine="firefox"))
+    assert (romanian["version"], len(romanian["links"]), romanian["sha256"]) == ("3.0", 3, None)
+
+
+def test_the_lists_of_both_engines_are_remembered_side_by_side(records, server, tmp_path):
+    server.publish("ro_en", b"alfa")
+    records.publish("sv_en", FILES)
+    file = tmp_path / "published.json"
+    library = Library(tmp_path / "lib")
+    for _ in range(2):
+        library.available_models(index=server.url, remember_in=file)
+        library.available_models(engine="firefox", remember_in=file)
+    published = load_published(file)
+    assert published == PublishedModels({package("ro_en"): None}, {ListedModel("sv", "en", "3.0"): 61})
+    assert published.lacks("sv")
+    assert not published.lacks("sv", "firefox")
+    assert published.download_size("sv", "firefox") == 61
+
+
+def test_an_unknown_engine_is_refused(server, tmp_path):
+    with pytest.raises(SearchError, match="unknown engine 'deepl'; choose one of argos, firefox"):
+        Library(tmp_path / "lib").available_models(index=server.url, engine="deepl")
+    assert not server.asked

@@ -40,6 +40,9 @@ _MAX_REDIRECTS = 10
 #: Sent with each request. Compressed content would not have the sizes that ranges and limits count by.
 _HEADERS = {"User-Agent": "translation-first-search", "Accept": "*/*", "Accept-Encoding": "identity"}
 
+#: What begins with a scheme. A path on Windows begins with a drive, one letter.
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE | re.ASCII)
+
 _CONTENT_RANGE = re.compile(r"bytes (?:(\d+)-\d+|\*)/(\d+)")
 
 _TRY_AGAIN = (
@@ -48,6 +51,26 @@ _TRY_AGAIN = (
 )
 _RESUME = "the part received so far is kept; run the same command again to continue"
 _OTHER_FILE = f"nothing was installed; download another file from {ARGOS_PAGE}, then run: search models install FILE"
+
+
+def is_address(text: str) -> bool:
+    """Return whether *text* is a URL rather than a path.
+
+    >>> [is_address(text) for text in ("https://argos-net.com/x", "ipfs://x", "models/index.json", "C:/mirror")]
+    [True, True, False, False]
+    """
+    return _ADDRESS.match(text) is not None
+
+
+def absolute_address(base: str, link: str) -> str:
+    """Return the URL of a *link* on the page *base*; a link that is no URL stays as it is, and fails when it is used."""
+    import httpx
+
+    if is_address(link):
+        return link
+    with suppress(httpx.InvalidURL, ValueError):
+        return str(httpx.URL(base).join(link))
+    return link
 
 
 def fetch(url: str, *, limit: int) -> bytes:
@@ -101,9 +124,10 @@ def download_file(links: Sequence[str], file: Path, progress: Progress | None = 
     failures = []
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        # Begin with the link that the part came from: no other can be trusted to serve the same bytes.
+        # Begin with the link that the part came from: no other can be trusted to serve the same bytes. Indexes also
+        # list addresses of other networks (ipfs://), which fail at once: what they say matters if there is nothing else.
         begun = part.origin().link
-        for link in sorted(links, key=lambda link: link != begun):
+        for link in sorted(links, key=lambda link: (link != begun, not link.lower().startswith("http"))):
             try:
                 _download_link(link, part, progress or (lambda _received, _size: None))
             except DownloadError as error:

@@ -13,7 +13,7 @@ from translate.argos import (
     download_package,
     published_packages,
 )
-from translate.argos.download import _check_scheme
+from translate.download import _check_scheme
 
 CONTENT = bytes(range(256)) * 1000
 TAG = {"ETag": '"alfa"'}
@@ -74,7 +74,7 @@ def test_without_a_connection_the_error_says_what_to_do():
 
 @pytest.mark.usefixtures("loopback")
 def test_a_silent_server_times_out(monkeypatch):
-    monkeypatch.setattr("translate.argos.download._TIMEOUT", 0.1)
+    monkeypatch.setattr("translate.download._TIMEOUT", 0.1)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
@@ -213,7 +213,7 @@ def test_a_part_longer_than_the_file_is_not_used(server, into):
 
 
 def test_a_server_that_falls_silent_counts_as_a_lost_connection(server, into, monkeypatch):
-    monkeypatch.setattr("translate.argos.download._TIMEOUT", 0.2)
+    monkeypatch.setattr("translate.download._TIMEOUT", 0.2)
     server.publish("ro_en", CONTENT, cut_at=1000, silent=True)
     (package,) = published_packages(server.url)
     with pytest.raises(
@@ -237,7 +237,7 @@ def test_a_response_without_a_length_is_read_to_its_end(server, into):
 
 @pytest.mark.parametrize("length", [None, False])
 def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(server, into, monkeypatch, length):
-    monkeypatch.setattr("translate.argos.download._MAX_BYTES", 200_000)
+    monkeypatch.setattr("translate.download._MAX_BYTES", 200_000)
     server.publish("ro_en", CONTENT, length=length)
     with pytest.raises(DownloadError, match=r"is larger than 0.2 MB, more than any package; nothing was installed"):
         download_package(published_packages(server.url)[0], into)
