@@ -254,7 +254,12 @@ def _best(choices: Sequence[ModelChoice]) -> tuple[ModelChoice | None, str]:
         gain = (rates[fast] or 0) / (rates[slow] or 1)
         if gain >= WORTH_IT or fast.installed >= slow.installed:
             is_measured = fast.installed and slow.installed
-            return fast, f"{gain:.1f} times as fast here" if is_measured else f"about {gain:.0f} times as fast here, by estimate"
+            return (
+                fast,
+                f"{gain:.1f} times as fast here"
+                if is_measured
+                else f"about {gain:.0f} times as fast here, by estimate",
+            )
         return slow, "installed"
     present = [choice for choice in usable if choice.installed]
     if len(present) == 1:

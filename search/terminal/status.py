@@ -75,7 +75,11 @@ def _gains(gains: Sequence[Gain]) -> Iterator[str]:
             language_name(gain.language) + (f" ({gain.times:.1f} times as fast here)" if gain.times else "")
             for gain in of_engine
         ]
-        cure = f"use it with --engine {engine}" if all(gain.times for gain in of_engine) else "compare: search models recommend"
+        cure = (
+            f"use it with --engine {engine}"
+            if all(gain.times for gain in of_engine)
+            else "compare: search models recommend"
+        )
         yield f"{ENGINE_NAMES[engine]} also has a model installed for {', '.join(named)}; {cure}"
 
 

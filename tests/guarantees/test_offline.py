@@ -100,7 +100,12 @@ def done(forbidding, tmp_path_factory):
     (folder / "carta.txt").write_text("A reunião começa às dez horas.", encoding="utf-8")
     release(folder / "opus-2020-01-16.zip", source="por", target="eng")
     (folder / "pten").symlink_to(real_weights())
-    entry = {"package_version": "0.1", "from_code": "ro", "to_code": "en", "links": ["https://x.example/ro_en.argosmodel"]}
+    entry = {
+        "package_version": "0.1",
+        "from_code": "ro",
+        "to_code": "en",
+        "links": ["https://x.example/ro_en.argosmodel"],
+    }
     (folder / "mirror").mkdir()
     (folder / "mirror" / "index.json").write_text(json.dumps([entry]), encoding="utf-8")
     shutil.copy(SEEDS / "models" / "ro_en.argosmodel", folder / "mirror")

@@ -130,7 +130,7 @@ def test_a_model_that_does_not_load_is_refused_and_leaves_nothing(records, insta
 
 def test_a_language_without_a_model_is_named_before_anything_is_downloaded(records, install, server):
     records.publish("pt_en", real_files())
-    with pytest.raises(NoModelError, match="translates 'sv' to English; .*search models available --engine firefox"):
+    with pytest.raises(NoModelError, match=r"translates 'sv' to English; .*search models available --engine firefox"):
         install("pt", "sv")
     assert not any("attached" in path for _, path, _ in server.asked)
 
@@ -142,7 +142,10 @@ def test_an_unreachable_server_says_how_to_do_without(install, monkeypatch, loop
 
 
 def test_an_unknown_engine_is_refused(tmp_path, models):
-    with Library(tmp_path / "lib", models=models) as library, pytest.raises(SearchError, match="unknown engine 'deepl'"):
+    with (
+        Library(tmp_path / "lib", models=models) as library,
+        pytest.raises(SearchError, match="unknown engine 'deepl'"),
+    ):
         list(library.install_models(["pt"], engine="deepl"))
 
 

@@ -9,9 +9,9 @@ import pytest
 from support.firefox_records import real_weights
 from support.opus_mt import release
 
+from index import LibraryError
 from index.records import LanguageCount
 from search import Library
-from index import LibraryError
 from search.maintenance.status import Status
 from search.models.gains import find_gains
 from search.models.published import ListedModel, PublishedModels
@@ -154,7 +154,7 @@ def test_without_speeds_the_smaller_download_is_recommended_else_the_default(tmp
     assert (best.engine, best.reason) == ("argos", "installed")
 
 
-def test_a_route_through_a_third_language_counts_both_models(tmp_path):
+def test_a_route_through_a_third_language_counts_both_models():
     published = PublishedModels(listed("fo_da", "da_en", size=60))
     (choice,) = recommend(["fo"], published=published).languages[0].choices
     assert (choice.models, choice.size) == (("fo_da 1.9", "da_en 1.9"), 120)
@@ -248,7 +248,9 @@ def recommended(portuguese, run, tmp_path):
     def command(*arguments):
         environment = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "XDG_DATA_HOME": str(tmp_path / "data")}
         models = ["--models", portuguese / "models"]
-        return run("-L", portuguese / "lib", "models", "recommend", *models, "--seconds", "0.2", *arguments, **environment)
+        return run(
+            "-L", portuguese / "lib", "models", "recommend", *models, "--seconds", "0.2", *arguments, **environment
+        )
 
     return command
 
@@ -277,7 +279,9 @@ def test_the_command_shows_a_table_and_what_to_run(recommended, tmp_path):
     assert shown.startswith("Portuguese (pt): 1 document, ")
     assert "→" in shown
     assert "sentences/s" in shown
-    assert "Which Firefox models are published is not known here; list them with: search models available" in " ".join(shown.split())
+    assert "Which Firefox models are published is not known here; list them with: search models available" in " ".join(
+        shown.split()
+    )
     assert "What is published comes from the last: search models available" in " ".join(shown.split())
 
 

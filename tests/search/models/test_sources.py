@@ -90,7 +90,7 @@ def test_other_addresses_are_refused(install, models, url, reason):
 
 def test_what_an_address_serves_is_checked_and_nothing_is_left(server, install, models):
     server.answers["/x.argosmodel"] = Answer(b"<html>")
-    with pytest.raises(PackageError, match="is not an intact .argosmodel file"):
+    with pytest.raises(PackageError, match=r"is not an intact .argosmodel file"):
         install(f"{server.url}x.argosmodel")
     assert left_in(models) == []
 
@@ -161,7 +161,9 @@ def test_languages_are_installed_from_a_folder_without_a_connection(mirror, mode
     assert left_in(tmp_path / "data" / "argos-translate" / "packages") == ["translate-ro_en-0_1"]
     lacking = models_command("install", "sv", **offline)
     assert lacking.returncode == 1
-    assert "the mirror lacks this package; copy it there, from https://argos-net.example/v1/translate-sv" in said(lacking)
+    assert "the mirror lacks this package; copy it there, from https://argos-net.example/v1/translate-sv" in said(
+        lacking
+    )
 
 
 def test_the_file_of_an_index_works_as_its_folder_does(mirror, models_command):
@@ -188,7 +190,7 @@ def test_a_downloaded_package_other_than_published_is_refused(server, tmp_path, 
     server.publish("ro_en", MODELS["ro"])
     with (
         Library(tmp_path / "lib", models=models) as library,
-        pytest.raises(PackageError, match="is not ro_en 0.1 as published: its checksum differs"),
+        pytest.raises(PackageError, match=r"is not ro_en 0.1 as published: its checksum differs"),
     ):
         list(library.install_languages("ro", index=server.url))
     assert left_in(models) == []
