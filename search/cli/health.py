@@ -52,7 +52,8 @@ def status(
         from search.terminal import console
         from search.terminal.status import status_text
 
-        gains = find_gains(current, load_speeds(speeds_file()))
+        languages = [count.language for count in current.languages if count.sentences]
+        gains = find_gains(languages, current.engines, current.translators, load_speeds(speeds_file()))
         console.show(status_text(current, load_published(published_file()), gains))
 
 

@@ -10,9 +10,8 @@ from translate.machines import made_by_machine
 from .recommend import WORTH_IT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from search.maintenance.status import Status
     from translate.models import Engine
 
     from .trial import Speed
@@ -33,19 +32,26 @@ class Gain(NamedTuple):
     times: float | None
 
 
-def find_gains(status: Status, speeds: Sequence[Speed]) -> tuple[Gain, ...]:
-    """Return what the engine that does not translate a language would gain, for each language of a library.
+def find_gains(
+    languages: Iterable[str],
+    engines: Mapping[str, Sequence[str]],
+    translators: Mapping[str, Mapping[str, int]],
+    speeds: Sequence[Speed],
+) -> tuple[Gain, ...]:
+    """Return for each language what the engine that does not translate it would gain.
 
     Args:
-        status: What is in the library, and the engines that have an installed model.
+        languages: The languages in a library.
+        engines: The engines that have an installed model, by language.
+        translators: How many sentences each translator has translated, by language.
         speeds: What was measured on this machine.
 
     """
     measured = {(speed.language, speed.engine): speed.characters for speed in speeds}
     gains = []
-    for language in (count.language for count in status.languages if count.sentences):
-        installed = status.engines.get(language, ())
-        used = _engine_of(status.translators.get(language, {}))
+    for language in languages:
+        installed = engines.get(language, ())
+        used = _engine_of(translators.get(language, {}))
         for other in ENGINES:
             if other == used or other not in installed or used not in installed:
                 continue

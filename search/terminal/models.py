@@ -54,13 +54,14 @@ def installation_text(installation: Installation) -> str:
 
 
 def available_text(models: Sequence[AvailableModel], language: str | None) -> RenderableType:
-    """Return the models that can be downloaded: pair, version, languages; with *language*, their sizes too."""
+    """Return the models that can be downloaded: pair, version, languages, and sizes if they are known or asked for."""
     if not models:
         return Text(f"No model is published{f' from {language_name(language)}' if language else ''}.")
-    table = table_of("pair", "version", *["size"] * bool(language), "languages")
+    with_sizes = bool(language) or any(model.size is not None for model in models)
+    table = table_of("pair", "version", *["size"] * with_sizes, "languages")
     for model in models:
         package = model.package
-        size = [sized(model.size) if model.size is not None else "unknown"] if language else []
+        size = [sized(model.size) if model.size is not None else "unknown"] if with_sizes else []
         languages = f"{language_name(package.source)} to {language_name(package.target)}"
         table.add_row(package.pair, package.version, *size, languages)
     return table

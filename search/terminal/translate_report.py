@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from search.results.sanitize import printable
 from translate import UNDETERMINED
-from translate.models import ENGINE_NAMES
+from translate.models import ENGINE_NAMES, ENGINES
 
 from .wording import counted, language_name, sized
 
@@ -62,6 +62,11 @@ def untranslated_note(language: str, count: int, published: PublishedModels, oth
     if other_engine:
         model = f"a {ENGINE_NAMES[other_engine]} model for {language} is installed"
         return f"{missing}{model}: use --engine {other_engine}, as in: search translate --engine {other_engine}"
+    others = [engine for engine in ENGINES[1:] if published.route(language, engine)]
+    if published.lacks(language) and others:
+        option = f"--engine {others[0]}"
+        install = f"search models install {language} {option}, then run: search translate {option}"
+        return f"{missing}only a {ENGINE_NAMES[others[0]]} model was published at the last check; install it with: {install}"
     if published.lacks(language):
         return f"{missing}no model was published at the last check; check again with: search models available"
     size = published.download_size(language)

@@ -10,6 +10,7 @@ from support.firefox_records import FirefoxRecords
 from search import Library, SearchError
 from search.models.published import ListedModel, PublishedModels, load_published, save_published
 from search.results.fields.models import available_fields
+from search.terminal.translate_report import untranslated_note
 from translate import LanguageCodeError
 
 
@@ -131,3 +132,14 @@ def test_an_unknown_engine_is_refused(server, tmp_path):
     with pytest.raises(SearchError, match="unknown engine 'deepl'; choose one of argos, firefox"):
         Library(tmp_path / "lib").available_models(index=server.url, engine="deepl")
     assert not server.asked
+
+
+def test_a_language_that_only_the_other_engine_has_a_model_for_is_told_how_to_get_it():
+    published = PublishedModels({package("sv_en"): None}, {package("ro_en"): 17})
+    note = untranslated_note("ro", 3, published)
+    assert note == (
+        "3 sentences in Romanian not translated: only a Firefox model was published at the last check; install it with: "
+        "search models install ro --engine firefox, then run: search translate --engine firefox"
+    )
+    assert "no model was published" in untranslated_note("ro", 3, PublishedModels({package("sv_en"): None}))
+    assert "install ro (a download" in untranslated_note("ro", 3, PublishedModels({}, {package("ro_en"): 17}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from support.firefox_records import real_weights
@@ -12,7 +11,6 @@ from support.opus_mt import release
 from index import LibraryError
 from index.records import LanguageCount
 from search import Library
-from search.maintenance.status import Status
 from search.models.gains import find_gains
 from search.models.published import ListedModel, PublishedModels
 from search.models.recommend import recommend_models
@@ -196,11 +194,6 @@ def test_speeds_are_remembered_by_engine_and_language(tmp_path):
     assert load_speeds(file) == ()
 
 
-def state(languages, engines, translators):
-    counts = tuple(LanguageCount(language, 1, 10, 10) for language in languages)
-    return Status(Path("lib"), counts, {}, translators, {}, (), 0, 0, {}, engines)
-
-
 BOTH = {"ro": ("argos", "firefox"), "sv": ("argos", "firefox"), "vi": ("argos",)}
 MEASURED = [Speed("argos", "ro", (), 1000.0), Speed("firefox", "ro", (), 4100.0)]
 
@@ -218,7 +211,7 @@ MEASURED = [Speed("argos", "ro", (), 1000.0), Speed("firefox", "ro", (), 4100.0)
     ],
 )
 def test_a_gain_is_one_that_was_measured_with_a_model_that_is_installed(languages, translators, speeds, gains):
-    assert list(find_gains(state(languages, BOTH, translators), speeds)) == gains
+    assert list(find_gains(languages, BOTH, translators, speeds)) == gains
 
 
 def test_without_a_library_nothing_is_recommended(tmp_path):
@@ -294,7 +287,9 @@ def test_status_says_what_the_other_engine_would_gain(recommended, portuguese, r
 
     def status():
         with Library(portuguese / "lib", models=portuguese / "models") as library:
-            return find_gains(library.status(), load_speeds(tmp_path / "cache/translation-first-search/speeds.json"))
+            current = library.status()
+        speeds = load_speeds(tmp_path / "cache/translation-first-search/speeds.json")
+        return find_gains(["pt"], current.engines, current.translators, speeds)
 
     assert status() == (("pt", "argos", None),)
     recommended()
