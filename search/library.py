@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.query import InDocuments
 from translate import DEFAULT_QUALITY, DEVICES, ENGINES, Hardware, UnsupportedLanguageError, known_language
-from translate.argos import ARGOS_INDEX, check_hardware
+from translate.argos import ARGOS_INDEX, check_hardware, uses_gpu
 from translate.memory import write_entries
 
 from .arguments import check_limit, path_of, paths_of, texts_of
@@ -844,8 +844,8 @@ class Library:
     ) -> Recommendations:
         """Return which models could translate each language of the library, and which one to use.
 
-        Opens no connection. Each installed model translates sentences of the library for some *seconds*; nothing of
-        that is stored. The speed of a model that is not installed is estimated by another one of its engine, if there is one.
+        Opens no connection. Each installed model translates sentences of the library for some *seconds*, in one process;
+        its speed is counted for as many as `add` uses. Nothing of that is stored. The speed of a model that is not installed is estimated by another one of its engine, if there is one.
 
         Args:
             published_in: File in which `available_models` saved what is published.
@@ -859,11 +859,17 @@ class Library:
         """
         self._folder.must_exist()
         corpus = self._session.corpus()
+        hardware = Hardware()
         found = recommend_models(
             corpus.counts(),
             partial(sample_sentences, corpus),
             installed=self._models.packages,
-            translators=partial(self._models.translators, DEFAULT_QUALITY),
+            translators=lambda engine: self._models.worker_translators(DEFAULT_QUALITY, engine, hardware),
+            # One process keeps a GPU busy.
+            processes={
+                "argos": 1 if seconds and uses_gpu(hardware) else hardware.processes,
+                "firefox": hardware.processes,
+            },
             published=load_published(Path(published_in)) if published_in else PublishedModels({}),
             seconds=seconds,
         )

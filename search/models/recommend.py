@@ -18,7 +18,7 @@ from translate.models import find_route
 from .trial import TRIAL_SECONDS, Speed, measure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from index.corpus import Corpus
     from index.records import LanguageCount
@@ -137,6 +137,7 @@ def recommend_models(
     installed: Callable[[Engine], Sequence[Model]],
     translators: Callable[[Engine], Translators],
     published: PublishedModels,
+    processes: Mapping[Engine, int],
     seconds: float = TRIAL_SECONDS,
 ) -> Recommendations:
     """Return the models for each language, as `Library.recommend_models` does.
@@ -145,8 +146,9 @@ def recommend_models(
         counts: How many sentences the library has in each language.
         sample: Returns some of them.
         installed: Returns the installed models of an engine.
-        translators: Returns the translators of an engine.
+        translators: Returns the translators of an engine, for one of several processes.
         published: What is published, as far as it is known.
+        processes: How many processes translate at the same time with an engine: the speed of one is counted as often.
         seconds: How long each installed model is tried; 0 to try none.
 
     """
@@ -164,10 +166,15 @@ def recommend_models(
             translator = translators(engine).get(text.counts.language) if route and text.sample and seconds else None
             if translator:
                 names = tuple(f"{model.pair} {model.version}" for model in route)
-                language = text.counts.language
-                speeds.append(
-                    measure(translator, text.sample, engine=engine, language=language, models=names, seconds=seconds)
+                one = measure(
+                    translator,
+                    text.sample,
+                    engine=engine,
+                    language=text.counts.language,
+                    models=names,
+                    seconds=seconds,
                 )
+                speeds.append(replace(one, characters=one.characters * processes[engine]))
     return Recommendations(
         tuple(_recommendation(text, models, published, speeds) for text in texts),
         tuple(engine for engine in ENGINES if not published.of(engine)),

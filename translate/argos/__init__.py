@@ -12,7 +12,7 @@ from .catalogue import (
     published_packages,
 )
 from .checksums import known_file
-from .devices import check_hardware
+from .devices import check_hardware, uses_gpu
 from .engine import ArgosTranslator, ArgosTranslators
 from .install import install_package
 from .loaded_models import load_problem
@@ -39,5 +39,6 @@ __all__ = [
     "package_file",
     "packages_state",
     "published_packages",
+    "uses_gpu",
     "verify_package",
 ]

@@ -69,6 +69,11 @@ def placements(hardware: Hardware) -> list[Placement]:
     return found
 
 
+def uses_gpu(hardware: Hardware) -> bool:
+    """Return whether models are first tried on a GPU; like `placements`, it asks CUDA."""
+    return placements(hardware)[0].device == "cuda"
+
+
 def check_hardware(hardware: Hardware) -> None:
     """Check that a GPU is there if one was asked for.
 

@@ -66,7 +66,7 @@ def listed(*pairs, size=None, version="1.9"):
     return {ListedModel(*pair.split("_"), version): size for pair in pairs}
 
 
-def recommend(languages, *, installed=(), speeds=None, published=None, seconds=3.0, translated=0):
+def recommend(languages, *, installed=(), speeds=None, published=None, seconds=3.0, translated=0, processes=1):
     """Return the recommendation for each language, each with ten sentences of 50 characters."""
     counts = [LanguageCount(language, 1, 10, translated) for language in languages]
     timed = speeds or {}
@@ -84,6 +84,7 @@ def recommend(languages, *, installed=(), speeds=None, published=None, seconds=3
         installed=lambda engine: [model for model in installed if model.engine == engine],
         translators=Translators,
         published=published or PublishedModels({}),
+        processes={"argos": 1, "firefox": processes},
         seconds=seconds,
     )
 
@@ -98,6 +99,12 @@ def test_an_installed_model_is_measured_on_the_librarys_sentences(tmp_path, cloc
     )  # fmt: skip
     assert choice.command == "search translate --language ro"
     assert clock.now >= 3.0
+
+
+def test_the_speed_of_one_process_is_counted_for_all(tmp_path, clock):
+    installed, speeds = [firefox(tmp_path, "ro_en")], {("firefox", "ro"): Timed(clock, 1000)}
+    found = recommend(["ro"], installed=installed, speeds=speeds, processes=4)
+    assert found.languages[0].choices[0].sentences_per_second == pytest.approx(80)
 
 
 def test_a_model_that_is_not_installed_is_estimated_by_another_of_its_engine(tmp_path, clock):
