@@ -15,15 +15,17 @@ from typing import TYPE_CHECKING
 
 from .alphabets import DECIDED, evidence
 from .language_codes import UNDETERMINED, language_code
+from .ngrams import ngrams
 from .normalization import has_letters
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     import numpy as np
     from langdetect.detector_factory import DetectorFactory
     from numpy.typing import NDArray
 
+    from .sampling import Profiles
 
 #: Languages that alphabets decide, if they are in the script of these.
 _TWO_SCRIPTS = frozenset({"kk", "tt", "uz", "ckb"})
@@ -53,11 +55,13 @@ def likelihoods(text: str, among: Collection[str] = ()) -> list[Guess]:
     """
     from langdetect.lang_detect_exception import LangDetectException
 
+    from .sampling import SamplingDetector
+
     letters = evidence(text, among)
     if letters.language and (not among or letters.language in among):
         return [Guess(letters.language, 1.0)]
     factory = _factory()
-    detector = factory.create()
+    detector = SamplingDetector(factory, _profiles())
     possible = {_langdetect_code(language) for language in among} & set(factory.get_lang_list())
     # langdetect finds a language even in a lone control character, such as a wrong encoding produces.
     if not has_letters(text) or (among and not possible):
@@ -132,38 +136,11 @@ def _langdetect_code(language: str) -> str:
     return {"nb": "no", "nn": "no", "zh": "zh-cn", "zt": "zh-tw", "pb": "pt"}.get(language, language)
 
 
-class _NormalizedCharacters(dict[int, str]):
-    """langdetect's normal form of each character, for `str.translate`."""
-
-    def __missing__(self, code: int) -> str:
-        from langdetect.utils.ngram import NGram
-
-        self[code] = NGram.normalize(chr(code))
-        return self[code]
-
-
-_NORMALIZED_CHARACTERS = _NormalizedCharacters()
-
-
-def _normalized(text: str) -> str:
-    """Return a text with langdetect's normal form of each character."""
-    return text.translate(_NORMALIZED_CHARACTERS)
-
-
-def _ngrams(text: str) -> Iterator[str]:
-    """Yield the n-grams of one to three letters in each word, including the spaces around it."""
-    for word in text.translate(_NORMALIZED_CHARACTERS).split():
-        padded = f" {word} "
-        yield from word
-        for length in (2, 3):
-            yield from (padded[at : at + length] for at in range(len(padded) - length + 1))
-
-
 def _log_likelihoods(text: str) -> NDArray[np.float64] | None:
     """Return the logarithm of the likelihood of a text in each of langdetect's languages; None if it has no n-gram."""
     import numpy as np
 
-    rows = [row for ngram in _ngrams(text) if (row := _evidence(ngram)) is not None]
+    rows = [row for ngram in ngrams(text) if (row := _evidence(ngram)) is not None]
     likelihoods: NDArray[np.float64] | None = np.sum(rows, axis=0) if rows else None
     return likelihoods
 
@@ -176,6 +153,14 @@ def _evidence(ngram: str) -> NDArray[np.float64] | None:
 
     frequencies = _factory().word_lang_prob_map.get(ngram)
     return np.log(np.array(frequencies) + Detector.ALPHA_DEFAULT / Detector.BASE_FREQ) if frequencies else None
+
+
+@cache
+def _profiles() -> Profiles:
+    """Return the same profiles as arrays."""
+    from .sampling import Profiles
+
+    return Profiles(_factory().word_lang_prob_map)
 
 
 @cache

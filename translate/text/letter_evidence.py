@@ -10,7 +10,8 @@ from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING
 
-from .detector import _factory, _langdetect_code, _normalized
+from .detector import _factory, _langdetect_code
+from .ngrams import normalized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ def _word_evidence(word: str, among: tuple[str, ...]) -> tuple[float | None, ...
     codes = [_langdetect_code(language) for language in among]
     columns = [factory.langlist.index(code) if code in factory.langlist else None for code in codes]
     sums = [0.0] * len(columns)
-    padded = f" {_normalized(word.lower())} "
+    padded = f" {normalized(word.lower())} "
     for length, weight, floor in zip((1, 2, 3), _LENGTH_WEIGHTS, _FLOORS, strict=True):
         text = padded.strip() if length == 1 else padded
         for at in range(len(text) - length + 1):
@@ -66,5 +67,5 @@ def has_foreign_letter(word: str, language: str) -> bool:
     if word.isascii() or code not in factory.langlist:
         return False
     column = factory.langlist.index(code)
-    rows = (factory.word_lang_prob_map.get(letter) for letter in _normalized(word.lower()) if not letter.isascii())
+    rows = (factory.word_lang_prob_map.get(letter) for letter in normalized(word.lower()) if not letter.isascii())
     return any(not row or row[column] < _FOREIGN_LETTER for row in rows)
