@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
 TEXTS = Path(__file__).parents[1] / "tests" / "data" / "real_weights"
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_NUMBERS = "two three four five six seven eight nine ten twelve twenty thirty".split()
+_MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+]  # fmt: skip
+_NUMBERS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "twenty", "thirty"]
 
 
 def main() -> None:

@@ -170,6 +170,9 @@ def numbers_in_words(text: str, language: str) -> list[_Number]:
     for at, word in enumerate(words):
         value = values.get(word)
         if value is not None and not (at and words[at - 1] in _HALF):
+            if run and not _goes_on(run[-1], value):
+                found.append(_Number(_total(run), tuple(run)))
+                run = []
             run.append(value)
         elif run and not (word in _LINKS and at + 1 < len(words) and words[at + 1] in values):
             found.append(_Number(_total(run), tuple(run)))
@@ -192,6 +195,13 @@ def _roman(text: str) -> list[_Number]:
 def _english_words(value: int) -> frozenset[str]:
     """Return the English words for a number apart from those that are no number there, such as a month's name."""
     return frozenset(f"{IN_WORDS.get(value, '')} {_ALSO.get(value, '')}".split()) - _OF_DATES
+
+
+def _goes_on(value: int, following: int) -> bool:
+    """Return whether a number goes on with the second word after the first: "twenty" with "two", not "two" with "three"."""
+    if following >= 100:
+        return value < following
+    return following < value and (value >= 100 or following < 10 or value % 20 == 0) or (value, following) == (4, 20)
 
 
 def _total(run: Sequence[int]) -> int:
