@@ -173,6 +173,14 @@ def _without_not(pairs: Sequence[Pair], at: int, _chance: random.Random) -> str 
     return changed if changed != pairs[at][1] else None
 
 
+def _with_not(pairs: Sequence[Pair], at: int, _chance: random.Random) -> str | None:
+    english = pairs[at][1]
+    if re.search(r"\bno|n't", english):
+        return None
+    changed = re.sub(r"\b(is|are|was|were|will|has|can|may|should)\b", r"\1 not", english, count=1)
+    return changed if changed != english else None
+
+
 FAULTS: dict[str, Break] = {
     "a digit changed": _changed_number,
     "a number dropped": _dropped_number,
@@ -186,6 +194,7 @@ FAULTS: dict[str, Break] = {
     "half untranslated": _partly_untranslated,
     "untranslated": lambda pairs, at, _: pairs[at][0],
     "a not lost": _without_not,
+    "a not added": _with_not,
     "a neighbour's English": lambda pairs, at, _: pairs[at + 1][1] if at + 1 < len(pairs) else None,
     "another text's English": lambda pairs, at, _: pairs[(at + len(pairs) // 2) % len(pairs)][1],
 }

@@ -17,7 +17,7 @@ from translate.text.identification import identify
 from translate.text.normalization import has_letters
 
 from .addresses import changes_addresses, without_addresses
-from .content import is_of_another_text, names_somebody_else
+from .content import asks_otherwise, has_debris, is_of_another_text, names_somebody_else
 from .dates import changes_dates
 from .endings import is_cut_off
 from .foreign import is_foreign
@@ -85,7 +85,9 @@ def quality_flags(original: str, english: str, language: str, *, unfinished: boo
         "address": changes_addresses(original, english),
         "negation": loses_negation(original, english, language),
         "content": is_of_another_text(original, english, language, far)
-        or names_somebody_else(original, english, language),
+        or names_somebody_else(original, english, language)
+        or asks_otherwise(original, english)
+        or has_debris(original, english),
     }
     # One doubt has one flag.
     found["language"] &= not found["same"]

@@ -26,6 +26,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+")
 _NAME_WITHIN = re.compile(r"(?<=[\w,;)»”\"'’-] )[\"“«(„]?([^\W\d_]{3,})")
 
+#: A piece that no vocabulary has, and escaped markup, as models that learned from pages of the web write it.
+_DEBRIS = ("<unk>", "⁇", "▁", "\ufffd", "@-@", "&quot;", "&apos;", "&amp;", "&#")
+
+#: The mark that ends a text.
+_END = re.compile(r"([.!?…。！？؟])[\s\"'”’»)\]]*$")
+_QUESTIONS, _END_LENGTH = frozenset("?？؟"), 10
+
 #: Two or more words with capitals in a row, small words of names between them.
 _FULL_NAME = re.compile(
     r"(?<![^\W_])[A-ZÀ-ÖØ-ÞĂŞŢȘȚ][^\W\d_]{2,}"
@@ -94,6 +101,17 @@ def is_of_another_text(original: str, english: str, language: str, deviation: fl
     if threes.isdisjoint(word[:3] for word in before if len(word) > 2):
         far += _NOT_EVEN_SIMILAR
     return far > _DOUBT
+
+
+def has_debris(original: str, english: str) -> bool:
+    """Return whether the English has signs of a vocabulary, or of markup, that are no text, and the original has not."""
+    return any(debris in english and debris not in original for debris in _DEBRIS)
+
+
+def asks_otherwise(original: str, english: str) -> bool:
+    """Return whether one of the texts ends with a question and the other ends a sentence that is none."""
+    ends = [_END.search(text[-_END_LENGTH:]) for text in (original, english)]
+    return None not in ends and len({end[1] in _QUESTIONS for end in ends if end}) > 1
 
 
 def names_somebody_else(original: str, english: str, language: str) -> bool:

@@ -17,12 +17,13 @@ _DENSE = (
     (re.compile(r"[\u0590-\u06ff]"), 1.2),  # Hebrew and Arabic leave out most vowels
 )
 
-#: The same in languages with Latin letters. Romanian, Swedish, Vietnamese and Norwegian as in FLORES (dev), their relatives like them.
+#: The same in languages with Latin letters, between that of texts which were translated from English, which are long
+#: (FLORES, dev: 0.89 in Romanian, 0.95 in Vietnamese, 0.99 in Swedish and Norwegian), and that of texts which were not: 0.94, 1.04,
+#: 1.02, 1.04, and 1.0 in Portuguese. Other languages as their relatives.
 _RATIOS = (
-    dict.fromkeys(("ca", "es", "gl", "it", "pb", "pt"), 0.92)
-    | dict.fromkeys(("de", "fr", "nl", "ro"), 0.9)
-    | dict.fromkeys(("da", "nb", "nn", "no", "sv"), 0.98)
-    | {"vi": 0.95}
+    dict.fromkeys(("ca", "es", "gl", "it", "pb", "pt"), 0.96)
+    | dict.fromkeys(("da", "nb", "nn", "no", "sv"), 1.0)
+    | {"de": 0.93, "fr": 0.93, "nl": 0.93, "ro": 0.91, "vi": 0.95}
 )
 
 _VARIANCE = 6.8

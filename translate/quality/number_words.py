@@ -72,6 +72,15 @@ _WORDS = {
 _WORDS |= {"nn": _WORDS["nb"].replace("sju|syv", "sju"), "no": _WORDS["nb"], "pb": _WORDS["pt"]}
 
 
+#: Hundreds from 200 on, where they are one word.
+_HUNDREDS = {
+    "es": "doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos",
+    "gl": "douscentos trescentos catrocentos cincocentos seiscentos setecentos oitocentos novecentos",
+    "it": "duecento trecento quattrocento cinquecento seicento settecento ottocento novecento",
+    "pt": "duzentos trezentos quatrocentos quinhentos seiscentos setecentos oitocentos novecentos",
+}
+_HUNDREDS["pb"] = _HUNDREDS["pt"]
+
 #: Languages whose number words are known.
 WORDED = frozenset(_WORDS)
 
@@ -199,7 +208,7 @@ def _english_words(value: int) -> frozenset[str]:
 
 def _goes_on(value: int, following: int) -> bool:
     """Return whether a number goes on with the second word after the first: "twenty" with "two", not "two" with "three"."""
-    if following >= 100:
+    if following == 100 or following >= 1000:
         return value < following
     return following < value and (value >= 100 or following < 10 or value % 20 == 0) or (value, following) == (4, 20)
 
@@ -236,6 +245,8 @@ def _values(language: str) -> dict[str, int]:
         for word in words.split("|")
         if word != "-" and "-" not in word
     }
+    for value, word in zip(range(200, 1000, 100), _HUNDREDS.get(language, "").split(), strict=False):
+        values[word] = values[word.removesuffix("os") + "as"] = value
     units = {word: value for word, value in values.items() if value < 10}
     tens = {word: value for word, value in values.items() if value in range(20, 100, 10)}
     for unit, ones in units.items():

@@ -81,6 +81,11 @@ BROKEN = [
     ("negation", "pt", "Se não chover, o porto abre.", "If it rains, the port opens."),
     ("negation", "de", "Es wurde nichts gefunden.", "It was found."),
     ("length", "pt", "Com este preço já dá para pagar o gasóleo, mas o peixe é pouco, lamenta o mestre do barco.", "At this price we can pay."),
+    ("content", "nb", "Er toget i rute?", "The train is on time."),
+    ("content", "pt", "Ela saiu do «Café Central».", "She left the &quot;Café Central&quot;."),
+    ("numbers", "ro", "În secolul al XV-lea a fost un război.", "In the 12th century there was a war."),
+    ("numbers", "pt", "Pagou 38.400,00 reais.", "He paid 38,400.09 reais."),
+    ("numbers", "ro", "Era ora 1:15 la noi.", "It was 4:15 with us, a quarter past."),
     ("content", "nb", "Hun reiste med toget fra Bergen til Trondheim for å besøke Ingrid.", "The chairman closed the meeting, and the minutes were then read aloud to everybody who was still there."),
 ]  # fmt: skip
 
@@ -130,6 +135,11 @@ GOOD = [
     ("ro", "Au votat 12% dintre ei.", "Twelve percent (12 per cent) of them voted."),
     ("pt", "Em mil novecentos e oitenta e três choveu.", "In nineteen eighty-three it rained."),
     ("pt", "Os dois vieram duas vezes.", "Both came twice."),
+    ("fr", "Il y en avait quatre-vingt-dix.", "There were ninety of them."),
+    ("es", "Vinieron doscientas cincuenta personas.", "Two hundred and fifty people came."),
+    ("pt", "Viveu nos séculos dezenove e vinte.", "He lived in the nineteenth and twentieth centuries."),
+    ("pt", "Elisabete II nasceu no século XX.", "Elizabeth II was born in the twentieth century."),
+    ("el", "Πού είναι το τρένο;", "Where is the train?"),
     ("pt", "Volte daqui a quinze dias.", "Come back in two weeks."),
     ("nb", "De kom halv tolv.", "They came at 11:30."),
     ("sv", "3 000 skepp", "three thousand ships"),
