@@ -3,7 +3,7 @@
     benchmarks/doubts.py [FILE:LANGUAGE...] [--json] [--save]
 
 A file is tab-separated with a header and has the columns `original` and `reference` (English by a human), and maybe
-`english` (by a machine, as recorded). Without a file: the Portuguese of the tests, whose columns are `portuguese` and `english`.
+`english` (by a machine, as recorded). The Portuguese of the tests, whose columns are `portuguese` and `english`, is always measured.
 Of the human English every doubt is a false alarm, apart from faults in the data. The faults are made by a rule in each sentence that
 allows it, drawn with a fixed seed; the English of a neighbour is the next sentence's.
 """
@@ -44,7 +44,7 @@ def main() -> None:
     add_output_options(parser, "doubts")
     options = parser.parse_args()
     figures = []
-    for name, language, columns in [_parsed(each) for each in options.files] or _own():
+    for name, language, columns in [*map(_parsed, options.files), *_own()]:
         for column, pairs in columns.items():
             figures.append(measure(name, language, column, pairs))
     output(options, "doubts", figures)

@@ -11,9 +11,8 @@ import re
 import pytest
 from support.chrf import chrf
 from support.command_line import run_search
-from support.real_weights import DOCUMENTS, MISSING, have_weights, rows, weights
-
-pytestmark = pytest.mark.skipif(not have_weights(), reason=MISSING)
+from support.firefox_model import PORTUGUESE
+from support.real_weights import DOCUMENTS, rows
 
 #: Beginnings of the originals that are doubted rightly, as judged by reading their English, and why.
 RIGHTLY_DOUBTED = {
@@ -67,7 +66,7 @@ def archive(tmp_path_factory):
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()
 
-    run("models", "install", weights(), fresh=True)
+    run("models", "install", PORTUGUESE, fresh=True)
     run("add", DOCUMENTS, "--engine", "firefox", fresh=True)
     return run
 

