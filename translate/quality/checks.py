@@ -76,7 +76,7 @@ def quality_flags(original: str, english: str, language: str, *, unfinished: boo
         "cut": unfinished or is_cut_off(original, english, expected),
         "repeats": repeats(original, english),
         "length": is_odd(far, language),
-        "same": is_left_untranslated(original, english, language) or leaves_a_part(original, english),
+        "same": is_left_untranslated(original, english, language),
         "language": is_foreign(english),
         "numbers": changes_numbers(original, english, language)
         or changes_number_words(original, english, language)
@@ -91,7 +91,9 @@ def quality_flags(original: str, english: str, language: str, *, unfinished: boo
     }
     # One doubt has one flag.
     found["language"] &= not found["same"]
-    found["content"] &= not found["length"]
+    found["same"] |= not found["language"] and leaves_a_part(original, english)
+    found["negation"] &= not (found["same"] or found["language"])
+    found["content"] &= not (found["same"] or found["language"] or found["length"] or found["repeats"])
     return tuple(flag for flag, applies in found.items() if applies)
 
 

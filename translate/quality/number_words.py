@@ -210,7 +210,7 @@ def _goes_on(value: int, following: int) -> bool:
     """Return whether a number goes on with the second word after the first: "twenty" with "two", not "two" with "three"."""
     if following == 100 or following >= 1000:
         return value < following
-    return following < value and (value >= 100 or following < 10 or value % 20 == 0) or (value, following) == (4, 20)
+    return (following < value and (value >= 100 or following < 10 or value % 20 == 0)) or (value, following) == (4, 20)
 
 
 def _total(run: Sequence[int]) -> int:
