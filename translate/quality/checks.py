@@ -3,7 +3,8 @@
 A sign is a doubt, not a proof: a sentence with a sign is translated again, carefully (`retry`),
 and keeps its flags if that does not help. The signs cover the known ways in which small models fail
 (issues of argos-translate and LibreTranslate): they repeat themselves, stop early or never stop,
-leave the sentence untranslated or answer in another language, change numbers, dates and addresses. A fluent wrong translation has no sign.
+leave the sentence untranslated or answer in another language, change numbers, dates and addresses, drop a clause or a "not". A
+fluent wrong translation has no sign. Where a sign needs the words of a language, it has those of Romance and Germanic ones.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""English that seems to belong to another sentence.
+"""English that seems to belong to another sentence, names somebody else, or is no text.
 
 A translation shares something with its original: names, numbers, words of the same origin; and it has about its length.
-None of these alone tells much, together they do: of neighbours in FLORES half are found, and of rightful translations
-one in four hundred is doubted. Only for languages that share words with English.
+None of these alone tells much, together they do: of the English of neighbours in FLORES half is found in this way, and of rightful
+translations one in three hundred is doubted. Only for languages that share words with English.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ _TRANSLATED = frozenset(
         "white", "winter", "woman", "women", "work", "workers", "world", "year", "years", "young", "youth",
     ]
 )  # fmt: skip
+
 #: Share of common pairs of letters from which two names may be spellings of one.
 _SPELLINGS = 0.3
 

@@ -108,7 +108,7 @@ def names_another_day(original: str, english: str, language: str) -> bool:
     >>> names_another_day("Revista até 30/6.", "Reviewed by June 30.", "pt")
     False
     """
-    names = _ENGLISH_NAME.findall(english)
+    names = _ENGLISH_NAME.findall(english.title() if english.isupper() else english)
     if not names:
         return False
     words = _WORD.findall(original.lower())

@@ -8,6 +8,7 @@ also both of them. A Roman number is a sign if it is missing.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -149,11 +150,12 @@ def changes_number_words(original: str, english: str, language: str) -> bool:
         return False
     after = numbers_in_words(english, "en")
     digits_before, digits_after = _digits(original), _digits(english)
+    new_digits = digits_after - digits_before
     said = set(_WORD.findall(english.lower()))
 
     def is_lost(number: _Number) -> bool:
         return (
-            number.value not in digits_after
+            number.value not in new_digits
             and said.isdisjoint(_english_words(number.value))
             and not any(other.may_be(number) for other in after)
         )
@@ -165,7 +167,7 @@ def changes_number_words(original: str, english: str, language: str) -> bool:
     if any(each.value not in digits_before and not any(each.may_be(other) for other in before) for each in after):
         return True
     known = {value for each in before for value in (each.value, *each.words)}
-    return any(value > 1 and value not in known for value in digits_after - digits_before)
+    return any(value > 1 and value not in known and value not in digits_before for value in new_digits)
 
 
 def numbers_in_words(text: str, language: str) -> list[_Number]:
@@ -229,9 +231,9 @@ def _total(run: Sequence[int]) -> int:
     return total + current
 
 
-def _digits(text: str) -> frozenset[int]:
+def _digits(text: str) -> Counter[int]:
     """Return the numbers in digits; of long ones, only that they are there."""
-    return frozenset(int(run[:9]) for run in _DIGITS.findall(text))
+    return Counter(int(run[:9]) for run in _DIGITS.findall(text))
 
 
 @cache

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: Fewest words in a row, without capitals, that are a part, and fewest letters in them.
-_ROW, _LETTERS = 3, 12
+_ROW, _LETTERS = 3, 9
 
 #: Words of names and titles have capitals, and those between them ("de la") are few.
 _WORD = re.compile(r"(?<![\w'’])[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -39,9 +39,14 @@ def leaves_a_part(original: str, english: str) -> bool:
             row = []
         if word and word in shared:
             row.append(word)
-            if len(row) >= _ROW and sum(map(len, row)) >= _LETTERS and FREQUENT.isdisjoint(row):
+            if len(row) >= _ROW and sum(map(len, row)) >= _LETTERS and _are_words(row):
                 return True
     return False
+
+
+def _are_words(row: Sequence[str]) -> bool:
+    """Return whether a row is neither English nor mostly symbols of units, as in "km/h (m/s; miles/h)"."""
+    return FREQUENT.isdisjoint(row) and sum(len(word) > 2 for word in row) > 1
 
 
 def _words(text: str) -> Sequence[str]:
