@@ -333,6 +333,34 @@ def search_speed(result: Result) -> list[str]:
     return table(["", "passages indexed/s", "median ms", "95th percentile ms"], rows)
 
 
+def doubts(result: Result) -> list[str]:
+    """Return the table of doubts about sentences as they are, then that of faults that are seen."""
+    rows = [
+        [f"{row['file']}, {row['column']}", number(row["sentences"]), share(row["doubtful"], row["sentences"]),
+         ", ".join(f"{sign} {count}" for sign, count in row["signs"].items()), number(row["microseconds"])]
+        for row in result["figures"]
+    ]  # fmt: skip
+    human = [row for row in result["figures"] if row["column"] == "reference"]
+    kinds = [
+        [kind, *(f"{row['faults'][kind]['seen']:,} of {row['faults'][kind]['made']:,}" for row in human)]
+        for kind in human[0]["faults"]
+    ]
+    return [
+        *table(["sentences", "number", "doubtful", "signs", "µs each"], rows),
+        "",
+        *table(["fault seen", *(row["file"] for row in human)], kinds),
+    ]
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share in percent.
+
+    >>> share(1, 80)
+    '1.2%'
+    """
+    return f"{part / whole:.1%}"
+
+
 def hostile(result: Result) -> list[str]:
     """Return the table of what untrusted files cost."""
     rows = [
@@ -407,6 +435,7 @@ def _problems(problems: Sequence[str]) -> str:
 #: The function that makes the table of a result, by its name.
 TABLES: dict[str, Callable[[Result], list[str]]] = {
     "archive": archive,
+    "doubts": doubts,
     "formats": formats,
     "scans": scans,
     "fuzz": fuzz,

@@ -20,8 +20,10 @@ _DOUBTS = {
     "same": "same as the original",
     "language": "not in English",
     "numbers": "numbers differ from the original",
-    "dates": "day and month changed places",
+    "dates": "dates differ from the original",
     "address": "addresses differ from the original",
+    "negation": "a “not” may be missing",
+    "content": "may be of another text",
     "collapsed": "same English for different originals",
     "misread": "letters of a picture may be misread",
 }

@@ -3,12 +3,12 @@
 A sign is a doubt, not a proof: a sentence with a sign is translated again, carefully (`retry`),
 and keeps its flags if that does not help. The signs cover the known ways in which small models fail
 (issues of argos-translate and LibreTranslate): they repeat themselves, stop early or never stop,
-leave the sentence untranslated or answer in another language, change numbers, dates and addresses. A fluent wrong translation has no sign.
+leave the sentence untranslated or answer in another language, change numbers, dates and addresses, drop a clause or a "not". A
+fluent wrong translation has no sign. Where a sign needs the words of a language, it has those of Romance and Germanic ones.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 
@@ -17,10 +17,17 @@ from translate.text.detector import likelihoods
 from translate.text.identification import identify
 from translate.text.normalization import has_letters
 
-from .addresses import ADDRESS, changes_addresses
-from .dates import swaps_dates
+from .addresses import changes_addresses, without_addresses
+from .content import asks_otherwise, has_debris, is_of_another_text, names_somebody_else
+from .dates import changes_dates
+from .endings import is_cut_off
 from .foreign import is_foreign
+from .lengths import deviation, expected_length, is_odd
+from .negation import loses_negation
+from .number_words import changes_number_words
 from .numbers import changes_numbers
+from .units import changes_units
+from .untranslated import leaves_a_part
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -37,20 +44,6 @@ _NGRAM, _MORE_OFTEN = 4, 2
 _WORD_RUN, _CHARACTER_RUN = 3, 8
 _REPEATED_WORDS = re.compile(r"\b(\w+(?:\W+\w+){0,3}?)(?:\W+\1\b)+", re.IGNORECASE)
 _REPEATED_CHARACTERS = re.compile(rf"(\S.{{0,19}}?)\1{{{_CHARACTER_RUN - 1},}}")
-
-#: Characters of English per character of the original, in dense scripts. In other scripts: 1; the
-#: sentences of FLORES (dev) have 0.89 in Romanian, 0.95 in Vietnamese, 0.99 in Swedish and Norwegian.
-_DENSE = (
-    (re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"), 3.3),  # Chinese characters
-    (re.compile(r"[\u3040-\u30ff]"), 1.7),  # kana
-    (re.compile(r"[\uac00-\ud7af]"), 2.1),  # Hangul
-    (re.compile(r"[\u0590-\u06ff]"), 1.2),  # Hebrew and Arabic leave out most vowels
-)
-
-#: Gale & Church (1993), "A Program for Aligning Sentences in Bilingual Corpora": the difference in
-#: length of two sentences that translate each other has a variance of 6.8 per character. Of 997
-#: sentences of FLORES in each of four languages, none deviates by more than 2.9 standard deviations.
-_VARIANCE, _DEVIATIONS = 6.8, 3.0
 
 #: Minimum number of different words, and share of untranslated words, that make a sign: captions
 #: are full of names, and neighbours of English share words with it.
@@ -73,23 +66,35 @@ def quality_flags(original: str, english: str, language: str, *, unfinished: boo
 
     Returns:
         Those of ``"empty"``, ``"cut"``, ``"repeats"``, ``"length"``, ``"same"``, ``"language"``,
-        ``"numbers"``, ``"dates"`` and ``"address"`` that apply, in this order.
+        ``"numbers"``, ``"dates"``, ``"address"``, ``"negation"`` and ``"content"`` that apply, in this order.
 
     """
     if is_empty(original, english):
         return ("empty",)
+    expected = expected_length(original, language)
+    far = deviation(english, expected)
     found = {
-        "cut": unfinished,
+        "cut": unfinished or is_cut_off(original, english, expected),
         "repeats": repeats(original, english),
-        "length": has_odd_length(original, english),
+        "length": is_odd(far, language),
         "same": is_left_untranslated(original, english, language),
         "language": is_foreign(english),
-        "numbers": changes_numbers(original, english),
-        "dates": swaps_dates(original, english, language),
+        "numbers": changes_numbers(original, english, language)
+        or changes_number_words(original, english, language)
+        or changes_units(original, english, language),
+        "dates": changes_dates(original, english, language),
         "address": changes_addresses(original, english),
+        "negation": loses_negation(original, english, language),
+        "content": is_of_another_text(original, english, language, far)
+        or names_somebody_else(original, english, language)
+        or asks_otherwise(original, english)
+        or has_debris(original, english),
     }
     # One doubt has one flag.
     found["language"] &= not found["same"]
+    found["same"] |= not found["language"] and leaves_a_part(original, english)
+    found["negation"] &= not (found["same"] or found["language"])
+    found["content"] &= not (found["same"] or found["language"] or found["length"] or found["repeats"])
     return tuple(flag for flag, applies in found.items() if applies)
 
 
@@ -110,17 +115,6 @@ def repeats(original: str, english: str) -> bool:
     if run > _WORD_RUN and run > _longest_word_run(original):
         return True
     return bool(_REPEATED_CHARACTERS.search(english)) and not _REPEATED_CHARACTERS.search(original)
-
-
-def has_odd_length(original: str, english: str) -> bool:
-    """Return whether the English is far shorter or longer, in characters, than a translation would be.
-
-    Models drop sentences (argos-translate #409) and invent them (#428). By Gale & Church's measure the
-    lengths of short texts may differ by a larger share than those of long ones.
-    """
-    expected = _expected_length(original)
-    deviation = math.sqrt(_VARIANCE * (expected + len(english)) / 2)
-    return abs(len(english) - expected) > _DEVIATIONS * deviation
 
 
 def is_left_untranslated(original: str, english: str, language: str) -> bool:
@@ -146,7 +140,7 @@ def is_left_untranslated(original: str, english: str, language: str) -> bool:
 
 def is_untranslatable(text: str) -> bool:
     """Return whether *text* has nothing to translate: only numbers, symbols, emoji, URLs and addresses."""
-    return not has_letters(_BLOB.sub(" ", ADDRESS.sub(" ", text)))
+    return not has_letters(_BLOB.sub(" ", without_addresses(text)))
 
 
 def _top_ngram_count(text: str) -> int:
@@ -165,14 +159,9 @@ def _repetitions(run: re.Match[str]) -> int:
     return len(_WORD.findall(run[0])) // max(1, len(_WORD.findall(run[1])))
 
 
-def _expected_length(original: str) -> float:
-    dense = [(len(script.findall(original)), factor) for script, factor in _DENSE]
-    return len(original) + sum(count * (factor - 1) for count, factor in dense)
-
-
 def _common_words(text: str) -> list[str]:
     """Return the words that are not names, as far as capitals show."""
-    words = _WORD.findall(ADDRESS.sub(" ", text))
+    words = _WORD.findall(without_addresses(text))
     if text.isupper():
         return [word.casefold() for word in words if len(word) > 3]
     return [word for word in words if len(word) > 1 and not word[0].isupper() and has_letters(word)]

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from .addresses import ADDRESS
+from .addresses import without_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,9 @@ _MONTHS |= {"nn": _MONTHS["nb"], "no": _MONTHS["nb"], "pb": _MONTHS["pt"]}
 #: Words and marks between a day and a month: "3. desember", "3 de diciembre", "1er mars", "the 3rd of March".
 _BETWEEN = r"(?:\.|er|st|nd|rd|th|º|ª|:[ae]|-го)?[\s\u00a0]+(?:(?:de|di|of|da|do)\s+)?"
 
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORT_RUN = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+
 _YEAR_FIRST = re.compile(r"(?<![\d./-])(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?![\d/-])")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})\s?([-./])\s?(\d{1,2})(?:\s?[-./]\s?\d{4}|\s?\2\s?\d{2})(?![\d/-])")
 _WITHOUT_YEAR = re.compile(r"(?<![\d./,-])(\d{1,2})[./](\d{1,2})\.?(?![\d/%]|[.,]\d)")
@@ -47,6 +50,34 @@ _DAY_MONTH_NUMBERS = re.compile(
     r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})|(?P<cjk_month>\d{1,2})\s*[月월]\s*(?P<cjk_day>\d{1,2})\s*[日號号일]",
     re.IGNORECASE,
 )
+
+#: Beginnings of the names of the days of the week, Monday first.
+_DAYS = {
+    "ca": "dillun dimart dimecr dijou|dijous divend dissab diumen",
+    "cs": "pond út stř čtv pát sob ned",
+    "da": "man tir ons tor fre lør søn",
+    "de": "mon die mit don fre sam|sonnab son",
+    "es": "lun mar mié|mie jue vie sáb|sab dom",
+    "fr": "lun mar mer jeu ven sam dim",
+    "it": "lun mar mer gio ven sab dom",
+    "nb": "man tir|tys ons tor fre lør|lau søn|sun",
+    "nl": "maa din woe don vrij zat zon",
+    "pl": "pon wto|wtó śro|śró czw pią sob nie",
+    "pt": "seg ter qua qui sex sáb|sab dom",
+    "ro": "lun mar mie joi vin sâm|sîm dum",
+    "sv": "mån tis ons tor fre lör sön",
+}
+_DAYS |= {"gl": "lun mar mér xov ven sáb dom", "nn": _DAYS["nb"], "no": _DAYS["nb"], "pb": _DAYS["pt"]}
+
+#: In capitals, as English writes them; "may" and "march" may be verbs.
+_ENGLISH_NAME = re.compile(
+    r"\b(?:(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
+    r"|(January|February|March|April|May|June|July|August|September|October|November|December))\b"
+)
+_ENGLISH_DAYS = ("Mon", "Tues", "Wednes", "Thurs", "Fri", "Satur", "Sun")
+_ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 class _Dates(NamedTuple):
@@ -64,6 +95,36 @@ class _Dates(NamedTuple):
     short: frozenset[tuple[int, int]]
 
 
+def changes_dates(original: str, english: str, language: str) -> bool:
+    """Return whether a date became another one: by its day and month in exchange, or by a name that it did not have."""
+    return names_another_day(original, english, language) or swaps_dates(original, english, language)
+
+
+def names_another_day(original: str, english: str, language: str) -> bool:
+    """Return whether the English names a month or a day of the week that is not in the original.
+
+    >>> names_another_day("Revista até 30 de junho.", "Reviewed by July 30.", "pt")
+    True
+    >>> names_another_day("Revista até 30/6.", "Reviewed by June 30.", "pt")
+    False
+    """
+    names = _ENGLISH_NAME.findall(english.title() if english.isupper() else english)
+    if not names:
+        return False
+    words = _WORD.findall(original.lower())
+    for day, month in names:
+        known, number = (_DAYS, _ENGLISH_DAYS.index(day)) if day else (_MONTHS, _ENGLISH_MONTHS.index(month))
+        if language not in known or (day or month).lower() in original.lower():
+            continue
+        beginnings = tuple(known[language].split()[number].split("|"))
+        if any(word.startswith(beginnings) for word in words):
+            continue
+        if not day and any(int(run) == number + 1 for run in _SHORT_RUN.findall(original)):
+            continue
+        return True
+    return False
+
+
 def swaps_dates(original: str, english: str, language: str) -> bool:
     """Return whether the day and the month of a date changed places.
 
@@ -77,7 +138,7 @@ def swaps_dates(original: str, english: str, language: str) -> bool:
     """
     if not _has_number(english) or not _has_number(original):
         return False
-    before, after = _dates(ADDRESS.sub(" ", original), language), _dates(ADDRESS.sub(" ", english), "en")
+    before, after = _dates(without_addresses(original), language), _dates(without_addresses(english), "en")
     in_numbers = after.numeric | after.short
     return (
         _swapped(before.certain | before.numeric, after.certain, after.certain | after.numeric)

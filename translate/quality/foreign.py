@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from translate.text.capitals import sentence_case
 from translate.text.detector import likelihoods, most_likely
 
-from .addresses import ADDRESS
+from .addresses import without_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _OTHER_LETTER = re.compile(r"[^\W\d_A-Za-z\u00aa-\u02ff\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\uff21-\uff5a]")
 
 #: Words without which English has hardly a sentence. Words that are as frequent elsewhere ("in", "on", "me") are left out.
-_FREQUENT = frozenset(
+FREQUENT = frozenset(
     [
         "the",
         "and",
@@ -120,7 +120,7 @@ def is_foreign(english: str) -> bool:
     words = english.lower().split()
     if english.isascii() and _count_frequent(words) >= _ENGLISH_SHARE * len(words):
         return False
-    text = ADDRESS.sub(" ", english)
+    text = without_addresses(english)
     if len(_OTHER_LETTER.findall(text)) > _OTHER_SCRIPT * len(_LETTER.findall(text)):
         return True
     words = _WORD.findall(text)
@@ -136,9 +136,12 @@ def is_foreign(english: str) -> bool:
     # The fast guess first: it takes a tenth of the time.
     if most_likely(text) == "en":
         return False
+    # A few words without a sentence around them, as in tables, are judged with their capitalised neighbours, too.
+    if len(common) < _MANY_WORDS and most_likely(" ".join(words).lower()) == "en":
+        return False
     found = likelihoods(text)
     return bool(found) and 1 - sum(guess.confidence for guess in found if guess.language == "en") >= _CONFIDENCE
 
 
 def _count_frequent(words: Iterable[str]) -> int:
-    return sum(word in _FREQUENT for word in words)
+    return sum(word in FREQUENT for word in words)

@@ -124,7 +124,7 @@ class HitFields(TypedDict):
         original: Original text of the passage.
         translator: Name of the translator; empty if the passage is not translated.
         flags: Doubts about the translation: ``untranslated``, ``empty``, ``cut``, ``repeats``, ``length``, ``same``,
-            ``language``, ``numbers``, ``dates``, ``address``, ``collapsed``.
+            ``language``, ``numbers``, ``dates``, ``address``, ``negation``, ``content``, ``collapsed``, ``misread``.
         highlights: The matching words in both texts.
         more: Number of further passages of the same document that matched.
         duplicates: IDs of documents with nearly the same passage, which have no hit of their own.

@@ -60,6 +60,36 @@ BROKEN = [
     ("language", "zh", "代表团离开了会场。", "代表団は会場を後にした。"),
     ("language", "ar", "غادر الوفد الاجتماع دون الرد على الأسئلة.", "Delegația a părăsit ședința fără să răspundă."),
     ("dates", "nb", "Møtet var 3. desember 2024.", "The meeting was on March 12, 2024."),
+    ("dates", "pt", "O prazo vai até 30 de junho.", "The deadline is July 30."),
+    ("dates", "sv", "Vi ses på torsdag.", "See you on Tuesday."),
+    ("dates", "pt", "CORTE DE ÁGUA NA QUINTA-FEIRA", "WATER CUT ON FRIDAY"),
+    ("numbers", "pt", "Ver o anexo II, ponto 3.2.", "See annex III, point 3.2."),
+    ("same", "pt", "Os alunos devem trazer lanche e água.", "Students should bring lanche e água."),
+    ("numbers", "pt", "Custa 2,5 euros.", "It costs 25 euros."),
+    ("numbers", "pt", "O saldo é de 1.234,56 €.", "The balance is €123,456."),
+    ("numbers", "es", "Vinieron 150 personas.", "150,000 people came."),
+    ("numbers", "pt", "Custa R$ 2,5 milhões.", "It costs R$2.5 billion."),
+    ("numbers", "es", "Cuesta 3 mil millones de euros.", "It costs 3 million euros."),
+    ("numbers", "de", "Es kostet 3 Billionen Euro.", "It costs 3 billion euros."),
+    ("numbers", "it", "Costa 5 milioni.", "It costs 5."),
+    ("numbers", "nb", "Den veide 120 kg.", "It weighed 120 g."),
+    ("numbers", "sv", "Det var 40 kilometer.", "It was 40 miles."),
+    ("numbers", "fr", "Cela coûte 40 euros.", "It costs 40 dollars."),
+    ("numbers", "ro", "Au votat 12% dintre ei.", "Of them 12 voted."),
+    ("numbers", "pt", "Chegaram dez navios.", "Two ships arrived."),
+    ("numbers", "de", "Es kamen fünfundzwanzig Schiffe.", "Twenty-six ships came."),
+    ("numbers", "da", "Der kom halvtreds skibe.", "Thirty ships came."),
+    ("numbers", "nb", "Det var tjuefem skip.", "There were 35 ships."),
+    ("same", "pt", "Ele saiu cedo e ainda anda de muletas.", "He left early and ainda anda de muletas."),
+    ("negation", "pt", "Se não chover, o porto abre.", "If it rains, the port opens."),
+    ("negation", "de", "Es wurde nichts gefunden.", "It was found."),
+    ("length", "pt", "Com este preço já dá para pagar o gasóleo, mas o peixe é pouco, lamenta o mestre do barco.", "At this price we can pay."),
+    ("content", "nb", "Er toget i rute?", "The train is on time."),
+    ("content", "pt", "Ela saiu do «Café Central».", "She left the &quot;Café Central&quot;."),
+    ("numbers", "ro", "În secolul al XV-lea a fost un război.", "In the 12th century there was a war."),
+    ("numbers", "pt", "Pagou 38.400,00 reais.", "He paid 38,400.09 reais."),
+    ("numbers", "ro", "Era ora 1:15 la noi.", "It was 4:15 with us, a quarter past."),
+    ("content", "nb", "Hun reiste med toget fra Bergen til Trondheim for å besøke Ingrid.", "The chairman closed the meeting, and the minutes were then read aloud to everybody who was still there."),
 ]  # fmt: skip
 
 #: Language, original, English: all of them good translations.
@@ -97,6 +127,34 @@ GOOD = [
     ("nb", "Ordet «москва» betyr det samme på russisk.", "The word “москва” means the same in Russian."),
     ("ro", "Ședința a fost pe 3 decembrie 2024.", "The session was on December 3, 2024."),
     ("nb", "😀", ""),
+    ("pt", "Pagou 2,50 euros.", "He paid 2.50 euros."),
+    ("pt", "Ligue para 11 3333-0142.", "Call 11 33330142."),
+    ("pt", "Custa 1,5 mil milhões de euros.", "It costs 1.5 billion euros."),
+    ("pt", "Custa 2,5 milhões.", "It costs 2,500,000."),
+    ("nb", "Det er 3 mil til byen.", "It is 3 mil to town."),
+    ("sv", "Mellan 340 och 500 miljoner talar det.", "Between 340 million and 500 million speak it."),
+    ("fr", "Cela coûte 20 dollars.", "It costs $20."),
+    ("pt", "Custa US$ 20.", "It costs $20."),
+    ("ro", "Au votat 12% dintre ei.", "Twelve percent (12 per cent) of them voted."),
+    ("pt", "Em mil novecentos e oitenta e três choveu.", "In nineteen eighty-three it rained."),
+    ("pt", "Os dois vieram duas vezes.", "Both came twice."),
+    ("sv", "Dessa stormar har vindar på upp till 480 km/h (133 m/s; 300 miles/h).", "These storms have winds of up to 480 km/h (133 m/s; 300 miles/h)."),
+    ("fr", "Il y en avait quatre-vingt-dix.", "There were ninety of them."),
+    ("es", "Vinieron doscientas cincuenta personas.", "Two hundred and fifty people came."),
+    ("pt", "Viveu nos séculos dezenove e vinte.", "He lived in the nineteenth and twentieth centuries."),
+    ("pt", "Elisabete II nasceu no século XX.", "Elizabeth II was born in the twentieth century."),
+    ("el", "Πού είναι το τρένο;", "Where is the train?"),
+    ("pt", "Volte daqui a quinze dias.", "Come back in two weeks."),
+    ("nb", "De kom halv tolv.", "They came at 11:30."),
+    ("sv", "3 000 skepp", "three thousand ships"),
+    ("pt", "Reunião na sexta, 5/6.", "Meeting on Friday, June 5."),
+    ("nb", "April og May kom i mai.", "April and May came in May."),
+    ("sv", "Det är inte omöjligt.", "It is possible, no doubt."),
+    ("pt", "Ninguém pôde entrar.", "All were denied entry."),
+    ("pt", "A água chegou até o segundo degrau da escada.", "The water came up to the second step of the stairs"),
+    ("pt", "Copos descartáveis | 10.000 unidades | Fornecedor novo, ainda sem contrato", "disposable cups | 10,000 units | New Supplier, Still Without Contract"),
+    ("sv", "Jurij Usjakov följde med presidenten på resan.", "Yury Ushakov went with the president on the journey."),
+    ("es", "Los dos vivieron en la Nueva Zelanda de entonces.", "Both lived in the New Zealand of that time."),
 ]  # fmt: skip
 
 
@@ -119,6 +177,12 @@ SCRIPTS = {
     ),
     "numbers": ("Møtet varte i 3 timer.", "The meeting lasted for 4 hours.", "The meeting lasted for 3 hours."),
     "address": ("Les mer på www.vg.no i dag.", "Read more of it today.", "Read more at www.vg.no today."),
+    "negation": ("De kom ikke til møtet.", "They came to the meeting.", "They didn't come to the meeting."),
+    "content": (
+        "Hun arbeidet i mange år sammen med Kari Nordmann i Bergen.",
+        "She worked for many years with Linda Hansen in Bergen.",
+        "She worked for many years together with Kari Nordmann in Bergen.",
+    ),
 }
 
 
@@ -165,6 +229,21 @@ def test_a_translation_that_reached_the_limit_is_flagged():
     assert quality_flags(NORWEGIAN, ENGLISH, "nb") == ()
 
 
+@pytest.mark.parametrize(
+    ("original", "english", "expected"),
+    [
+        ("Kostnaden ble beregnet til 400 kroner i uka.", "The cost was estimated at 400 kroner a", True),
+        ("Kostnaden ble beregnet til 400 kroner i uka.", "The cost was estimated at 400", True),
+        ("Kostnaden ble beregnet til 400 kroner i uka.", "The cost was estimated at 400 kroner a week", False),
+        ("Han sa: «De kom på møtet.»", "He said, “They came to the meeting.”", False),
+        ("Kostnader i uka", "Cost of", False),
+        ("他们离开了会场。", "They left the", True),
+    ],
+)
+def test_a_translation_that_ends_in_the_middle_of_its_sentence_is_flagged(original, english, expected):
+    assert ("cut" in quality_flags(original, english, "nb")) is expected
+
+
 def test_an_empty_translation_has_no_other_flag():
     assert quality_flags("Møtet varte i 3 timer, se www.vg.no", "", "nb", unfinished=True) == ("empty",)
 
@@ -190,11 +269,31 @@ def test_any_two_texts_can_be_compared(original, english, language):
         "dates",
         "address",
         "empty",
+        "cut",
+        "negation",
+        "content",
     }
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "a ", "a-", "ab " * 3 + "c ", "1", "1 000", "1,", "a.b@", "www.", "\u200b", "漢"]
+    "piece",
+    [
+        "a",
+        "a ",
+        "a-",
+        "ab " * 3 + "c ",
+        "1",
+        "1 000",
+        "1,",
+        "a.b@",
+        "www.",
+        "\u200b",
+        "漢",
+        "Ab ",
+        "Ab-Ab de ",
+        "1 kr ",
+        "R$ 1 mil ",
+    ],
 )
 def test_no_text_takes_a_long_time(piece):
     began = time.process_time()
