@@ -82,14 +82,14 @@ class FirefoxTranslator:
 
     @cached_property
     def signature(self) -> str:
-        """The name, a digest of each file of each model, and how long sentences are cut.
+        """The name, a digest of each file of each model, and how long sentences are cut and unknown characters spelled.
 
         Raises:
             TranslatorError: a file cannot be read.
 
         """
         digests = " ".join(digest for model in self._route for digest in _digests(model))
-        return f"{self.name} {digests} parts of {MAX_TOKENS}"
+        return f"{self.name} {digests} parts of {MAX_TOKENS}, spelling 1"
 
     def translate(self, sentences: Sequence[str], *, source: str, careful: bool = False) -> list[str]:  # noqa: ARG002
         """Return one English sentence for each of *sentences*, in order; `Unfinished` if it was cut off.

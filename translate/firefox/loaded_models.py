@@ -20,6 +20,7 @@ from translate.translator import Unfinished
 
 from .models import file_hash
 from .parts import split_long
+from .spelling import known_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -126,6 +127,7 @@ class _Engine:
         source, target = content[files.source_vocabulary], content[files.target_vocabulary]
         self._source = SentencePieceProcessor(model_proto=source)
         self._target = SentencePieceProcessor(model_proto=target)
+        self._known: dict[str, bool] = {}
         self._translator = fxtranslate.Translator(
             model=content[files.model],
             src_vocab=source,
@@ -134,11 +136,20 @@ class _Engine:
         )
 
     def translate(self, sentence: str) -> str:
-        parts = split_long(_encodable(sentence), lambda text: len(self._source.encode(text)))
+        spelled = known_spelling(_encodable(sentence), self._is_known)
+        parts = split_long(spelled, lambda text: len(self._source.encode(text)))
         outputs = [self._translator.translate(part).strip() for part in parts]
         english = " ".join(filter(None, outputs))
         is_cut = any(len(self._target.encode(output)) >= _OUTPUT_LIMIT - _MISCOUNTED for output in outputs)
         return Unfinished(english) if is_cut else english
+
+    def _is_known(self, character: str) -> bool:
+        """Return whether the vocabulary has a character; spaces, which it has not, stay spaces."""
+        known = self._known.get(character)
+        if known is None:
+            known = character.isspace() or self._source.unk_id() not in self._source.encode(character)
+            self._known[character] = known
+        return known
 
 
 def _serve(model: FirefoxModel, jobs: SimpleQueue[_Job | None], loaded: Future[list[str]]) -> None:

@@ -48,7 +48,7 @@ def test_portuguese_becomes_english_sentence_by_sentence(portuguese):
 def test_its_name_and_signature_say_which_model_it_is(portuguese):
     assert portuguese.name == "firefox pt_en sha256:6c3b7af0"
     digests = "6c3b7af01772022a 8389979e3c965688 212ed0ae44a6f920"
-    assert portuguese.signature == f"{portuguese.name} {digests} parts of 100"
+    assert portuguese.signature == f"{portuguese.name} {digests} parts of 100, spelling 1"
 
 
 def test_another_file_is_another_signature(tmp_path, portuguese):
@@ -231,3 +231,11 @@ def test_unchanged_models_stay_loaded_when_others_come(models, tmp_path, monkeyp
     monkeypatch.setattr("translate.firefox.loaded_models._Engine", lambda _: pytest.fail("loaded again"))
     assert updated.languages() == {"gl", "pt"}
     assert english(updated.get("pt"), "água") == ["Water"]
+
+
+def test_what_the_vocabulary_lacks_is_not_dropped(portuguese):
+    sentences = ["A conta foi de 87,40 € no total.", "Łukasz vive em Iași."]
+    bill, name = portuguese.translate(sentences, source="pt")
+    assert "EUR" in bill
+    assert "Lukasz" in name
+    assert "Iasi" in name
