@@ -1,6 +1,6 @@
 """A translator that costs next to nothing, to measure everything else.
 
-Each word becomes an English one, always the same; numbers, addresses and names of files stay. So the English has
+Each word becomes an English one, always the same; numbers, addresses and names stay. So the English has
 about the length of the original, no sign of a bad translation, and words that are about as frequent as in a text.
 The classes are at the top of a module, so that worker processes can import them and objects can be sent there.
 """
@@ -55,8 +55,8 @@ class _Words(dict[str, str]):
     """The English of each word, made when it is first asked for."""
 
     def __missing__(self, word: str) -> str:
-        # What has digits may be a number or a date, and what has no letters is punctuation.
-        kept = any(letter.isdigit() for letter in word) or any(sign in word for sign in "@/_")
+        # What has digits may be a number or a date, what begins with a capital a name; what has no letters is punctuation.
+        kept = any(letter.isdigit() for letter in word) or any(sign in word for sign in "@/_") or word[:1].isupper()
         english = word if kept else _WORD.sub(_english, word)
         self[word] = english
         return english
@@ -64,8 +64,7 @@ class _Words(dict[str, str]):
 
 def _english(word: re.Match[str]) -> str:
     words = _VOCABULARY[min(len(word[0]), max(_VOCABULARY))]
-    english = words[crc32(word[0].encode()) % len(words)]
-    return english.capitalize() if word[0][0].isupper() else english
+    return words[crc32(word[0].encode()) % len(words)]
 
 
 def _vocabulary() -> dict[int, list[str]]:
