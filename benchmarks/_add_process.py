@@ -1,8 +1,8 @@
 """Runs `search` as its command line does, without a second try of doubtful sentences, and writes how long `add` took.
 
-    benchmarks/_add_process.py SECONDS ARGUMENT...
+    benchmarks/_add_process.py SECONDS OUTPUT ARGUMENT...
 
-Nothing is imported before it is run: worker processes may import this file as their main module.
+OUTPUT is a folder if what is translated is nonsense (`_english_output`), else "-". Nothing is imported before it is run: worker processes may import this file as their main module.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ def main() -> None:
     from search.library import Library
 
     seconds = Path(sys.argv.pop(1))
+    if (output := sys.argv.pop(1)) != "-":
+        from _english_output import use_english
+
+        use_english(Path(output))
     add = Library.add
 
     def timed(*arguments, **options):  # type: ignore[no-untyped-def]  # noqa: ANN002, ANN003, ANN202 - as `add` has them

@@ -22,8 +22,8 @@ ones. Compared in turns, on the same sentences in paragraphs of four, are:
 sentences per second of `Library.add`, the ratios of the medians, also for the whole process from its start to its end,
 the share of sentences that are identical to those of Argos, and the peak memory of a process. Tokens are those of each
 engine's own vocabulary. A package with random weights is as good as any for measuring speed: its output is nonsense,
-but it takes as much work per token. Decoding doubtful sentences a second time is switched off, because nonsense would
-always trigger it.
+but it takes as much work per token. The checks of translations get English in its place (`_english_output`), and decoding
+doubtful sentences a second time is switched off.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from _engines import RawArgos, RawFirefox
+from _english_output import read_output
 from _output import add_output_options, output
 from _packages import find_package, read_sentences
 
-from search import Library
 from translate import QUALITIES, Hardware
 
 if TYPE_CHECKING:
@@ -201,24 +201,22 @@ class Speed:
 
     def _add(self, *options: str) -> Added:
         """Add the documents to a new library in a process of its own."""
+        is_nonsense = "firefox" not in options
         with tempfile.TemporaryDirectory(dir=self._scratch) as name:
             folder = Path(name)
-            library, timing = folder / "library", folder / "seconds"
+            library, timing, made = folder / "library", folder / "seconds", folder / "made"
+            made.mkdir()
             command = ["add", str(self._documents), "--library", str(library), "--json", *options]
             command += ["--models", str(self._package.folder.parent), "--language", self._package.source]
             script = Path(__file__).with_name("_add_process.py")
             started = time.perf_counter()
-            done = _search([sys.executable, str(script), str(timing), *command])
+            done = _search([sys.executable, str(script), str(timing), str(made) if is_nonsense else "-", *command])
             process_seconds = time.perf_counter() - started
             report = json.loads(done.stdout) if not done.returncode else {"sentences": 0, "untranslated": {"": 1}}
             # A few paragraphs out of pieces of others are taken for another language.
             if sum(report["untranslated"].values()) * 100 > report["sentences"]:
                 raise SystemExit(f"not everything was added and translated: {done.stdout}{done.stderr}")
-            with Library(library) as opened:
-                opened.export_memory(folder / "memory.jsonl")
-            entries = map(json.loads, (folder / "memory.jsonl").read_text(encoding="utf-8").splitlines())
-            english = {entry["original"]: entry["english"] for entry in entries}
-            return Added(english, float(timing.read_text(encoding="utf-8")), process_seconds)
+            return Added(read_output(made), float(timing.read_text(encoding="utf-8")), process_seconds)
 
     def _stages(self) -> dict[str, float]:
         from _stages import stages

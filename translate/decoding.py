@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import stages
+from .translator import batch_characters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 #: Maximum number of sentences translated in one job and stored in one transaction. A power failure loses at most the
 #: batches in progress.
 _BATCH_SIZE = 256
-
-#: Maximum number of characters in a batch, some 40 sentences of a newspaper: with fewer, engines are slower; with more,
-#: workers wait at the end of a run for the one that has the last batch.
-_BATCH_CHARACTERS = 8_000
 
 
 @dataclass(slots=True, eq=False)
@@ -69,7 +66,7 @@ class Decoder:
         )
         # Sorted by length: the sentences of a batch are padded to the longest of them.
         missing.sort(key=lambda original: (len(original), original))
-        return [*elsewhere, *(self._start(language, batch, translator) for batch in _batches(missing))]
+        return [*elsewhere, *(self._start(language, batch, translator) for batch in _batches(missing, translator))]
 
     def finish(self, batch: Batch, entries: list[Entry], seconds: float) -> None:
         """Record that a batch was translated in *seconds*, and that its entries are stored."""
@@ -118,12 +115,13 @@ class Decoder:
                 del self._in_progress[batch.language, original]
 
 
-def _batches(originals: Iterable[str]) -> Iterator[list[str]]:
-    """Cut sentences into batches, in order."""
+def _batches(originals: Iterable[str], translator: Translator) -> Iterator[list[str]]:
+    """Cut sentences into batches for a translator, in order."""
+    most = batch_characters(translator)
     batch: list[str] = []
     characters = 0
     for original in originals:
-        if batch and (len(batch) >= _BATCH_SIZE or characters >= _BATCH_CHARACTERS):
+        if batch and (len(batch) >= _BATCH_SIZE or characters >= most):
             yield batch
             batch, characters = [], 0
         batch.append(original)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .translator import SecondTry, second_tries
+from .translator import SecondTry, batch_characters, second_tries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,11 @@ class BackedTranslator:
 
         """
         return self.first.signature
+
+    @property
+    def batch_characters(self) -> int:
+        """Size of batches that suits the first translator."""
+        return batch_characters(self.first)
 
     @property
     def second_tries(self) -> Sequence[SecondTry]:

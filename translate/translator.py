@@ -24,7 +24,8 @@ class Translator(Protocol):
     """Translates sentences of one language to English, one for one, in order.
 
     A translator may have ``second_tries``, a sequence of `SecondTry`: what is tried in turn, once it has translated a
-    doubtful sentence. Without it, the translator itself translates such a sentence again, carefully.
+    doubtful sentence. Without it, the translator itself translates such a sentence again, carefully. It may also have
+    ``batch_characters``, the size of the batches that it likes best.
     """
 
     @property
@@ -76,6 +77,17 @@ def second_tries(translator: Translator) -> Sequence[SecondTry]:
     """Return what is tried in turn for a sentence that *translator* has translated doubtfully."""
     tries: Sequence[SecondTry] = getattr(translator, "second_tries", (SecondTry(translator, careful=True),))
     return tries
+
+
+#: Maximum number of characters translated in one call, some 60 sentences of a newspaper. With fewer, engines that translate
+#: many sentences at once are slower; with more, workers wait at the end of a run for the one that has the last call.
+_BATCH_CHARACTERS = 8_000
+
+
+def batch_characters(translator: Translator) -> int:
+    """Return the number of characters after which *translator* gets no more sentences in a call."""
+    most: int = getattr(translator, "batch_characters", _BATCH_CHARACTERS)
+    return most
 
 
 class Translators(Protocol):

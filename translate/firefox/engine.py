@@ -66,6 +66,9 @@ class FirefoxTranslator:
 
     second_tries = ()
 
+    #: Sentences go through the engine one by one, so that large batches gain nothing.
+    batch_characters = 2_000
+
     def __init__(self, route: Sequence[FirefoxModel], models: LoadedModels | None = None) -> None:
         """Create a translator from models in the order of use; nothing is loaded yet."""
         self._route = route
