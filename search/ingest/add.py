@@ -31,7 +31,7 @@ from .run import Prepared, RunContext, TranslationRun
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Sized
     from pathlib import Path
-    from typing import Any, BinaryIO
+    from typing import BinaryIO
 
     from index import Corpus, Document
     from index.records import KnownDocument, StoredFile
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from translate import Bilingual
 
     from .reading import Reading
+
+#: Bytes in files that certainly have more text than one window.
+_LARGE = 1 << 20
 
 #: Documents and files read between two checks whether to stop; each check costs a transaction.
 _CHECK_EVERY = 500
@@ -130,6 +133,7 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
     def _documents(self) -> Iterator[DocumentChange]:
         """Yield the documents to translate, and record what changed about the others."""
         for number, found in enumerate(self._changes):
+            self._keep_going()
             if isinstance(found, UnreadableError):
                 self._failures[found.path].append(found)
                 self.report.failures.append(found)
@@ -148,8 +152,12 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
 
     def _while_waiting(self) -> None:
         """Show how far the run is while a long file is read, and stop if asked."""
+        self._keep_going()
         self._report_progress()
         self._stop_if_asked()
+
+    def _is_large(self) -> bool:
+        return self._total > _LARGE
 
     def _on_file_end(self, file: FileEnd) -> None:
         self._positions.pop(file.path, None)
@@ -180,14 +188,9 @@ class _AddRun(TranslationRun[Report, DocumentChange, "list[Document]"]):
 
     def _prepare(self, window: list[DocumentChange]) -> Prepared:
         documents = [found.document for found in window]
-        return Prepared(documents, list(map(self._draft, window)), self._then(documents))
-
-    def _then(self, documents: list[Document]) -> tuple[Any, ...]:
-        """Return what a worker process does with translated documents: it makes their passages."""
-        if not self._context.processes:
-            return ()
         # Passages do not depend on boxes, which are many.
-        return passages_in, [replace(each, origin=replace(each.origin, boxes=())) for each in documents]
+        plain = [replace(each, origin=replace(each.origin, boxes=())) for each in documents]
+        return Prepared(documents, list(map(self._draft, window)), (passages_in, plain))
 
     def _draft(self, found: DocumentChange) -> Draft:
         entries: tuple[Entry, ...] = ()

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 #: The most documents that wait to be indexed: every commit costs Whoosh a segment.
 INDEX_AT_MOST = 5_000
 
+#: Seconds between two looks at what workers have done while documents are read.
+_KEEP_GOING_EVERY = 0.1
+
 #: The most English sentences of a run that are compared with the memory one by one; after more, all of it is examined.
 _NOTED_ENGLISH = 10_000
 
@@ -101,7 +104,7 @@ class Prepared(NamedTuple):
     Attributes:
         items: What `_store` needs to know about it.
         drafts: The texts to translate.
-        then: What a worker does with the aligned sentences, and its arguments; see `Pipeline.begin`.
+        then: What a worker process does with the aligned sentences, and its arguments; see `Pipeline.begin`.
 
     """
 
@@ -167,7 +170,7 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         self._translators = ActiveTranslators(context.translators, report.failed_models)
         self._pipeline: Pipeline | None = None
         self._store_process: StoreProcess | None = None
-        self._started = time.monotonic()
+        self._started = self._kept_going = time.monotonic()
         self._indexed = 0
         self._stored_english: set[str] | None = set()
 
@@ -224,8 +227,9 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
     def _translate(self) -> None:
         """Store windows in order, while later ones are prepared and decoded."""
         prepared = map(self._prepare, windows(self._documents(), self._length))
-        first = list(islice(prepared, 2))
-        processes = self._context.processes if len(first) > 1 else None
+        # A run of a single window is over before worker processes have started.
+        first = list(islice(prepared, 1 if self._is_large() else 2))
+        processes = self._context.processes if self._is_large() or len(first) > 1 else None
         workers = self._start_workers(processes) if processes else None
         # Enough that every worker has something to do while the caller stores a window.
         most = workers.size + 2 if workers else 1
@@ -241,15 +245,22 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         under_way: deque[tuple[Prepared, Window]] = deque()
         with self._pipeline:
             for each in chain(first, prepared):
-                under_way.append((each, self._pipeline.begin(each.drafts, *each.then)))
+                under_way.append((each, self._pipeline.begin(each.drafts, *(each.then if workers else ()))))
                 while len(under_way) > most or (under_way and under_way[0][1].is_complete):
                     self._on_window(*under_way.popleft())
             while under_way:
                 self._on_window(*under_way.popleft())
 
-    def _start_workers(self, processes: Processes) -> ProcessWorkers:
+    def _is_large(self) -> bool:
+        """Return whether there is certainly more than one window."""
+        return False
+
+    def _start_workers(self, processes: Processes) -> ProcessWorkers | None:
+        """Return worker processes; None if the system starts none, so that this process has to do."""
         glossary = self._context.glossary or Glossary()
-        return ProcessWorkers(processes.workers, StageContext, processes.translators, glossary, self._context.retry)
+        with suppress(OSError):
+            return ProcessWorkers(processes.workers, StageContext, processes.translators, glossary, self._context.retry)
+        return None
 
     def _on_window(self, prepared: Prepared, window: Window) -> None:
         """Wait for a window and store it."""
@@ -257,8 +268,10 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         self._store(prepared.items, finished)
         self._note_english(finished)
         if window.more and self._context.processes:
-            self._store_process = self._store_process or StoreProcess(self._context.processes.store_folder)
-            self._store_process.add(*window.more)
+            with suppress(OSError):  # Without the process, documents are indexed at the end.
+                self._store_process = self._store_process or StoreProcess(self._context.processes.store_folder)
+            if self._store_process:
+                self._store_process.add(*window.more)
         self._index_if_due()
         self._report_progress()
         self._stop_if_asked()
@@ -306,6 +319,13 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         if self._context.stop():
             self.report.stopped = True
             raise Stopped
+
+    def _keep_going(self) -> None:
+        """Give workers more to do, and store what they have done, while documents are read."""
+        now = time.monotonic()
+        if self._pipeline and now - self._kept_going >= _KEEP_GOING_EVERY:
+            self._kept_going = now
+            self._pipeline.advance()
 
     def _report_progress(self) -> None:
         self._context.progress(self._progress())

@@ -79,8 +79,12 @@ class ProcessWorkers:
         self._false_starts = 0.0
         self._ending = ""  # How the last process ended, if there is none.
         self._processes: list[_Process] = []
-        for _ in range(size):
-            self._start()
+        try:
+            for _ in range(size):
+                self._start()
+        except OSError:
+            self.close(at_once=True)
+            raise
 
     @property
     def process_ids(self) -> list[int]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import shutil
 import signal
+import time
 from functools import partial
 
 import pytest
@@ -16,7 +18,9 @@ from support.texts import jsonl
 from index import StoreError, open_store
 from search import Library
 from search.ingest import run as runs
+from search.ingest.changes import ChangeDetector
 from search.storage.store_process import StoreProcess
+from translate.workers import processes
 
 QUERIES = ("Alaska summit", "toppmøte i Alaska", "fire in Myanmar", "Putin", "title:number", "Stortinget*")
 
@@ -61,6 +65,16 @@ def started(monkeypatch):
     return started
 
 
+@pytest.fixture
+def no_process(monkeypatch):
+    """Let the system start no process."""
+
+    def refuse(*_, **__):
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(processes.subprocess, "Popen", refuse)
+
+
 def added(folder, models, path, **options):
     """Add a file to a new library, and return what is in it, without times of adding, and the scores."""
     with Library(folder, models=models) as library:
@@ -85,10 +99,40 @@ def test_the_library_is_the_same_as_without_processes(tmp_path, models, document
     assert scores_alone
 
 
-def test_a_run_of_one_window_starts_no_process(tmp_path, models, documents, write, started):
+def test_a_run_of_one_window_starts_no_process(tmp_path, models, documents, write, monkeypatch):
     with Library(tmp_path / "library", models=models) as library:
         library.add([write("d.jsonl", jsonl(*documents[:2]))], threads=2)
-    assert not started
+        monkeypatch.setattr(processes.subprocess, "Popen", None)
+        library.add([write("e.jsonl", jsonl(documents[2]))], threads=2)
+        assert library.find("Alaska")
+
+
+def test_where_no_process_can_be_started_a_run_stays_in_its_own(tmp_path, models, documents, write, no_process):
+    assert no_process is None
+    with Library(tmp_path / "library", models=models) as library:
+        report = library.add([write("d.jsonl", jsonl(*documents))], threads=2)
+        assert report.added == len(documents)
+        assert not report.failed_models
+        assert library.status().waiting == 0
+
+
+def test_workers_are_kept_busy_while_documents_are_read_slowly(
+    tmp_path, models, documents, write, started, monkeypatch
+):
+    progress, seen = [], []
+    compare = ChangeDetector._compare  # noqa: SLF001 - between reading and windows
+
+    def slowly(self, *arguments):
+        if started and len(seen) < 30:
+            time.sleep(0.1)
+            seen.append(progress[-1].decoded if progress else 0)
+        return compare(self, *arguments)
+
+    monkeypatch.setattr(ChangeDetector, "_compare", slowly)
+    with Library(tmp_path / "library", models=models) as library:
+        library.add([write("d.jsonl", jsonl(*documents))], threads=2, progress=progress.append)
+    assert len(seen) == 30
+    assert seen[-1] > seen[0], "nothing was translated while documents were read"
 
 
 def test_translators_that_were_given_stay_in_this_process(library, documents, write, started):
