@@ -6,6 +6,7 @@ fails, and ends with an exit code other than 0.
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -14,6 +15,31 @@ from pathlib import Path
 
 #: The folder that holds this program's packages, which the other process must find, too.
 _ROOT = Path(__file__).parents[1]
+
+#: What ``python -m`` does, but never with a module of the folder that the user happens to be in: a ``translate.py`` there
+#: would be run instead of ours. Python's own option for it, ``-P``, is newer than the oldest version that we support.
+_RUN = (
+    "import sys; sys.path[:] = filter(None, sys.path); del sys.argv[0]; "
+    "import runpy; runpy.run_module(sys.argv[0], None, '__main__', True)"
+)
+
+
+def module_command(module: str) -> list[str]:
+    """Return the command that runs a module of this program; arguments may follow.
+
+    Raises:
+        OSError: this program does not know which Python runs it, as where it is embedded in another one.
+
+    """
+    if not sys.executable:
+        raise FileNotFoundError(errno.ENOENT, "the program that runs Python is not known")
+    return [sys.executable, "-c", _RUN, module]
+
+
+def module_environment() -> dict[str, str]:
+    """Return the environment of such a process: it finds this program's packages first."""
+    paths = [str(_ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
 def run_apart(module: str, *arguments: str | Path, seconds: float) -> str | None:
@@ -25,14 +51,13 @@ def run_apart(module: str, *arguments: str | Path, seconds: float) -> str | None
         seconds: How long it may take.
 
     """
-    paths = [str(_ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     try:
         ended = subprocess.run(  # noqa: S603 - this very program
-            [sys.executable, "-m", module, *map(str, arguments)],
+            [*module_command(module), *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            env=module_environment(),
             timeout=seconds,
             check=False,
         )

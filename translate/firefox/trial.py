@@ -5,18 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from contextlib import suppress
-from pathlib import Path
 
 from translate import verification
+from translate.apart import module_command, module_environment
 from translate.errors import TranslatorError
 from translate.verification import Verification
 
 from .models import FirefoxModel
-
-#: The folder from which this program is imported.
-_ROOT = Path(__file__).parents[2]
 
 #: Seconds after which a model that translates one word counts as damaged.
 _TIMEOUT = 120
@@ -30,14 +26,13 @@ def translate_word(model: FirefoxModel, word: str) -> str:
 
     """
     cure = f"remove it and install it again: search models remove {model.folder.name}"
-    paths = [str(_ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     try:
         run = subprocess.run(  # noqa: S603 - this very program
-            [sys.executable, "-m", f"{__package__}.trial_process", os.fspath(model.folder), json.dumps(word)],
+            [*module_command(f"{__package__}.trial_process"), os.fspath(model.folder), json.dumps(word)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # A panic writes a page about itself.
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            env=module_environment(),
             timeout=_TIMEOUT,
             check=False,
         )

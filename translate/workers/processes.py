@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import signal
 import subprocess
@@ -11,10 +10,11 @@ from collections import deque
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from translate.apart import module_command, module_environment
 
 from .frames import read_frame, write_frame
 
@@ -29,9 +29,6 @@ _MOST_CRASHES, _KILLED = 3.0, 0.1
 
 #: Jobs that a worker is given at once: the second waits in its pipe, so that the worker need not.
 _AT_ONCE = 2
-
-#: The folder that contains this package.
-_ROOT = Path(__file__).parents[2]
 
 
 class WorkerEndedError(Exception):
@@ -208,13 +205,12 @@ class _Process:
         """Start it; what it sends goes to *frames*, and None once it has ended."""
         self.jobs: deque[_Job] = deque()
         self.is_ready = False
-        paths = [str(_ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         self._process = subprocess.Popen(  # noqa: S603 - this very program
-            [sys.executable, "-m", f"{__package__}.process"],
+            module_command(f"{__package__}.process"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            env=module_environment(),
             start_new_session=True,  # Ctrl-C is for the program that started it.
         )
         self.id = self._process.pid

@@ -9,7 +9,6 @@ import os
 import select
 import signal
 import subprocess
-import sys
 from contextlib import closing, contextmanager, suppress
 from math import ceil
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from search.readers.options import READ_PLAINLY, ReadingOptions
 from search.readers.scratch import delete_scratch, scratch_path
+from translate.apart import module_command, module_environment
 
 from .frames import Unpacker
 
@@ -42,9 +42,6 @@ _MOST_CRASHES = 20
 
 #: Whether the system can wait for a pipe for some seconds; Windows only waits for connections.
 CAN_WAIT_FOR_PIPES = os.name != "nt"
-
-#: The folder that contains this package, which the server imports.
-_ROOT = Path(__file__).parents[3]
 
 
 def read_isolated(path: Path, name: str, options: ReadingOptions = READ_PLAINLY) -> Iterator[Frame]:
@@ -129,13 +126,12 @@ class _Server:
         self.has_answered = False
         self.user = 0  # The thread that uses it; 0 while none does.
         self._reading = 0  # The process that reads a file now.
-        paths = [str(_ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         self._process = subprocess.Popen(  # noqa: S603 - this very program
-            [sys.executable, "-m", f"{__package__}.server"],
+            module_command(f"{__package__}.server"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            env=module_environment(),
         )
         self._owner = os.getpid()
 

@@ -115,6 +115,15 @@ def test_an_error_of_the_context_is_reported(request):
         results(workers, job)
 
 
+def test_modules_in_the_folder_that_the_user_is_in_are_not_run(tmp_path, monkeypatch, request):
+    for name in ("translate", "pickle", "queue", "runpy"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('not a module of this program')")
+    monkeypatch.chdir(tmp_path)
+    workers = ProcessWorkers(1, jobs.Context, "context")
+    request.addfinalizer(lambda: workers.close(at_once=True))
+    assert results(workers, workers.submit(jobs.double, 1)) == [2]
+
+
 def test_processes_that_cannot_start_fail_their_jobs(monkeypatch, request):
     monkeypatch.setattr(sys, "executable", "/bin/false")
     workers = ProcessWorkers(2, jobs.Context, "context")
