@@ -13,7 +13,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections import deque
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
@@ -31,7 +31,7 @@ from .batching import windows
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from index import Corpus, Store
@@ -185,11 +185,12 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         except BaseException:
             # Whatever ended the run, documents stored so far must be searchable. If that fails too,
             # the first error is the one to report.
-            with suppress(IndexingError):
+            with suppress(IndexingError), self._store_closed():
                 self._finish()
             raise
-        self._flag_collapsed()
-        self._finish()
+        with self._store_closed():
+            self._flag_collapsed()
+            self._finish()
         self._complete()
         self.report.seconds = self._seconds()
         return self.report
@@ -220,6 +221,15 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
             self._corpus.mark_indexed(self._store_process.finish())
         self._index()
 
+    @contextmanager
+    def _store_closed(self) -> Iterator[None]:
+        """Return a context after which no process holds the store's lock, even if the library cannot be written."""
+        try:
+            yield
+        finally:
+            if self._store_process:
+                self._store_process.close()
+
     @abstractmethod
     def _complete(self) -> None:
         """Finish a run that was not ended by an error."""
@@ -229,7 +239,7 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         prepared = map(self._prepare, windows(self._documents(), self._length))
         # A run of a single window is over before worker processes have started.
         first = list(islice(prepared, 1 if self._is_large() else 2))
-        processes = self._context.processes if self._is_large() or len(first) > 1 else None
+        processes = self._context.processes if first and (self._is_large() or len(first) > 1) else None
         workers = self._start_workers(processes) if processes else None
         # Enough that every worker has something to do while the caller stores a window.
         most = workers.size + 2 if workers else 1

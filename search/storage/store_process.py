@@ -74,6 +74,10 @@ class StoreProcess:
         self._process.close()
         return indexed
 
+    def close(self) -> None:
+        """End the process, and with it whatever is not committed; it holds Whoosh's lock."""
+        self._process.close(at_once=True)
+
     def _commit(self) -> None:
         if self._added:
             self._commits.append((self._process.submit(_Writing.commit), self._added))

@@ -38,6 +38,8 @@ def main() -> None:
         if not is_created:
             context, value, is_created = value, None, error is None
         write_frame(results, _pickled(value, error))
+        if not is_created:
+            return  # The next frames are jobs for a context.
 
 
 def _receive(pipe: IO[bytes], frames: SimpleQueue[bytes]) -> None:

@@ -74,7 +74,7 @@ class ProcessWorkers:
         self._slow: deque[_Job] = deque()
         self._frames: SimpleQueue[tuple[_Process, bytes | None]] = SimpleQueue()
         self._false_starts = 0.0
-        self._ending = ""  # How the last process ended, if there is none.
+        self._failure: BaseException | None = None  # Why there is no process, if there is none.
         self._processes: list[_Process] = []
         try:
             for _ in range(size):
@@ -113,11 +113,13 @@ class ProcessWorkers:
             job.result.cancel()
         self._quick.clear()
         self._slow.clear()
-        while not at_once and any(process.jobs for process in self._processes):
-            self.wait()
-        for process in self._processes:
-            process.end()
-        self._processes.clear()
+        try:
+            while not at_once and any(process.jobs for process in self._processes):
+                self.wait()
+        finally:  # An interrupt ends the wait, too.
+            for process in self._processes:
+                process.end()
+            self._processes.clear()
 
     def _start(self) -> None:
         process = _Process(self._frames)
@@ -127,8 +129,8 @@ class ProcessWorkers:
 
     def _give_out(self) -> None:
         """Send jobs to processes: one to each, then further ones if there are enough for all."""
-        if self._ending:
-            self._fail()
+        if self._failure:
+            self._fail(self._failure)
         for most in range(1, _AT_ONCE + 1):
             for process in self._processes:
                 is_plenty = most == 1 or len(self._quick) + len(self._slow) >= 2 * self.size
@@ -153,7 +155,8 @@ class ProcessWorkers:
         value, error = pickle.loads(frame)  # noqa: S301 - from our own process
         if not process.is_ready:
             if error is not None:
-                raise error
+                self._remove(process, error)
+                return
             process.is_ready = True
             self._false_starts = 0.0
             return
@@ -165,7 +168,6 @@ class ProcessWorkers:
 
     def _replace(self, process: _Process) -> None:
         """Have others run the jobs of a process that has ended; the first of them may be why it ended."""
-        self._processes.remove(process)
         process.end()
         crash = _KILLED if process.was_killed else 1.0
         if not process.is_ready:
@@ -177,17 +179,28 @@ class ProcessWorkers:
                 process.jobs.popleft().result.set_exception(
                     WorkerEndedError(f"the worker processes that translated a batch {process.ending}")
                 )
-        self._quick.extendleft(reversed(process.jobs))
+        failure = WorkerEndedError(f"the worker processes {process.ending}")
         if self._are_replaced and self._false_starts < _MOST_CRASHES:
-            self._start()
-        elif not self._processes:
-            self._ending = process.ending
-            self._fail()
+            try:
+                self._start()
+            except OSError as error:  # The others go on, if there are any.
+                failure = WorkerEndedError(f"the worker processes cannot be started again ({error.strerror})")
+        self._remove(process, failure)
 
-    def _fail(self) -> None:
+    def _remove(self, process: _Process, failure: BaseException) -> None:
+        """Give the jobs of a process to others; if there are none, they fail."""
+        self._processes.remove(process)
+        process.end()
+        self._quick.extendleft(reversed(process.jobs))
+        if not self._processes:
+            self._failure = failure
+            self._fail(failure)
+
+    def _fail(self, failure: BaseException) -> None:
         """Fail the jobs that are left, because there is no process to run them."""
         for job in (*self._quick, *self._slow):
-            job.result.set_exception(WorkerEndedError(f"the worker processes {self._ending}"))
+            if not job.result.cancelled():
+                job.result.set_exception(failure)
         self._quick.clear()
         self._slow.clear()
 

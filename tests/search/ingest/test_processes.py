@@ -15,7 +15,7 @@ from support import killing
 from support.paths import SEEDS
 from support.texts import jsonl
 
-from index import StoreError, open_store
+from index import CorpusError, StoreError, open_store
 from search import Library
 from search.ingest import run as runs
 from search.ingest.changes import ChangeDetector
@@ -190,6 +190,40 @@ def test_a_store_process_that_is_killed_loses_nothing(tmp_path, models, document
     found = added(tmp_path / "b" / "library", models, write("d.jsonl", jsonl(*documents)), threads=2)
     assert found[:2] == expected[:2]
     assert found[2] == pytest.approx(expected[2])
+
+
+def test_a_corpus_that_cannot_be_written_leaves_no_process_with_the_store_s_lock(
+    tmp_path, models, documents, write, monkeypatch
+):
+    path = write("d.jsonl", jsonl(*documents))
+    stores = []
+
+    def full(*_):
+        raise CorpusError(tmp_path, "the disk is full")
+
+    def add(self, *arguments, add=StoreProcess.add):
+        add(self, *arguments)
+        stores.append(self)
+        monkeypatch.setattr("search.ingest.add._FileRecords.write", full)
+
+    monkeypatch.setattr(StoreProcess, "add", add)
+    with Library(tmp_path / "library", models=models) as library:
+        with pytest.raises(CorpusError, match="full"):
+            library.add([path], threads=2)
+        assert stores
+        monkeypatch.undo()
+        monkeypatch.setattr("index.whoosh_store.writer._LOCK_SECONDS", 0.1)
+        library.add([path], threads=2)
+        assert library.status().waiting == 0
+
+
+def test_a_large_folder_in_which_nothing_has_changed_starts_no_process(tmp_path, models, documents, write, monkeypatch):
+    monkeypatch.setattr("search.ingest.add._LARGE", 100)
+    path = write("d.jsonl", jsonl(*documents[:2]))
+    with Library(tmp_path / "library", models=models) as library:
+        library.add([path], threads=2)
+        monkeypatch.setattr(runs, "ProcessWorkers", None)
+        assert library.add([path], threads=2).unchanged == 2
 
 
 def test_a_store_that_cannot_be_written_is_an_error_and_nothing_is_lost(

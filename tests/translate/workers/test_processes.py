@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import signal
@@ -115,6 +116,15 @@ def test_an_error_of_the_context_is_reported(request):
         results(workers, job)
 
 
+def test_an_error_of_the_context_fails_every_job_and_none_is_waited_for_in_vain(request):
+    workers = ProcessWorkers(1, jobs.broken_context, are_replaced=False)
+    request.addfinalizer(lambda: workers.close(at_once=True))
+    waiting = [workers.submit(jobs.double, number) for number in range(4)]
+    workers.wait()
+    assert all(isinstance(job.exception(timeout=0), TranslatorError) for job in waiting)
+    workers.close()
+
+
 def test_modules_in_the_folder_that_the_user_is_in_are_not_run(tmp_path, monkeypatch, request):
     for name in ("translate", "pickle", "queue", "runpy"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('not a module of this program')")
@@ -122,6 +132,45 @@ def test_modules_in_the_folder_that_the_user_is_in_are_not_run(tmp_path, monkeyp
     workers = ProcessWorkers(1, jobs.Context, "context")
     request.addfinalizer(lambda: workers.close(at_once=True))
     assert results(workers, workers.submit(jobs.double, 1)) == [2]
+
+
+def test_processes_that_cannot_start_again_fail_only_what_no_other_can_run(workers, monkeypatch):
+    results(workers, workers.submit(jobs.double, 1), workers.submit(jobs.double, 1))
+    killed = psutil.Process(workers.process_ids[0])
+
+    def refuse(*_, **__):
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    killed.kill()
+    waiting = [workers.submit(jobs.double, number) for number in range(20)]
+    assert results(workers, *waiting) == list(range(0, 40, 2))
+    psutil.Process(workers.process_ids[-1]).kill()
+    with pytest.raises(WorkerEndedError, match="cannot be started again"):
+        results(workers, workers.submit(jobs.sleep, 5))
+
+
+def test_a_job_that_was_cancelled_does_not_mind_that_no_process_is_left(request):
+    workers = ProcessWorkers(1, jobs.Context, "context", are_replaced=False)
+    request.addfinalizer(lambda: workers.close(at_once=True))
+    dying = workers.submit(jobs.die)
+    cancelled = [workers.submit(jobs.double, number) for number in range(5)][-1]
+    assert cancelled.cancel()
+    with pytest.raises(WorkerEndedError):
+        results(workers, dying)
+
+
+def test_closing_that_is_interrupted_leaves_no_process(workers, monkeypatch):
+    workers.submit(jobs.sleep, 60)
+    processes = [psutil.Process(process) for process in workers.process_ids]
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(workers, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        workers.close()
+    assert not any(process.is_running() for process in processes)
 
 
 def test_processes_that_cannot_start_fail_their_jobs(monkeypatch, request):
