@@ -139,7 +139,11 @@ def add_with_kills(folder, documents, chance):
         while process.poll() is None and survived < 20:
             time.sleep(chance.uniform(0, 0.3))
             with suppress(psutil.Error):
-                workers = [each for each in watched.children() if "translate.workers.process" in each.cmdline()]
+                workers = [
+                    each
+                    for each in watched.children()
+                    if any("translate.workers.process" in part for part in each.cmdline())
+                ]
                 if workers:
                     chance.choice(workers).kill()
                     survived += 1
