@@ -132,7 +132,8 @@ def add(
         folder = opened.path
         damaged = opened.damaged()
 
-    for line in report.failures if quiet else report_notes(report, load_published(published_file())):
+    errors = [*report.failures, *report.failed_models.values()]
+    for line in errors if quiet else report_notes(report, load_published(published_file())):
         note(str(line))
     if as_json:
         from search.results.fields.reports import add_fields

@@ -138,6 +138,16 @@ def test_a_missing_model_is_reported_with_the_command_that_installs_it(run, writ
     assert "search models install" in said(added)
 
 
+def test_quiet_says_that_a_model_failed(tmp_path, run, write):
+    write("a.txt", NORWEGIAN)
+    assert run("-L", "lib", "models", "install", "--here", NB_MODEL).returncode == 0
+    (model,) = (tmp_path / "lib" / "models").glob("*/model/model.bin")
+    model.write_bytes(b"damaged")
+    added = run("-L", "lib", "add", "a.txt", "--quiet")
+    assert (added.returncode, added.stdout) == (3, b"")
+    assert "the model does not load" in said(added)
+
+
 def test_quiet_and_json_print_nothing_else(run, write):
     write("a.txt", SWEDISH)
     quiet = run("-L", "lib", "add", "a.txt", "--quiet")
