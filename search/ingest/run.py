@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 #: The most documents that wait to be indexed: every commit costs Whoosh a segment.
 INDEX_AT_MOST = 5_000
 
+#: Characters in a single window, such as one long document, that are worth worker processes.
+_LONG = 100_000
+
 #: Seconds between two looks at what workers have done while documents are read.
 _KEEP_GOING_EVERY = 0.1
 
@@ -239,7 +242,9 @@ class TranslationRun(ABC, Generic[_Report, _Item, _Prepared]):
         prepared = map(self._prepare, windows(self._documents(), self._length))
         # A run of a single window is over before worker processes have started.
         first = list(islice(prepared, 1 if self._is_large() else 2))
-        processes = self._context.processes if first and (self._is_large() or len(first) > 1) else None
+        characters = sum(len(draft.text) for each in first for draft in each.drafts)
+        is_long = len(first) > 1 or characters > _LONG or (bool(first) and self._is_large())
+        processes = self._context.processes if is_long else None
         workers = self._start_workers(processes) if processes else None
         # Enough that every worker has something to do while the caller stores a window.
         most = workers.size + 2 if workers else 1

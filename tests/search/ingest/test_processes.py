@@ -107,6 +107,14 @@ def test_a_run_of_one_window_starts_no_process(tmp_path, models, documents, writ
         assert library.find("Alaska")
 
 
+def test_one_long_document_is_work_for_all_processes(tmp_path, models, documents, write, started, monkeypatch):
+    monkeypatch.setattr(runs, "_LONG", 1_000)
+    with Library(tmp_path / "library", models=models) as library:
+        library.add([write("long.txt", "\n\n".join(each["text"] for each in documents[:5]))], threads=2)
+        assert [workers.size for workers in started] == [2]
+        assert library.status().waiting == 0
+
+
 def test_where_no_process_can_be_started_a_run_stays_in_its_own(tmp_path, models, documents, write, no_process):
     assert no_process is None
     with Library(tmp_path / "library", models=models) as library:
