@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -313,24 +314,29 @@ def test_a_file_that_hangs_is_given_up_even_if_nobody_waits_for_it(tmp_path):
     path.write_text("hang")
     program = (
         "from pathlib import Path; from search.readers.isolation import isolated; isolated.MOST_SECONDS = 1.0; "
-        f"frames = isolated.read_isolated(Path({str(path)!r}), 'a.order'); next(frames); print('reading', flush=True); "
+        f"frames = isolated.read_isolated(Path({str(path)!r}), 'a.order'); next(frames); (server,) = isolated._BUSY; "
+        "print(server._process.pid, server._reading, flush=True); "
         "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
     )
     paths = os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])
-    before = {each.pid for each in psutil.process_iter()}
-    subprocess.run([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": paths}, check=False)
+    killed = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": paths},
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    processes = [int(process) for process in killed.stdout.split()]
+    assert len(processes) == 2
 
-    def left():
-        found = []
-        for each in psutil.process_iter(["pid", "cmdline", "status"]):
-            if each.info["pid"] not in before and each.info["status"] != psutil.STATUS_ZOMBIE:
-                found += [each] if f"{isolated.__package__}.server" in (each.info["cmdline"] or []) else []
-        return found
+    def is_running(process):
+        with suppress(psutil.Error):
+            return psutil.Process(process).status() != psutil.STATUS_ZOMBIE
+        return False
 
     deadline = time.monotonic() + 30
-    while left() and time.monotonic() < deadline:
+    while any(map(is_running, processes)) and time.monotonic() < deadline:
         time.sleep(0.2)
-    assert left() == []
+    assert not any(map(is_running, processes))
 
 
 def test_servers_are_used_again(documents):
