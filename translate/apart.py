@@ -43,7 +43,7 @@ def module_environment() -> dict[str, str]:
 
 
 def run_apart(module: str, *arguments: str | Path, seconds: float) -> str | None:
-    """Run ``python -m MODULE ARGUMENTS...`` and return why it failed, in one line, or None.
+    """Run a module as a program, and return why it failed, in one line, or None.
 
     Args:
         module: A module of this program.

@@ -1,6 +1,6 @@
 """A worker process: it creates its context, then runs one job after another.
 
-Started by `processes` as ``python -m translate.workers.process``. Frames with jobs come on standard input, frames with
+Started by `processes`, with `translate.apart.module_command`. Frames with jobs come on standard input, frames with
 results leave on standard output. When standard input ends, because the other process closed it or was killed, this one
 ends at once.
 """

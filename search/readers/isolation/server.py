@@ -1,8 +1,8 @@
 """The process that has files read: it imports the readers once, and forks a process with limits for each file.
 
 Requests come on standard input, frames leave on standard output; a request is answered before the next is read. Where
-a system cannot fork, this process reads the files itself, and is started again after a crash. Started as
-``python -m search.readers.isolation.server``.
+a system cannot fork, this process reads the files itself, and is started again after a crash. Started with
+`translate.apart.module_command`.
 """
 
 from __future__ import annotations
